@@ -1,0 +1,136 @@
+import process from 'node:process';
+import { isMainThread, threadId } from 'node:worker_threads';
+import type { ActorContext } from '../../../src/index.js';
+import { actor, handler } from '../../../src/index.js';
+import { block, enter, pass } from '../../support/gate.js';
+import { write } from '../../support/journal.js';
+
+export interface Abort {
+  aborted: boolean;
+  reason: unknown;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Looks at its context, and answers aborts in every way there is. */
+@actor()
+export class Contextual {
+  /** How the handlers ended that nobody could ask any more. */
+  readonly seen: string[] = [];
+
+  @handler('inspect')
+  @handler('inspect-too')
+  inspect(_message: { action: 'inspect' | 'inspect-too' }, context: ActorContext) {
+    return {
+      action: context.action,
+      self: context.self.id,
+      deadline: context.deadline,
+      aborted: context.signal.aborted,
+      isSignal: context.signal instanceof AbortSignal,
+      throws: typeof context.throwIfAborted,
+      spawns: typeof context.spawn,
+      spawnsWith: typeof context.spawnWith,
+    };
+  }
+
+  @handler('where')
+  where(_message: { action: 'where' }): { pid: number; threadId: number; main: boolean } {
+    return { pid: process.pid, threadId, main: isMainThread };
+  }
+
+  /** Reports the abort as its result. */
+  @handler('report')
+  async report({ gate }: { action: 'report'; gate: string }, { signal }: ActorContext): Promise<Abort> {
+    enter(gate);
+    await aborted(signal);
+    return { aborted: signal.aborted, reason: signal.reason };
+  }
+
+  /** Ends by throwing the reason. */
+  @handler('obey')
+  async obey(
+    { gate, by, journal }: { action: 'obey'; gate: string; by?: 'throw' | 'throwIfAborted' | 'context'; journal?: string },
+    context: ActorContext,
+  ): Promise<never> {
+    enter(gate);
+    await aborted(context.signal);
+    this.seen.push('obeyed');
+    if (journal !== undefined) write(journal, 'obeyed');
+    if (by === 'throwIfAborted') context.signal.throwIfAborted();
+    if (by === 'context') context.throwIfAborted();
+    throw context.signal.reason;
+  }
+
+  /** Ends by throwing something else. */
+  @handler('protest')
+  async protest({ gate }: { action: 'protest'; gate: string }, { signal }: ActorContext): Promise<never> {
+    enter(gate);
+    await aborted(signal);
+    throw new TypeError('rather not');
+  }
+
+  /** Does not look at its signal before the gate opens. */
+  @handler('ignore')
+  async ignore({ gate }: { action: 'ignore'; gate: string }, { signal }: ActorContext): Promise<boolean> {
+    await pass(gate);
+    this.seen.push('ignored');
+    return signal.aborted;
+  }
+
+  /** Blocks the event loop and asks now and then. */
+  @handler('loop')
+  loop({ gate }: { action: 'loop'; gate: string }, context: ActorContext): string {
+    block(gate, () => context.throwIfAborted());
+    return 'let through';
+  }
+
+  /** The same, and reports what it was told. */
+  @handler('loop-report')
+  loopReport({ gate }: { action: 'loop-report'; gate: string }, context: ActorContext): Abort & { same: boolean } {
+    let told: unknown;
+    try {
+      block(gate, () => context.throwIfAborted());
+    } catch (error) {
+      told = error;
+    }
+    return { aborted: context.signal.aborted, reason: told, same: told === context.signal.reason };
+  }
+
+  @handler('stubborn')
+  stubborn({ gate }: { action: 'stubborn'; gate: string }): void {
+    block(gate);
+    this.seen.push('stubborn');
+  }
+
+  @handler('brief', { timeout: 60 })
+  async brief({ gate }: { action: 'brief'; gate: string }): Promise<string> {
+    await pass(gate);
+    return 'in time';
+  }
+
+  @handler('brief-deadline', { timeout: 40_000 })
+  briefDeadline(_message: { action: 'brief-deadline' }, { deadline }: ActorContext): number | undefined {
+    return deadline;
+  }
+
+  @handler('tell-self')
+  tellSelf({ note }: { action: 'tell-self'; note: string }, { self }: ActorContext<Contextual>): void {
+    self.tell({ action: 'remember', note: `${note} told` });
+    void self.post({ action: 'remember', note: `${note} posted` });
+    this.seen.push(note);
+  }
+
+  @handler('remember')
+  remember({ note }: { action: 'remember'; note: string }): void {
+    this.seen.push(note);
+  }
+
+  @handler('seen')
+  lookBack(_message: { action: 'seen' }): string[] {
+    return [...this.seen];
+  }
+}

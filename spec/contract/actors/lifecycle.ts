@@ -1,0 +1,87 @@
+import { actor, handler } from '../../../src/index.js';
+import { block, pass } from '../../support/gate.js';
+import { write } from '../../support/journal.js';
+
+export interface Script {
+  journal?: string;
+  /** A gate in the constructor (blocking) or in a hook (waiting). */
+  constructorGate?: string;
+  startGate?: string;
+  stopGate?: string;
+  /** Ends the program in the constructor. */
+  exit?: number;
+  fail?: 'constructor' | 'onStart throws' | 'onStart rejects' | 'onStop throws' | 'onStop rejects';
+}
+
+/** Lives and dies by its script, and writes down the stages. */
+@actor()
+export class Lifecycle {
+  readonly #script: Script;
+  readonly #stages: string[] = [];
+  readonly extra: unknown[];
+
+  constructor(script: Script = {}, ...extra: unknown[]) {
+    this.#script = script;
+    this.extra = extra;
+    this.#note('constructed');
+    if (script.constructorGate !== undefined) block(script.constructorGate);
+    if (script.exit !== undefined) process.exit(script.exit);
+    if (script.fail === 'constructor') throw new TypeError('failed in the constructor');
+  }
+
+  async onStart({ self, restarts, spawn, spawnWith }: { self: { id: string }; restarts: number; spawn: unknown; spawnWith: unknown }): Promise<void> {
+    this.#note(`onStart restarts=${restarts} self=${self.id} spawn=${typeof spawn} spawnWith=${typeof spawnWith}`);
+    if (this.#script.fail === 'onStart throws') throw new TypeError('failed in onStart');
+    if (this.#script.startGate !== undefined) await pass(this.#script.startGate);
+    if (this.#script.fail === 'onStart rejects') throw new TypeError('failed in onStart');
+    this.#note('started');
+  }
+
+  async onStop(reason: string): Promise<void> {
+    this.#note(`onStop ${reason}`);
+    if (this.#script.fail === 'onStop throws') throw new TypeError('failed in onStop');
+    if (this.#script.stopGate !== undefined) await pass(this.#script.stopGate);
+    if (this.#script.fail === 'onStop rejects') throw new TypeError('failed in onStop');
+    this.#note('stopped');
+  }
+
+  @handler('work')
+  work({ n }: { action: 'work'; n: number }): number {
+    this.#note(`work ${n}`);
+    return n;
+  }
+
+  @handler('hold')
+  async hold({ gate }: { action: 'hold'; gate: string }): Promise<string> {
+    this.#note('hold');
+    await pass(gate);
+    this.#note('held');
+    return 'held';
+  }
+
+  @handler('stages')
+  stages(_message: { action: 'stages' }): string[] {
+    return [...this.#stages];
+  }
+
+  @handler('extra')
+  arguments(_message: { action: 'extra' }): unknown[] {
+    return this.extra;
+  }
+
+  #note(stage: string): void {
+    this.#stages.push(stage);
+    if (this.#script.journal !== undefined) write(this.#script.journal, stage);
+  }
+}
+
+/** Throws in an onStart that is no async function. */
+@actor()
+export class SyncStart {
+  onStart(): void {
+    throw new TypeError('failed in a synchronous onStart');
+  }
+
+  @handler('work')
+  work(_message: { action: 'work' }): void {}
+}

@@ -1,0 +1,131 @@
+import { deepStrictEqual } from 'node:assert';
+import { expect } from 'chai';
+import type { Mode } from '../../src/index.js';
+import { Future } from '../../src/index.js';
+import { shared, starter } from '../support/executors.js';
+import { Gate } from '../support/gate.js';
+import { pause } from '../support/until.js';
+import { Echo } from './actors/echo.js';
+import type { Capabilities } from './capabilities.js';
+import { nothingAhead } from './capabilities.js';
+
+export function copying(mode: Mode, capabilities: Capabilities): void {
+  describe('a message', () => {
+    const echo = shared(mode, Echo);
+    const start = starter(mode);
+
+    const change = (value: {
+      n: number;
+      list: number[];
+      map: Map<string, number>;
+      bytes: Uint8Array;
+      big: Uint8Array;
+      date: Date;
+      inner: { deep: { s: string } };
+    }): void => {
+      value.n = 2;
+      value.list.push(2);
+      value.map.set('k', 2);
+      value.bytes.fill(2);
+      value.big.fill(2);
+      value.date.setTime(2);
+      value.inner.deep.s = 'changed';
+    };
+    const original = () => ({
+      n: 1,
+      list: [1],
+      map: new Map([['k', 1]]),
+      bytes: new Uint8Array([1, 1]),
+      big: new Uint8Array(500_000).fill(1),
+      date: new Date(1),
+      inner: { deep: { s: 'as posted' } },
+    });
+
+    it('is copied at the post: what the poster changes at once afterwards changes nothing', async () => {
+      const value = original();
+      const future = echo().post({ action: 'echo', value });
+      change(value);
+      deepStrictEqual(await future, original());
+    });
+
+    it('is copied at the post: not what it has become while it waited', async () => {
+      const actor = start(nothingAhead(capabilities), Echo);
+      const gate = new Gate();
+      actor.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const value = original();
+      const future = actor.post({ action: 'echo', value });
+      await pause(5);
+      change(value);
+      gate.open();
+      deepStrictEqual(await future, original());
+    });
+
+    it('is copied at the post also while the actor starts', async () => {
+      const actor = start({}, Echo);
+      const value = original();
+      const message = { action: 'echo' as const, value };
+      const future = actor.post(message);
+      change(value);
+      (message as { action: string }).action = 'no such';
+      deepStrictEqual(await future, original());
+    });
+
+    it('may be posted again and again, changed in between', async () => {
+      const message = { action: 'echo' as const, value: { n: 0 } };
+      const futures = Array.from({ length: 50 }, (_, n) => {
+        message.value.n = n;
+        return echo().post(message);
+      });
+      expect(await Future.all(futures)).to.deep.equal(Array.from({ length: 50 }, (_, n) => ({ n })));
+    });
+
+    it('is not changed for the poster by what the actor does with it', async () => {
+      const actor = start({}, Echo);
+      const value = { list: [1] };
+      await actor.post({ action: 'keep', value });
+      const kept = (await actor.post({ action: 'kept' })) as typeof value;
+      kept.list.push(2);
+      expect(value).to.deep.equal({ list: [1] });
+      value.list.push(3);
+      expect(await actor.post({ action: 'kept' })).to.deep.equal({ list: [1] });
+    });
+
+    it('reads a getter once, at the post', async () => {
+      let reads = 0;
+      const value = {
+        get n() {
+          return ++reads;
+        },
+      };
+      const future = echo().post({ action: 'echo', value });
+      expect(reads).to.equal(1);
+      expect(await future).to.deep.equal({ n: 1 });
+    });
+  });
+
+  describe('a result', () => {
+    const start = starter(mode);
+
+    it('is a copy: neither side sees what the other does with it', async () => {
+      const actor = start({}, Echo);
+      await actor.post({ action: 'keep', value: { list: [1] } });
+      const first = (await actor.post({ action: 'kept' })) as { list: number[] };
+      first.list.push(2);
+      expect(await actor.post({ action: 'kept' })).to.deep.equal({ list: [1] });
+      const scribbled = await actor.post({ action: 'scribble' });
+      const before = scribbled.length;
+      await actor.post({ action: 'received' });
+      await pause(5);
+      expect(scribbled.length).to.equal(before);
+    });
+
+    it('is a copy for each post', async () => {
+      const actor = start({}, Echo);
+      await actor.post({ action: 'keep', value: { n: 1 } });
+      const [one, other] = await Future.all([actor.post({ action: 'kept' }), actor.post({ action: 'kept' })]);
+      expect(one).to.not.equal(other);
+      expect(one).to.deep.equal(other);
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import type { ActorEvents, Mode } from '../../src/index.js';
+import { ActorCrashedError, BrokenExecutorError, Future, wait } from '../../src/index.js';
+import { starter } from '../support/executors.js';
+import { failure, thrown } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { until } from '../support/until.js';
+import { count } from './actors/recorder.js';
+import type { Capabilities } from './capabilities.js';
+import { nothingAhead } from './capabilities.js';
+import { crashScene } from './crash-scene.js';
+
+export function crashing(mode: Mode, capabilities: Capabilities): void {
+  if (!capabilities.containsCrashes) return;
+
+  describe('a crash', () => {
+    const start = starter(mode);
+
+    it('fails the running Future with exit code and action, and what has not begun with delivered: no', async () => {
+      const { actor, notes } = crashScene(start, nothingAhead(capabilities));
+      const gate = new Gate();
+      const held = actor.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const exit = actor.post({ action: 'exit', code: 7 });
+      const futures = count(200).map((n) => actor.post({ action: 'note', n }));
+      gate.open();
+      const error = await failure(exit, ActorCrashedError);
+      expect(error).to.be.instanceOf(BrokenExecutorError);
+      expect([error.name, error.code, error.exitCode, error.signal, error.outOfMemory, error.action, error.delivered]).to.deep.equal([
+        'ActorCrashedError',
+        'ERR_ACTOR_CRASHED',
+        7,
+        null,
+        false,
+        'exit',
+        'maybe',
+      ]);
+      for (const future of futures) expect((await failure(future, ActorCrashedError)).delivered).to.equal('no');
+      expect(notes()).to.deep.equal([]);
+      await wait([held]);
+    });
+
+    it('breaks the executor: status, stop event, later posts', async () => {
+      const { actor } = crashScene(start);
+      const stops: ActorEvents['stop'][] = [];
+      actor.on('stop', (info) => stops.push(info));
+      await failure(actor.post({ action: 'exit', code: 3 }), ActorCrashedError);
+      await until(() => stops.length > 0, 'the stop event');
+      expect(actor.status).to.equal('broken');
+      expect(stops).to.have.length(1);
+      expect(stops[0].status).to.equal('broken');
+      expect(stops[0].cause).to.be.instanceOf(ActorCrashedError);
+      expect((stops[0].cause as ActorCrashedError).exitCode).to.equal(3);
+      thrown(() => actor.post({ action: 'note', n: 1 }), BrokenExecutorError);
+      await actor.shutdown();
+      await actor.kill();
+      expect(actor.status).to.equal('broken');
+    });
+
+    it('says of no message that ran that it did not', async () => {
+      const { actor, notes } = crashScene(start);
+      await actor.ready;
+      const futures = [
+        ...count(50).map((n) => actor.post({ action: 'note', n })),
+        actor.post({ action: 'exit', code: 1 }),
+        ...count(50, 50).map((n) => actor.post({ action: 'note', n })),
+      ];
+      await wait(futures);
+      const ran = new Set(notes());
+      expect(ran.size).to.equal(50);
+      for (const [index, future] of futures.entries()) {
+        const error = await future.exception();
+        if (error === null) continue;
+        expect(error).to.be.instanceOf(ActorCrashedError);
+        const n = index < 50 ? index : index - 1;
+        if (index !== 50 && (error as ActorCrashedError).delivered === 'no') expect(ran.has(`note ${n}`)).to.equal(false);
+        if (index > 50) expect((error as ActorCrashedError).delivered).to.be.oneOf(capabilities.exactCancel ? ['no'] : ['no', 'maybe']);
+      }
+    });
+
+    it('is also an exit with code 0', async () => {
+      const { actor } = crashScene(start);
+      const error = await failure(actor.post({ action: 'exit', code: 0 }), ActorCrashedError);
+      expect(error.exitCode).to.equal(0);
+      expect(actor.status).to.equal('broken');
+    });
+
+    for (const action of ['throw-in-timer', 'reject-unhandled'] as const) {
+      it(`is what nobody catches in the actor: ${action}, while a handler runs`, async () => {
+        const { actor } = crashScene(start, nothingAhead(capabilities));
+        await actor.ready;
+        const running = actor.post({ action, wait: true });
+        const queued = actor.post({ action: 'note', n: 1 });
+        const error = await failure(running, ActorCrashedError);
+        expect([error.action, error.delivered]).to.deep.equal([action, 'maybe']);
+        expect((await failure(queued, ActorCrashedError)).delivered).to.equal('no');
+        expect(actor.status).to.equal('broken');
+      });
+
+      it(`is what nobody catches in the actor: ${action}, while it is idle`, async () => {
+        const { actor } = crashScene(start);
+        const stops: ActorEvents['stop'][] = [];
+        actor.on('stop', (info) => stops.push(info));
+        await wait([actor.post({ action, wait: false })]);
+        await until(() => stops.length > 0, 'the stop event');
+        expect([actor.status, stops[0].status]).to.deep.equal(['broken', 'broken']);
+        expect(stops[0].cause).to.be.instanceOf(ActorCrashedError);
+      });
+    }
+
+    it('leaves other actors alone', async () => {
+      const [one, other] = [crashScene(start), crashScene(start)];
+      await Future.all([one.actor.ready, other.actor.ready]);
+      await failure(one.actor.post({ action: 'exit', code: 1 }), ActorCrashedError);
+      expect(await other.actor.post({ action: 'note', n: 1 })).to.equal(1);
+      expect(other.actor.status).to.equal('running');
+    });
+
+    it('breaks the executor also where the actor was to stop', async () => {
+      const { actor } = crashScene(start);
+      const exit = actor.post({ action: 'exit', code: 4 });
+      await actor.shutdown();
+      await failure(exit, ActorCrashedError);
+      expect(actor.status).to.equal('broken');
+    });
+  });
+}

@@ -1,0 +1,188 @@
+import { expect } from 'chai';
+import type { ActorExecutor, Mode } from '../../src/index.js';
+import { Future, MailboxFullError, wait } from '../../src/index.js';
+import { starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { pause } from '../support/until.js';
+import { Narrow } from './actors/forms.js';
+import { Lifecycle } from './actors/lifecycle.js';
+import { count, Recorder } from './actors/recorder.js';
+import type { Capabilities } from './capabilities.js';
+import { nothingAhead } from './capabilities.js';
+
+export function mailbox(mode: Mode, capabilities: Capabilities): void {
+  describe('the mailbox', () => {
+    const start = starter(mode);
+
+    /** A recorder at work behind a gate, and room for so many that wait. */
+    async function occupied(capacity: number, overflow: 'reject' | 'drop-oldest' = 'reject'): Promise<{ recorder: ActorExecutor<Recorder>; gate: Gate }> {
+      const recorder = start({ mailbox: { capacity, overflow }, ...nothingAhead(capabilities) }, Recorder);
+      await recorder.ready;
+      const gate = new Gate();
+      recorder.post({ action: 'hold', gate: gate.key, n: 0 });
+      await gate.entered();
+      return { recorder, gate };
+    }
+
+    it('fails the post that finds it full, and loses nothing that waits', async () => {
+      const { recorder, gate } = await occupied(2);
+      const waiting = [recorder.post({ action: 'note', n: 1 }), recorder.post({ action: 'note', n: 2 })];
+      const refused = recorder.post({ action: 'note', n: 3 });
+      const error = await failure(refused, MailboxFullError);
+      expect([error.name, error.code, error.delivered, refused.state]).to.deep.equal(['MailboxFullError', 'ERR_ACTOR_MAILBOX_FULL', 'no', 'finished']);
+      gate.open();
+      await Future.all(waiting);
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([0, 1, 2]);
+    });
+
+    it("rejects where no overflow policy is given, and goes by the class's own options", async () => {
+      const narrow = start(nothingAhead(capabilities), Narrow);
+      await narrow.ready;
+      const gate = new Gate();
+      const held = narrow.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const waiting = narrow.post({ action: 'hold', gate: gate.key });
+      await failure(narrow.post({ action: 'hold', gate: gate.key }), MailboxFullError);
+      gate.open();
+      await Future.all([held, waiting]);
+
+      const recorder = start({ mailbox: { capacity: 1 }, ...nothingAhead(capabilities) }, Recorder);
+      await recorder.ready;
+      const another = new Gate();
+      recorder.post({ action: 'hold', gate: another.key, n: 0 });
+      await another.entered();
+      recorder.post({ action: 'note', n: 1 });
+      await failure(recorder.post({ action: 'note', n: 2 }), MailboxFullError);
+    });
+
+    it("is as large as the executor's own options say, over those of the class", async () => {
+      const narrow = start({ mailbox: { capacity: 3 }, ...nothingAhead(capabilities) }, Narrow);
+      await narrow.ready;
+      const gate = new Gate();
+      const held = narrow.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const waiting = [1, 2, 3].map(() => narrow.post({ action: 'hold', gate: gate.key }));
+      await failure(narrow.post({ action: 'hold', gate: gate.key }), MailboxFullError);
+      gate.open();
+      await Future.all([held, ...waiting]);
+    });
+
+    it('has no bound where none is given', async () => {
+      const recorder = start({}, Recorder);
+      const gate = new Gate();
+      recorder.post({ action: 'hold', gate: gate.key, n: -1 });
+      await gate.entered();
+      const futures = count(10_000).map((n) => recorder.post({ action: 'note', n }));
+      gate.open();
+      expect(await Future.all(futures)).to.deep.equal(count(10_000));
+    });
+
+    it('counts what waits for the start of the actor', async () => {
+      const gate = new Gate();
+      const actor = start({ mailbox: { capacity: 2 } }, Lifecycle, { startGate: gate.key });
+      const waiting = [actor.post({ action: 'work', n: 1 }), actor.post({ action: 'work', n: 2 })];
+      await failure(actor.post({ action: 'work', n: 3 }), MailboxFullError);
+      gate.open();
+      expect(await Future.all(waiting)).to.deep.equal([1, 2]);
+    });
+
+    it('has room again for what was cancelled', async () => {
+      const { recorder, gate } = await occupied(2);
+      const [one, two] = [recorder.post({ action: 'note', n: 1 }), recorder.post({ action: 'note', n: 2 })];
+      expect(one.cancel()).to.equal(true);
+      const three = recorder.post({ action: 'note', n: 3 });
+      await failure(recorder.post({ action: 'note', n: 4 }), MailboxFullError);
+      gate.open();
+      await Future.all([two, three]);
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([0, 2, 3]);
+    });
+
+    it('drops the oldest that waits, never the running one', async () => {
+      const { recorder, gate } = await occupied(2, 'drop-oldest');
+      const [one, two, three, four] = [1, 2, 3, 4].map((n) => recorder.post({ action: 'note', n }));
+      for (const dropped of [one, two]) {
+        const error = await failure(dropped, MailboxFullError);
+        expect([error.delivered, dropped.state]).to.deep.equal(['no', 'finished']);
+      }
+      expect([three.done(), four.done()]).to.deep.equal([false, false]);
+      gate.open();
+      expect(await Future.all([three, four])).to.deep.equal([3, 4]);
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([0, 3, 4]);
+    });
+
+    it('drops the oldest of what was handed over long ago', async () => {
+      const { recorder, gate } = await occupied(100, 'drop-oldest');
+      const first = count(100).map((n) => recorder.post({ action: 'note', n: n + 1 }));
+      await pause(20);
+      const second = count(50).map((n) => recorder.post({ action: 'note', n: n + 101 }));
+      for (const dropped of first.slice(0, 50)) await failure(dropped, MailboxFullError);
+      gate.open();
+      await Future.all([...first.slice(50), ...second]);
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([0, ...count(100, 51)]);
+    });
+
+    describe('whenWritable', () => {
+      it('resolves at once while there is room', async () => {
+        const { recorder } = await occupied(1);
+        await recorder.whenWritable();
+        const unbounded = start({}, Recorder);
+        await unbounded.whenWritable();
+      });
+
+      it('resolves when there is room again, and the post is accepted', async () => {
+        const { recorder, gate } = await occupied(1);
+        const waiting = recorder.post({ action: 'note', n: 1 });
+        let writable = false;
+        const room = recorder.whenWritable().then(() => {
+          writable = true;
+        });
+        await pause(20);
+        expect(writable).to.equal(false);
+        gate.open();
+        await room;
+        expect(await recorder.post({ action: 'note', n: 2 })).to.equal(2);
+        expect(await waiting).to.equal(1);
+      });
+
+      it('resolves when a waiting message is cancelled', async () => {
+        const { recorder } = await occupied(1);
+        const waiting = recorder.post({ action: 'note', n: 1 });
+        const room = recorder.whenWritable();
+        waiting.cancel();
+        await room;
+        expect(recorder.post({ action: 'note', n: 2 }).state).to.equal('pending');
+      });
+
+      it('lets a feeder post without a refusal', async () => {
+        const recorder = start({ mailbox: { capacity: 3 } }, Recorder);
+        const futures: Future<number>[] = [];
+        for (const n of count(500)) {
+          await recorder.whenWritable();
+          futures.push(recorder.post({ action: n % 2 ? 'note' : 'later', n }));
+        }
+        expect(await Future.all(futures)).to.deep.equal(count(500));
+      });
+
+      it('leaves nobody waiting when the actor ends', async () => {
+        const { recorder } = await occupied(1);
+        recorder.post({ action: 'note', n: 1 });
+        const room = recorder.whenWritable().then(
+          () => 'settled',
+          () => 'settled',
+        );
+        await recorder.kill();
+        expect(await room).to.equal('settled');
+      });
+    });
+
+    it('is not made smaller by messages that have failed', async () => {
+      const recorder = start({ mailbox: { capacity: 1 } }, Recorder);
+      for (let round = 0; round < 20; round++) {
+        await wait([recorder.post({ action: 'fail', reason: 'as asked' })]);
+        await wait([recorder.post({ action: 'note', n: (() => 0) as unknown as number })]);
+      }
+      expect(await recorder.post({ action: 'note', n: 1 })).to.equal(1);
+    });
+  });
+}

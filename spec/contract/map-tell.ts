@@ -1,0 +1,289 @@
+import { expect } from 'chai';
+import type { ActorRef, Mode } from '../../src/index.js';
+import { MailboxFullError, SerializationError, ShutdownError, TimeoutError, UnknownActionError } from '../../src/index.js';
+import { shared, starter } from '../support/executors.js';
+import { rejection } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { until } from '../support/until.js';
+import { Warnings } from '../support/warnings.js';
+import { count, Recorder } from './actors/recorder.js';
+import { Adder } from './actors/routes.js';
+import type { Capabilities } from './capabilities.js';
+import { nothingAhead } from './capabilities.js';
+
+type Note = { action: 'note'; n: number };
+
+const notes = (length: number): Note[] => count(length).map((n) => ({ action: 'note', n }));
+
+/** An endless supply, and how much of it was taken. */
+class Spring implements Iterable<Note> {
+  taken = 0;
+
+  *[Symbol.iterator](): Generator<Note> {
+    for (;;) yield { action: 'note', n: this.taken++ };
+  }
+}
+
+/** All that a loop yields before it ends or throws. */
+async function drain<T>(items: AsyncIterable<T>): Promise<{ items: T[]; error?: unknown }> {
+  const got: T[] = [];
+  try {
+    for await (const item of items) got.push(item);
+    return { items: got };
+  } catch (error) {
+    return { items: got, error };
+  }
+}
+
+export function mapping(mode: Mode, capabilities: Capabilities): void {
+  describe('map', () => {
+    const start = starter(mode);
+
+    it('yields the results in the order of the messages', async () => {
+      const recorder = start({}, Recorder);
+      const messages = count(200).map((n) => (n % 2 ? { action: 'note' as const, n } : { action: 'later' as const, n }));
+      expect(await drain(recorder.map(messages))).to.deep.equal({ items: count(200) });
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal(count(200));
+    });
+
+    it('yields nothing for no messages', async () => {
+      expect(await drain(start({}, Recorder).map([]))).to.deep.equal({ items: [] });
+    });
+
+    it('takes more messages than may be ahead', async () => {
+      expect(await drain(start({}, Recorder).map(notes(50), { bufferSize: 3 }))).to.deep.equal({ items: count(50) });
+      expect(await drain(start({}, Recorder).map(notes(20), { bufferSize: 1 }))).to.deep.equal({ items: count(20) });
+    });
+
+    it('posts at most bufferSize ahead of an endless supply', async () => {
+      const recorder = start({}, Recorder);
+      await recorder.ready;
+      const spring = new Spring();
+      let taken = 0;
+      for await (const n of recorder.map(spring, { bufferSize: 4 })) {
+        expect(n).to.equal(taken++);
+        // As far ahead as it goes: all that is posted has been handled, and nobody takes the next result.
+        await until(() => recorder.stats().completed === recorder.stats().posted);
+        expect(recorder.stats().posted).to.be.at.most(taken + 4);
+        expect(spring.taken).to.be.at.most(taken + 4);
+        if (taken === 10) break;
+      }
+      expect(spring.taken).to.be.within(10, 14);
+    });
+
+    it('posts 1,024 ahead where nothing else is said, and no more', async () => {
+      const recorder = start({}, Recorder);
+      const spring = new Spring();
+      for await (const _ of recorder.map(spring)) break;
+      expect(spring.taken).to.be.within(1_024, 1_025);
+    });
+
+    it('throws the first error after the results before it, and cancels the rest', async () => {
+      const recorder = start(nothingAhead(capabilities), Recorder);
+      const gate = new Gate();
+      const { items, error } = await drain(
+        recorder.map([
+          { action: 'note', n: 1 },
+          { action: 'fail', reason: 'as asked', n: 2 },
+          { action: 'hold', gate: gate.key, n: 3 },
+          { action: 'note', n: 4 },
+          { action: 'note', n: 5 },
+        ]),
+      );
+      expect(items).to.deep.equal([1]);
+      expect(error).to.be.instanceOf(RangeError);
+      expect((error as Error).message).to.equal('as asked');
+      gate.open();
+      const begun = await recorder.post({ action: 'begun' });
+      expect(begun.slice(0, 2)).to.deep.equal([1, 2]);
+      expect(begun).to.not.include.members([4]);
+      expect(begun).to.not.include.members([5]);
+    });
+
+    it('throws TimeoutError when the time from the call has passed, and cancels the rest', async () => {
+      const recorder = start(nothingAhead(capabilities), Recorder);
+      await recorder.ready;
+      const gate = new Gate();
+      const { error } = await drain(
+        recorder.map(
+          [
+            { action: 'note', n: 1 },
+            { action: 'hold', gate: gate.key, n: 2 },
+            { action: 'note', n: 3 },
+          ],
+          { timeout: 200 },
+        ),
+      );
+      expect(error).to.be.instanceOf(TimeoutError);
+      await gate.entered();
+      gate.open();
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([1, 2]);
+    });
+
+    it('is not ended by a timeout of Infinity, nor by one beyond the longest timer', async () => {
+      const recorder = start({}, Recorder);
+      const messages = count(5).map((n) => ({ action: 'later' as const, n, ms: 10 }));
+      expect(await drain(recorder.map(messages, { timeout: Number.POSITIVE_INFINITY }))).to.deep.equal({ items: count(5) });
+      expect(await drain(recorder.map(messages, { timeout: 2 ** 31 + 1_000 }))).to.deep.equal({ items: count(5) });
+    });
+
+    it('cancels the rest when the loop is left', async () => {
+      const recorder = start(nothingAhead(capabilities), Recorder);
+      const gate = new Gate();
+      for await (const n of recorder.map([{ action: 'note', n: 1 }, { action: 'hold', gate: gate.key, n: 2 }, ...notes(500)])) {
+        expect(n).to.equal(1);
+        await gate.entered();
+        break;
+      }
+      gate.open();
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([1, 2]);
+      expect(recorder.stats().cancelled).to.be.at.least(500);
+    });
+
+    it('maps values where the actor takes them by handle', async () => {
+      expect(await drain(start({}, Adder, 10).map([1, 2, 3]))).to.deep.equal({ items: [11, 13, 16] });
+    });
+
+    it('gives up with the error of the supply', async () => {
+      const recorder = start({}, Recorder);
+      const messages = (function* (): Generator<Note> {
+        yield { action: 'note', n: 1 };
+        throw new SyntaxError('of the supply');
+      })();
+      const { error } = await drain(recorder.map(messages));
+      expect(error).to.be.instanceOf(SyntaxError);
+      expect(await recorder.post({ action: 'note', n: 2 })).to.equal(2);
+    });
+
+    it('fails after shutdown with ShutdownError', async () => {
+      const recorder = start({}, Recorder);
+      await recorder.shutdown();
+      const attempt = (async () => {
+        for await (const _ of recorder.map(notes(2)));
+      })();
+      expect(await rejection(attempt)).to.be.instanceOf(ShutdownError);
+    });
+  });
+}
+
+export function telling(mode: Mode, capabilities: Capabilities): void {
+  describe('tell', () => {
+    const start = starter(mode);
+    const recorder = shared(mode, Recorder);
+
+    it('returns nothing, and its messages are handled in order with those posted', async () => {
+      const actor = start({}, Recorder);
+      for (let n = 0; n < 300; n += 3) {
+        expect(actor.tell({ action: 'note', n })).to.equal(undefined);
+        actor.tell({ action: 'later', n: n + 1 });
+        actor.post({ action: 'note', n: n + 2 });
+      }
+      expect(await actor.post({ action: 'begun' })).to.deep.equal(count(300));
+    });
+
+    it('counts in the statistics', async () => {
+      const actor = start({}, Recorder);
+      actor.on('error', () => {});
+      for (const n of count(100)) actor.tell({ action: 'note', n });
+      actor.tell({ action: 'fail', reason: 'as asked' });
+      expect(actor.stats().posted).to.equal(101);
+      await until(() => actor.stats().completed === 100 && actor.stats().failed === 1, 'the completions to be acknowledged');
+      expect(actor.stats()).to.include({ posted: 101, queued: 0, running: 0, completed: 100, failed: 1, cancelled: 0 });
+    });
+
+    it('makes of a failure an error event', async () => {
+      const errors: unknown[] = [];
+      const listener = (error: unknown): void => void errors.push(error);
+      recorder().on('error', listener);
+      recorder().tell({ action: 'fail', reason: 'told to fail' });
+      await until(() => errors.length > 0, 'the error event');
+      recorder().off('error', listener);
+      expect(errors).to.have.length(1);
+      expect(errors[0]).to.be.instanceOf(RangeError);
+      expect((errors[0] as Error).message).to.equal('told to fail');
+    });
+
+    it('makes of it a process warning where nobody listens', async () => {
+      using warnings = new Warnings();
+      recorder().tell({ action: 'fail', reason: 'told to fail unheard' });
+      await warnings.mentioned('told to fail unheard');
+      expect(await recorder().post({ action: 'note', n: 1 })).to.equal(1);
+    });
+
+    it('throws for no message; each that is wrong is an error event of its own', async () => {
+      const errors: unknown[] = [];
+      const listener = (error: unknown): void => void errors.push(error);
+      recorder().on('error', listener);
+      const any = recorder() as ActorRef<any>;
+      any.tell({ action: 'no such' });
+      any.tell({ action: 'note', n: () => 0 });
+      any.tell({ action: 'note', n: 1 });
+      await until(() => errors.length === 2, 'two error events');
+      recorder().off('error', listener);
+      expect(errors.some((error) => error instanceof UnknownActionError)).to.equal(true);
+      expect(errors.some((error) => error instanceof SerializationError && error.where === 'message')).to.equal(true);
+    });
+
+    it('copies the message', async () => {
+      const actor = start({}, Recorder);
+      const message: Note = { action: 'note', n: 1 };
+      actor.tell(message);
+      message.n = 2;
+      actor.tell(message);
+      expect(await actor.post({ action: 'begun' })).to.deep.equal([1, 2]);
+    });
+
+    it('takes timeout and priority', async () => {
+      const actor = start(nothingAhead(capabilities), Recorder);
+      const errors: unknown[] = [];
+      actor.on('error', (error) => errors.push(error));
+      const gate = new Gate();
+      const held = actor.post({ action: 'hold', gate: gate.key, n: 0 });
+      await gate.entered();
+      actor.tell({ action: 'note', n: 1 });
+      actor.tell({ action: 'note', n: 2 }, { priority: 1 });
+      actor.tell({ action: 'note', n: 3 }, { timeout: 20 });
+      await until(() => errors.length === 1, 'the time to pass');
+      expect(errors[0]).to.be.instanceOf(TimeoutError);
+      gate.open();
+      await held;
+      expect(await actor.post({ action: 'begun' })).to.deep.equal([0, 2, 1]);
+    });
+
+    it('finds the mailbox full with an error event', async () => {
+      const actor = start({ mailbox: { capacity: 1 }, ...nothingAhead(capabilities) }, Recorder);
+      await actor.ready;
+      const errors: unknown[] = [];
+      actor.on('error', (error) => errors.push(error));
+      const gate = new Gate();
+      actor.tell({ action: 'hold', gate: gate.key, n: 0 });
+      await gate.entered();
+      actor.tell({ action: 'note', n: 1 });
+      actor.tell({ action: 'note', n: 2 });
+      await until(() => errors.length === 1, 'the error event');
+      expect(errors[0]).to.be.instanceOf(MailboxFullError);
+      gate.open();
+      await until(() => actor.stats().completed === 2, 'the completions to be acknowledged');
+      expect(await actor.post({ action: 'begun' })).to.deep.equal([0, 1]);
+    });
+
+    it('has room again in the mailbox for what was completed', async () => {
+      const actor = start({ mailbox: { capacity: 2 } }, Recorder);
+      const errors: unknown[] = [];
+      actor.on('error', (error) => errors.push(error));
+      for (const n of count(200)) {
+        await actor.whenWritable();
+        actor.tell({ action: 'note', n });
+      }
+      await until(() => actor.stats().completed === 200, 'the completions to be acknowledged');
+      expect(errors).to.deep.equal([]);
+    });
+
+    it('is awaited by shutdown', async () => {
+      const actor = start({}, Recorder);
+      for (const n of count(20)) actor.tell({ action: 'later', n, ms: 1 });
+      await actor.shutdown();
+      expect(actor.stats()).to.include({ posted: 20, completed: 20, failed: 0 });
+    });
+  });
+}

@@ -1,0 +1,182 @@
+import { expect } from 'chai';
+import type { Mode } from '../../src/index.js';
+import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, Future } from '../../src/index.js';
+import { starter } from '../support/executors.js';
+import { failure, thrown } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { Journal } from '../support/journal.js';
+import { until } from '../support/until.js';
+import type { Script } from './actors/lifecycle.js';
+import { Lifecycle, SyncStart } from './actors/lifecycle.js';
+import { Recorder } from './actors/recorder.js';
+import { Point } from './actors/samples.js';
+import type { Capabilities } from './capabilities.js';
+
+const failures: Script['fail'][] = ['constructor', 'onStart throws', 'onStart rejects'];
+
+export function starting(mode: Mode, capabilities: Capabilities): void {
+  describe('starting', () => {
+    const start = starter(mode);
+
+    it('goes from starting to running, and ready tells when', async () => {
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { startGate: gate.key });
+      expect(actor.status).to.equal('starting');
+      expect(actor.ready).to.be.instanceOf(Future);
+      await gate.entered();
+      expect([actor.status, actor.ready.done()]).to.deep.equal(['starting', false]);
+      gate.open();
+      expect(await actor.ready).to.equal(undefined);
+      expect(actor.status).to.equal('running');
+    });
+
+    it('makes posts wait until constructor and onStart have ended', async () => {
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { startGate: gate.key });
+      const future = actor.post({ action: 'work', n: 1 });
+      await gate.entered();
+      expect(future.state).to.equal('pending');
+      gate.open();
+      expect(await future).to.equal(1);
+      const stages = await actor.post({ action: 'stages' });
+      expect(stages[0]).to.equal('constructed');
+      expect(stages.slice(2)).to.deep.equal(['started', 'work 1']);
+    });
+
+    it('tells onStart who the actor is, and that it was not restarted', async () => {
+      const actor = start({}, Lifecycle);
+      const stages = await actor.post({ action: 'stages' });
+      expect(stages[1]).to.equal(`onStart restarts=0 self=${actor.id} spawn=function spawnWith=function`);
+    });
+
+    it('gives the constructor its arguments, copied at the spawn', async () => {
+      const list: unknown[] = [1, { two: 2n }];
+      const actor = start({}, Lifecycle, {}, list, new Map([['k', -0]]), undefined, new Date(7));
+      list.push('late');
+      expect(await actor.post({ action: 'extra' })).to.deep.equal([[1, { two: 2n }], new Map([['k', -0]]), undefined, new Date(7)]);
+    });
+
+    it('takes instances of serializable classes as arguments', async () => {
+      const actor = start({}, Lifecycle, {}, new Point(3, 4));
+      const [point] = (await actor.post({ action: 'extra' })) as [Point];
+      expect(point).to.be.instanceOf(Point);
+      expect(point.length).to.equal(5);
+    });
+
+    it('handles in order what was posted before, during and after', async () => {
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { startGate: gate.key });
+      const futures = [actor.post({ action: 'work', n: 0 })];
+      await gate.entered();
+      futures.push(actor.post({ action: 'work', n: 1 }), actor.post({ action: 'work', n: 2 }));
+      gate.open();
+      await actor.ready;
+      futures.push(actor.post({ action: 'work', n: 3 }));
+      await Future.all(futures);
+      const stages = await actor.post({ action: 'stages' });
+      expect(stages.slice(3)).to.deep.equal(['work 0', 'work 1', 'work 2', 'work 3']);
+    });
+
+    for (const fail of failures) {
+      it(`fails with ActorStartError and its cause where it goes wrong: ${fail}`, async () => {
+        const actor = start({}, Lifecycle, { fail });
+        const futures = [actor.post({ action: 'work', n: 1 }), actor.post({ action: 'stages' })];
+        const error = await failure(actor.ready, ActorStartError);
+        expect([error.name, error.code]).to.deep.equal(['ActorStartError', 'ERR_ACTOR_START']);
+        expect(error.cause).to.be.instanceOf(TypeError);
+        expect((error.cause as Error).message).to.equal(fail === 'constructor' ? 'failed in the constructor' : 'failed in onStart');
+        for (const future of futures) expect((await failure(future, ActorStartError)).delivered).to.equal('no');
+        expect(actor.status).to.equal('broken');
+      });
+    }
+
+    it('fails also where a synchronous onStart throws', async () => {
+      const error = await failure(start({}, SyncStart).ready, ActorStartError);
+      expect((error.cause as Error).message).to.equal('failed in a synchronous onStart');
+    });
+
+    it('leaves behind, where it failed, an executor that throws at a post, and a stop event with the cause', async () => {
+      const actor = start({}, Lifecycle, { fail: 'constructor' });
+      const stops: unknown[] = [];
+      actor.on('stop', (info) => stops.push(info));
+      await failure(actor.ready, ActorStartError);
+      await until(() => stops.length === 1, 'the stop event');
+      expect((stops[0] as { status: string }).status).to.equal('broken');
+      expect((stops[0] as { cause: unknown }).cause).to.be.instanceOf(Error);
+      thrown(() => actor.post({ action: 'work', n: 1 }), BrokenExecutorError);
+      await actor.shutdown();
+      expect(actor.status).to.equal('broken');
+    });
+
+    it('fails when it takes longer than startTimeout', async () => {
+      const gate = new Gate();
+      const actor = start({ startTimeout: 300 }, Lifecycle, { startGate: gate.key });
+      const future = actor.post({ action: 'work', n: 1 });
+      await failure(actor.ready, ActorStartError);
+      expect((await failure(future, ActorStartError)).delivered).to.equal('no');
+      expect(actor.status).to.equal('broken');
+    });
+
+    it('may take for ever with a startTimeout of Infinity, or one beyond the longest timer', async () => {
+      for (const startTimeout of [Number.POSITIVE_INFINITY, 2 ** 31 + 1_000]) {
+        const gate = new Gate();
+        const actor = start({ startTimeout }, Lifecycle, { startGate: gate.key });
+        await gate.entered();
+        await failure(start({ startTimeout: 200 }, Lifecycle, { startGate: new Gate().key }).ready, ActorStartError);
+        expect(actor.status).to.equal('starting');
+        gate.open();
+        await actor.ready;
+      }
+    });
+
+    if (capabilities.killsBlockedHandler) {
+      it('fails by startTimeout also where the constructor blocks', async () => {
+        const actor = start({ startTimeout: 500 }, Lifecycle, { constructorGate: new Gate().key });
+        await failure(actor.ready, ActorStartError);
+        expect(actor.status).to.equal('broken');
+      });
+    }
+
+    if (capabilities.containsCrashes) {
+      it('fails with the crash as the cause where the constructor crashes', async () => {
+        const actor = start({}, Lifecycle, { exit: 5 });
+        const future = actor.post({ action: 'work', n: 1 });
+        const error = await failure(actor.ready, ActorStartError);
+        expect(error.cause).to.be.instanceOf(ActorCrashedError);
+        expect((error.cause as ActorCrashedError).exitCode).to.equal(5);
+        expect((await failure(future, ActorStartError)).delivered).to.equal('no');
+        expect(actor.status).to.equal('broken');
+      });
+    }
+
+    it('is ended by kill, with ActorKilledError for ready and for what waits', async () => {
+      const journal = new Journal();
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { startGate: gate.key, journal: journal.path });
+      const futures = [actor.post({ action: 'work', n: 1 }), actor.post({ action: 'work', n: 2 })];
+      await gate.entered();
+      await actor.kill();
+      await failure(actor.ready, ActorKilledError);
+      for (const future of futures) expect((await failure(future, ActorKilledError)).delivered).to.equal('no');
+      expect(actor.status).to.equal('stopped');
+      gate.open();
+      expect(journal.lines.filter((line) => line.startsWith('work'))).to.deep.equal([]);
+    });
+
+    it('is ended by a kill in the same turn as the spawn', async () => {
+      const actor = start({}, Recorder);
+      const future = actor.post({ action: 'note', n: 1 });
+      await actor.kill();
+      await failure(actor.ready, ActorKilledError);
+      expect((await failure(future, ActorKilledError)).delivered).to.equal('no');
+      expect(actor.status).to.equal('stopped');
+    });
+
+    it('needs nobody to look at ready', async () => {
+      const actor = start({}, Lifecycle, { fail: 'constructor' });
+      await until(() => actor.status === 'broken');
+      // An unhandledRejection would fail the run.
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+  });
+}

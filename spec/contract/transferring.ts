@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
+import { expect } from 'chai';
+import type { Mode } from '../../src/index.js';
+import { Future, SerializationError } from '../../src/index.js';
+import { shared, starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Echo } from './actors/echo.js';
+import type { Capabilities } from './capabilities.js';
+
+export function transferring(mode: Mode, capabilities: Capabilities): void {
+  describe('transfer', () => {
+    const echo = shared(mode, Echo);
+    const start = starter(mode);
+
+    it('takes a buffer to the actor', async () => {
+      const buffer = new Uint8Array(1_000).fill(3).buffer;
+      const future = echo().post({ action: 'sum', buffer }, { transfer: [buffer] });
+      if (capabilities.movedBuffers) expect(buffer.byteLength).to.equal(0);
+      expect(await future).to.equal(3_000);
+    });
+
+    it('takes it also while the actor starts', async () => {
+      const actor = start({}, Echo);
+      const buffer = new Uint8Array(1_000).fill(3).buffer;
+      const future = actor.post({ action: 'sum', buffer }, { transfer: [buffer] });
+      if (capabilities.movedBuffers) expect(buffer.byteLength).to.equal(0);
+      expect(await future).to.equal(3_000);
+    });
+
+    it('takes a buffer back, as the result and inside one', async () => {
+      const actor = start({}, Echo);
+      const whole = (await actor.post({ action: 'give', size: 100 })) as ArrayBuffer;
+      expect(whole).to.be.instanceOf(ArrayBuffer);
+      expect(new Uint8Array(whole)).to.deep.equal(new Uint8Array(100).fill(9));
+      const { part } = (await actor.post({ action: 'give', size: 50, inside: true })) as { part: Uint8Array };
+      expect(part).to.deep.equal(new Uint8Array(50).fill(9));
+      if (capabilities.movedBuffers) expect(await actor.post({ action: 'own buffers' })).to.deep.equal([0, 0]);
+    });
+
+    it('takes many, one with each of a burst, among messages without', async () => {
+      const futures = Array.from({ length: 90 }, (_, n) => {
+        if (n % 3 === 0) return echo().post({ action: 'echo', value: n });
+        const buffer = new Uint8Array(n).fill(1).buffer;
+        return n % 3 === 1 ? echo().post({ action: 'sum', buffer }, { transfer: [buffer] }) : echo().post({ action: 'sum', buffer });
+      });
+      expect(await Future.all(futures)).to.deep.equal(Array.from({ length: 90 }, (_, n) => n));
+    });
+
+    it('copies what is not in the list', async () => {
+      const buffer = new Uint8Array(10).fill(1).buffer;
+      expect(await echo().post({ action: 'sum', buffer })).to.equal(10);
+      expect(buffer.byteLength).to.equal(10);
+    });
+
+    if (capabilities.movedBuffers) {
+      it('fails alone what names a buffer twice, or one that has gone', async () => {
+        const [twice, gone] = [new ArrayBuffer(8), new ArrayBuffer(8)];
+        structuredClone(gone, { transfer: [gone] });
+        const before = echo().post({ action: 'echo', value: 1 });
+        const wrong = [
+          echo().post({ action: 'echo', value: twice }, { transfer: [twice, twice] }),
+          echo().post({ action: 'echo', value: 1 }, { transfer: [gone] }),
+        ];
+        const after = echo().post({ action: 'echo', value: 2 });
+        for (const future of wrong) expect((await failure(future, SerializationError)).where).to.equal('message');
+        expect(await Future.all([before, after])).to.deep.equal([1, 2]);
+      });
+
+      it('keeps the view of a buffer that it moves', async () => {
+        const view = Uint8Array.from([1, 2, 3, 4]).subarray(1, 3);
+        const back = await echo().post({ action: 'echo', value: view }, { transfer: [view.buffer] });
+        expect(back).to.deep.equal(Uint8Array.from([2, 3]));
+        expect((back as Uint8Array).byteOffset).to.equal(1);
+      });
+    }
+
+    if (capabilities.sharedMemory) {
+      it('is not needed for shared memory, which both sides see', async () => {
+        const shared = new SharedArrayBuffer(8);
+        const cells = new Int32Array(shared);
+        const back = await echo().post({ action: 'add shared', shared, n: 5 });
+        expect(cells[0]).to.equal(5);
+        Atomics.add(cells, 0, 1);
+        expect(new Int32Array(back)[0]).to.equal(6);
+      });
+    } else {
+      it('cannot take shared memory', async () => {
+        const future = echo().post({ action: 'add shared', shared: new SharedArrayBuffer(8), n: 5 });
+        expect((await failure(future, SerializationError)).where).to.equal('message');
+      });
+    }
+
+    it(capabilities.messagePorts ? 'takes a MessagePort' : 'cannot take a MessagePort', async () => {
+      const { port1, port2 } = new MessageChannel();
+      try {
+        const heard = once(port1, 'message');
+        const future = echo().post({ action: 'say', port: port2, text: 'through the port' }, { transfer: [port2] });
+        if (capabilities.messagePorts) {
+          await future;
+          expect(await heard).to.deep.equal(['through the port']);
+        } else {
+          expect((await failure(future, SerializationError)).where).to.equal('message');
+        }
+      } finally {
+        port1.close();
+      }
+    });
+
+    it('is what a MessagePort needs', async () => {
+      const { port1, port2 } = new MessageChannel();
+      try {
+        await failure(echo().post({ action: 'say', port: port2, text: 'never' }), SerializationError);
+        expect(await echo().post({ action: 'echo', value: 1 })).to.equal(1);
+      } finally {
+        port1.close();
+      }
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import type { Mode } from '../../src/index.js';
+import { Future } from '../../src/index.js';
+import { shared, starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { pause, until } from '../support/until.js';
+import { Contextual } from './actors/context.js';
+import { count, Recorder } from './actors/recorder.js';
+import { Clock, Turns } from './actors/turns.js';
+import type { Capabilities } from './capabilities.js';
+
+export function turns(mode: Mode, capabilities: Capabilities): void {
+  describe('one message at a time', () => {
+    const start = starter(mode);
+
+    for (const kind of ['turn', 'thenable', 'fall'] as const) {
+      it(`begins the next handler when the one before, '${kind}', has settled`, async () => {
+        const turns = start({}, Turns);
+        const [a, b] = [new Gate(), new Gate()];
+        const first = turns.post({ action: kind, name: 'a', gate: a.key });
+        const second = turns.post({ action: 'turn', name: 'b', gate: b.key });
+        const third = turns.post({ action: 'sync', name: 'c' });
+        const look = turns.post({ action: 'log' });
+        await a.entered();
+        await pause(20);
+        expect([b.visitors, third.done(), look.done()]).to.deep.equal([0, false, false]);
+        a.open();
+        await b.entered();
+        expect(third.done()).to.equal(false);
+        b.open();
+        if (kind === 'fall') expect((await failure(first, Error)).message).to.equal('a');
+        else expect(await first).to.equal('a');
+        expect(await second).to.equal('b');
+        expect(await look).to.deep.equal(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c']);
+      });
+    }
+
+    it('handles a concurrent action beside a running handler', async () => {
+      const turns = start({}, Turns);
+      const gate = new Gate();
+      const held = turns.post({ action: 'turn', name: 'held', gate: gate.key });
+      await gate.entered();
+      expect(await turns.post({ action: 'beside', name: 'look' })).to.equal('look');
+      expect(held.done()).to.equal(false);
+      gate.open();
+      await held;
+      expect(await turns.post({ action: 'log' })).to.deep.equal(['begin held', 'begin look', 'end look', 'end held']);
+    });
+
+    it('handles other messages, and other concurrent ones, beside a concurrent handler', async () => {
+      const turns = start({}, Turns);
+      const [a, b] = [new Gate(), new Gate()];
+      const first = turns.post({ action: 'beside', name: 'a', gate: a.key });
+      const second = turns.post({ action: 'beside', name: 'b', gate: b.key });
+      await a.entered();
+      await b.entered();
+      await turns.post({ action: 'sync', name: 'c' });
+      expect([first.state, second.state]).to.deep.equal(['running', 'running']);
+      expect(turns.stats().running).to.equal(2);
+      b.open();
+      expect(await second).to.equal('b');
+      expect(first.done()).to.equal(false);
+      a.open();
+      expect(await first).to.equal('a');
+    });
+
+    it('begins no two handlers that are not concurrent beside a concurrent one', async () => {
+      const turns = start({}, Turns);
+      const [beside, held] = [new Gate(), new Gate()];
+      turns.post({ action: 'beside', name: 'beside', gate: beside.key });
+      await beside.entered();
+      turns.post({ action: 'turn', name: 'held', gate: held.key });
+      await held.entered();
+      const behind = turns.post({ action: 'sync', name: 'behind' });
+      beside.open();
+      await until(() => turns.stats().completed === 1);
+      expect(await turns.post({ action: 'beside', name: 'look' })).to.equal('look');
+      expect(behind.done()).to.equal(false);
+      held.open();
+      await behind;
+      const log = await turns.post({ action: 'log' });
+      expect(log.indexOf('begin behind')).to.equal(log.indexOf('end held') + 1);
+    });
+  });
+
+  describe('the event loop of the actor', () => {
+    const start = starter(mode);
+
+    it('runs between messages and while the actor is idle', async () => {
+      const clock = start({}, Clock);
+      const before = await clock.post({ action: 'ticks' });
+      let ticks = before;
+      for (const end = performance.now() + 10_000; ticks < before + 3 && performance.now() < end; await pause(5)) ticks = await clock.post({ action: 'ticks' });
+      expect(ticks).to.be.at.least(before + 3);
+    });
+
+    it('runs under a flood of messages', async () => {
+      const clock = start({}, Clock);
+      const before = await clock.post({ action: 'ticks' });
+      // About 600 ms of handlers for a timer of 5 ms.
+      const ticks = await Future.all(count(6_000).map(() => clock.post({ action: 'spin', us: 100 })));
+      expect(ticks.at(-1)).to.be.greaterThan(before + 10);
+    });
+  });
+
+  describe('the context of a handler', () => {
+    const contextual = shared(mode, Contextual);
+
+    it('names action and actor, has a signal, and no deadline that nobody set', async () => {
+      expect(await contextual().post({ action: 'inspect' })).to.deep.equal({
+        action: 'inspect',
+        self: contextual().id,
+        deadline: undefined,
+        aborted: false,
+        isSignal: true,
+        throws: 'function',
+        spawns: 'function',
+        spawnsWith: 'function',
+      });
+    });
+
+    it('names the action that was posted where a method takes several', async () => {
+      const [one, other] = await Future.all([contextual().post({ action: 'inspect' }), contextual().post({ action: 'inspect-too' })]);
+      expect([one.action, other.action]).to.deep.equal(['inspect', 'inspect-too']);
+    });
+
+    it('lets an actor post and tell to itself', async () => {
+      await contextual().post({ action: 'tell-self', note: 'self' });
+      let seen: string[] = [];
+      for (const end = performance.now() + 10_000; seen.length < 3 && performance.now() < end; ) seen = await contextual().post({ action: 'seen' });
+      expect(seen).to.deep.equal(['self', 'self told', 'self posted']);
+    });
+  });
+
+  // Behind a blocked handler nothing reaches the actor's event loop, and still all of it is handled.
+  if (capabilities.killsBlockedHandler) {
+    describe('behind a blocked handler', () => {
+      const start = starter(mode);
+
+      it('handles what was posted meanwhile, in order', async () => {
+        const recorder = start({}, Recorder);
+        const gate = new Gate();
+        recorder.post({ action: 'block', gate: gate.key, n: -1 });
+        await gate.entered();
+        const futures: Future<number>[] = [];
+        for (const n of count(3_000)) {
+          if (n % 1_000 === 0) await pause(2);
+          futures.push(recorder.post({ action: 'note', n }));
+        }
+        gate.open();
+        await Future.all(futures);
+        expect(await recorder.post({ action: 'begun' })).to.deep.equal([-1, ...count(3_000)]);
+      });
+    });
+  }
+}

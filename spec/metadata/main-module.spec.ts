@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { restore, stub } from 'sinon';
+import { isMainModule } from '../../src/metadata/main-module.js';
+
+// That real programs get the right answer is in decorators.spec.ts, as ES module and as CommonJS.
+describe('isMainModule', () => {
+  let folder: string;
+  const started = (entry: string | undefined): void => void stub(process, 'argv').value([process.execPath, entry]);
+  const metaOf = (...path: string[]): ImportMeta => ({ url: pathToFileURL(join(folder, ...path)).href }) as ImportMeta;
+
+  before(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'main module ')));
+    mkdirSync(join(folder, 'app'));
+    writeFileSync(join(folder, 'app', 'index.js'), '');
+    writeFileSync(join(folder, 'app', 'other.js'), '');
+    writeFileSync(join(folder, 'main.js'), '');
+    writeFileSync(join(folder, 'package.json'), '{ "main": "main.js" }');
+    // A junction needs no rights on Windows.
+    symlinkSync(join(folder, 'app'), join(folder, 'link'), 'junction');
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  afterEach(() => restore());
+
+  it('believes import.meta.main where there is one', () => {
+    started(join(folder, 'main.js'));
+    expect(isMainModule({ ...metaOf('app', 'other.js'), main: true } as ImportMeta)).to.equal(true);
+    expect(isMainModule({ ...metaOf('main.js'), main: false } as ImportMeta)).to.equal(false);
+  });
+
+  it('else compares with the file that the program was started with', () => {
+    started(join(folder, 'app', 'other.js'));
+    expect(isMainModule(metaOf('app', 'other.js'))).to.equal(true);
+    expect(isMainModule(metaOf('app', 'index.js'))).to.equal(false);
+  });
+
+  it('finds that file without its extension, by its folder, by package.json and through a link', () => {
+    for (const [entry, ...path] of [
+      ['app/other', 'app', 'other.js'],
+      ['app', 'app', 'index.js'],
+      ['.', 'main.js'],
+      ['link', 'app', 'index.js'],
+    ]) {
+      started(join(folder, entry));
+      expect(isMainModule(metaOf(...path)), entry).to.equal(true);
+    }
+  });
+
+  it('is false where there is no such file: in the REPL, with node -e, for a data: URL', () => {
+    started(undefined);
+    expect(isMainModule(metaOf('main.js'))).to.equal(false);
+    started(join(folder, 'gone.js'));
+    expect(isMainModule(metaOf('main.js'))).to.equal(false);
+    started(join(folder, 'main.js'));
+    expect(isMainModule({ url: 'data:text/javascript,' } as ImportMeta)).to.equal(false);
+  });
+
+  it("takes a CommonJS module, by its id '.' or its file", () => {
+    started(join(folder, 'main.js'));
+    const filename = join(folder, 'app', 'other.js');
+    expect(isMainModule({ id: '.', filename } as NodeModule)).to.equal(true);
+    expect(isMainModule({ id: filename, filename } as NodeModule)).to.equal(false);
+    expect(isMainModule({ id: filename, filename: join(folder, 'main.js') } as NodeModule)).to.equal(true);
+  });
+
+  it("is false for everything in an actor's worker", () => {
+    const worker = Symbol.for('futures-actors.worker');
+    started(join(folder, 'main.js'));
+    Object.defineProperty(globalThis, worker, { value: true, configurable: true });
+    try {
+      expect(isMainModule(metaOf('main.js'))).to.equal(false);
+      expect(isMainModule({ ...metaOf('main.js'), main: true } as ImportMeta)).to.equal(false);
+    } finally {
+      Reflect.deleteProperty(globalThis, worker);
+    }
+    expect(isMainModule(metaOf('main.js'))).to.equal(true);
+  });
+});

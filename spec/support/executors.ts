@@ -1,0 +1,31 @@
+import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
+import { spawnWith } from '../../src/index.js';
+import { openGates } from './gate.js';
+
+export type Start = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P) => ActorExecutor<A>;
+
+/** To be called in a `describe`: spawns in the mode, and ends after each spec what the spec has spawned. */
+export function starter(mode: Mode): Start {
+  const spawned: ActorExecutor<object>[] = [];
+  afterEach(async () => {
+    openGates();
+    await Promise.all(spawned.splice(0).map((executor) => executor.kill()));
+  });
+  return (options, actor, ...args) => {
+    const executor = spawnWith({ mode, ...options }, actor, ...args);
+    spawned.push(executor);
+    return executor;
+  };
+}
+
+/** To be called in a `describe`: one actor for all its specs, which therefore leave it as it was. */
+export function shared<A extends object, P extends unknown[]>(mode: Mode, actor: new (...args: P) => A, ...args: P): () => ActorExecutor<A> {
+  let executor: ActorExecutor<A>;
+  before(async () => {
+    executor = spawnWith({ mode }, actor, ...args);
+    await executor.ready;
+  });
+  afterEach(openGates);
+  after(() => executor.kill());
+  return () => executor;
+}

@@ -1,0 +1,142 @@
+// @ts-nocheck: enable when src/index.ts is there.
+// Compiled in both decorator modes, never run: the public functions and base classes, by the names that users import.
+import { expectTypeOf } from 'expect-type';
+import {
+  type ActorContext,
+  type ActorExecutor,
+  type ActorRef,
+  actor,
+  Future,
+  handler,
+  isMainModule,
+  ProcessActor,
+  spawn,
+  spawnWith,
+  ThreadActor,
+  transfer,
+} from '../../src/index.js';
+
+@actor({ mode: 'inline' })
+class Account {
+  #balance: number;
+
+  constructor(balance: number, _currency?: string) {
+    this.#balance = balance;
+  }
+
+  @handler('pay')
+  pay(message: { action: 'pay'; amount: number }, context: ActorContext<Account>): number {
+    context.throwIfAborted();
+    context.self.tell({ action: 'note', text: 'paid' });
+    this.#balance -= message.amount;
+    return this.#balance;
+  }
+
+  @handler('note')
+  async note(_message: { action: 'note'; text: string }): Promise<void> {}
+
+  @handler('history')
+  async *history(_message: { action: 'history' }): AsyncGenerator<Date> {
+    yield new Date();
+  }
+
+  @handler('export')
+  export(_message: { action: 'export' }): Uint8Array {
+    const bytes = new Uint8Array(8);
+    return transfer(bytes, [bytes.buffer]);
+  }
+}
+
+/** Two classes that post to each other annotate what their handlers return (TypeScript's TS7023). */
+@actor()
+class Ping {
+  readonly pong: ActorRef<Pong> | undefined;
+
+  constructor(pong?: ActorRef<Pong>) {
+    this.pong = pong;
+  }
+
+  @handler('ping')
+  async ping(message: { action: 'ping'; n: number }): Promise<number> {
+    return this.pong === undefined ? 0 : await this.pong.post({ action: 'pong', n: message.n });
+  }
+}
+
+@actor()
+class Pong {
+  @handler('pong')
+  async pong(message: { action: 'pong'; n: number; to?: ActorRef<Ping> }): Promise<number> {
+    return message.to === undefined ? 0 : await message.to.post({ action: 'ping', n: message.n });
+  }
+}
+
+class Adder extends ThreadActor<{ n: number }, number> {
+  override handle(message: { n: number }): number {
+    return message.n;
+  }
+}
+
+class Shouter extends ProcessActor<string, string> {
+  readonly mark: string;
+
+  constructor(mark: string) {
+    super();
+    this.mark = mark;
+  }
+
+  override async handle(message: string, _context: ActorContext): Promise<string> {
+    return message + this.mark;
+  }
+}
+
+export async function accepted(ref: ActorRef<Account>): Promise<void> {
+  const account = spawn(Account, 5);
+  expectTypeOf(account).toEqualTypeOf<ActorExecutor<Account>>();
+  expectTypeOf(account.ready).toEqualTypeOf<Future<void>>();
+  expectTypeOf(account.post({ action: 'pay', amount: 1 })).toEqualTypeOf<Future<number>>();
+  expectTypeOf(await ref.post({ action: 'pay', amount: 1 }, { timeout: 1000, priority: 1, within: null })).toEqualTypeOf<number>();
+  expectTypeOf(await ref.post({ action: 'note', text: '' }).result(10)).toEqualTypeOf<void>();
+  expectTypeOf(await Future.all([ref.post({ action: 'pay', amount: 1 }), ref.post({ action: 'export' })])).toEqualTypeOf<[number, Uint8Array]>();
+  for await (const date of ref.stream({ action: 'history' }, { highWaterMark: 4 })) expectTypeOf(date).toEqualTypeOf<Date>();
+  for await (const left of account.map([{ action: 'pay', amount: 1 }], { bufferSize: 2 })) expectTypeOf(left).toEqualTypeOf<number>();
+
+  expectTypeOf(spawnWith({ mode: 'thread' }, Account, 5, 'EUR')).toEqualTypeOf<ActorExecutor<Account>>();
+  expectTypeOf(Adder.executor().post({ n: 1 })).toEqualTypeOf<Future<number>>();
+  expectTypeOf(Shouter.executor('!').post('hey')).toEqualTypeOf<Future<string>>();
+  expectTypeOf(spawn(Ping, spawn(Pong).ref).post({ action: 'ping', n: 1 })).toEqualTypeOf<Future<number>>();
+  expectTypeOf(isMainModule(import.meta)).toEqualTypeOf<boolean>();
+}
+
+export async function refused(account: ActorExecutor<Account>): Promise<void> {
+  // @ts-expect-error: no such action
+  account.post({ action: 'steal', amount: 1 });
+  // @ts-expect-error: wrong payload
+  account.post({ action: 'pay', amount: '1' });
+  // @ts-expect-error: a key too many
+  account.post({ action: 'pay', amount: 1, tip: 1 });
+  // @ts-expect-error: no such option
+  account.post({ action: 'pay', amount: 1 }, { timeOut: 1 });
+  // @ts-expect-error: `tell` has no Future to abort
+  account.tell({ action: 'pay', amount: 1 }, { signal: AbortSignal.timeout(1) });
+  // @ts-expect-error: the result is a number
+  const text: string = await account.post({ action: 'pay', amount: 1 });
+  // @ts-expect-error: constructor argument of the wrong type
+  spawn(Account, '5');
+  // @ts-expect-error: constructor argument missing
+  spawn(Account);
+  // @ts-expect-error: constructor argument too many
+  Adder.executor(1);
+  // @ts-expect-error: constructor argument missing
+  Shouter.executor();
+  // @ts-expect-error: no such mode
+  spawnWith({ mode: 'banana' }, Account, 5);
+  // @ts-expect-error: `handle` takes an object
+  Adder.executor().post('five');
+  // @ts-expect-error: ThreadActor is abstract
+  ThreadActor.executor();
+  // @ts-expect-error: a ref to another class
+  spawn(Ping, account.ref);
+  // @ts-expect-error: only the library settles a Future's state
+  account.post({ action: 'pay', amount: 1 }).state = 'finished';
+  void text;
+}

@@ -1,0 +1,240 @@
+import { SerializationError } from '../errors.js';
+import { CANCELLED, type Cells, claim, isBegun, requestAbort, resetCell, SLOTS, slotOf } from '../protocol/cells.js';
+import type { Batch } from '../protocol/channel.js';
+import type { PostWriter } from '../protocol/posts.js';
+import type { ReplyHandler } from '../protocol/replies.js';
+import type { Marks } from '../protocol/values.js';
+import type { Connection } from './connection.js';
+import { type AnyTask, OUTSIDE } from './task.js';
+
+/** What becomes of answers beyond the Futures that they settle. */
+export interface InFlightOwner {
+  /** Slots became free: more may be handed over, and somebody may wait for the last. */
+  onAnswers(): void;
+  /** Messages came back that had not begun; they wait again. */
+  onReturned(tasks: AnyTask[]): void;
+  /** `answered` messages took the actor `ms`. */
+  onWork(answered: number, ms: number): void;
+  onReady(pid: number, threadId: number): void;
+  onRefused(error: unknown): void;
+  /** The actor reports an error that belongs to no message. */
+  onReport(error: unknown): void;
+  onStopped(): void;
+}
+
+/** Stands in the slot of a message that was taken back, until the worker has said that it passed it over. */
+interface Gone {
+  readonly _concurrent: boolean;
+}
+const GONE: Gone = { _concurrent: false };
+const GONE_CONCURRENT: Gone = { _concurrent: true };
+
+const isTask = (entry: AnyTask | Gone | undefined): entry is AnyTask => entry !== undefined && entry !== GONE && entry !== GONE_CONCURRENT;
+
+/** The messages of one posting side that an actor's worker has and has not answered, and their answers. */
+export class InFlight implements ReplyHandler {
+  /** All, and those that are not concurrent: the window counts these. */
+  count = 0;
+  ahead = 0;
+  private readonly owner: InFlightOwner;
+  private readonly connection: Connection;
+  readonly link: number;
+  private readonly cells: Cells | undefined;
+  /** A message that settled early (cancelled, timed out) keeps its slot until the worker has answered for it. */
+  private readonly slots: (AnyTask | Gone | undefined)[] = [];
+  /** The id that the next message will have, or a later one. */
+  nextId = 1;
+  private answered = 0;
+
+  constructor(owner: InFlightOwner, connection: Connection, cells: Cells | undefined) {
+    this.owner = owner;
+    this.connection = connection;
+    this.cells = cells;
+    this.link = connection.link(this);
+  }
+
+  get full(): boolean {
+    return this.count >= SLOTS;
+  }
+
+  /** Whether a cancel can race with the start: else what was handed over counts as begun. */
+  get exact(): boolean {
+    return this.cells !== undefined;
+  }
+
+  // ── handing over ──
+
+  add(task: AnyTask): void {
+    while (this.slots[slotOf(this.nextId)] !== undefined) this.nextId++;
+    task._id = this.nextId++;
+    this.slots[slotOf(task._id)] = task;
+    if (this.cells !== undefined) resetCell(this.cells, task._id);
+    this.count++;
+    if (!task._concurrent) this.ahead++;
+    this.connection.inFlight++;
+  }
+
+  write(task: AnyTask, writer: PostWriter, keep: boolean): void {
+    if (task._shape !== undefined) {
+      const deadline = task._extras?.deadline;
+      if (deadline === undefined) {
+        writer.row(this.link, task._id, task._shape, task._row, task._tell);
+        return;
+      }
+    }
+    const { value, marks, transfer } = task._message;
+    // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead.
+    const moved = keep ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
+    if (moved !== undefined && moved.length > 0) task._extra.moved = true;
+    writer.one(this.link, task._id, { tell: task._tell, deadline: task._extras?.deadline }, value, marks, moved);
+  }
+
+  /** A flush could not be sent. Sends its messages, those from `firstId` on, one by one: only the culprit fails. */
+  writeSingly(firstId: number, writer: PostWriter, send: () => void): void {
+    for (const task of this.tasks()) {
+      if (task._id < firstId) continue;
+      this.write(task, writer, false);
+      try {
+        send();
+      } catch (error) {
+        this.free(task._id);
+        task._reject(new SerializationError(`the message '${task._action}' could not be sent: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }));
+      }
+    }
+  }
+
+  // ── cancel, abort ──
+
+  /** Takes a message out of the race for its start: true when its handler never runs. */
+  claim(task: AnyTask): boolean {
+    return this.cells !== undefined && claim(this.cells, task._id, CANCELLED);
+  }
+
+  begun(task: AnyTask): boolean {
+    return this.cells === undefined || isBegun(this.cells, task._id);
+  }
+
+  abort(task: AnyTask, reason: unknown): void {
+    const packed = this.connection.codec.packError(reason);
+    this.connection.control((writer) => writer.abort(this.link, task._id, packed));
+    // After the reason is on its way: a handler that blocks its event loop sees the cell and then fetches the reason from the channel.
+    if (this.cells !== undefined) requestAbort(this.cells, task._id);
+  }
+
+  /** Takes back what has not begun and can still be claimed, oldest first. */
+  takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
+    const back = this.tasks().filter((task) => !task.done() && which(task) && this.claim(task));
+    for (const task of back) {
+      this.slots[slotOf(task._id)] = task._concurrent ? GONE_CONCURRENT : GONE;
+      task._id = OUTSIDE;
+    }
+    return back;
+  }
+
+  /** In the order in which they were handed over. */
+  tasks(): AnyTask[] {
+    return this.slots.filter(isTask).sort((a, b) => a._id - b._id);
+  }
+
+  /** The worker is gone: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
+  lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
+    const open = this.tasks().filter((task) => !task.done());
+    const begun = open.filter((task) => !this.claim(task));
+    const waiting = open.filter((task) => !begun.includes(task));
+    for (const task of waiting) task._id = OUTSIDE;
+    this.connection.inFlight -= this.count;
+    this.count = 0;
+    this.ahead = 0;
+    this.connection.unlink(this.link);
+    return { begun, waiting };
+  }
+
+  // ── answers ──
+
+  private free(id: number): AnyTask | undefined {
+    const slot = slotOf(id);
+    const entry = this.slots[slot];
+    if (entry === undefined) return undefined;
+    this.slots[slot] = undefined;
+    this.count--;
+    this.connection.inFlight--;
+    if (!entry._concurrent) {
+      this.ahead--;
+      this.answered++;
+    }
+    return isTask(entry) ? entry : undefined;
+  }
+
+  onValues(firstId: number, count: number, batch: Batch, at: number): void {
+    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(batch[at + i]);
+    this.owner.onAnswers();
+  }
+
+  onValue(id: number, value: unknown, marks: Marks | undefined): void {
+    this.free(id)?._resolve(this.connection.codec.unpack(value, marks));
+    this.owner.onAnswers();
+  }
+
+  onDone(firstId: number, count: number): void {
+    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(undefined);
+    this.owner.onAnswers();
+  }
+
+  onFailed(id: number, error: unknown, marks: Marks | undefined): void {
+    this.free(id)?._reject(this.connection.codec.unpack(error, marks));
+    this.owner.onAnswers();
+  }
+
+  onAborted(id: number): void {
+    const task = this.free(id);
+    task?._cancel(task._extras?.abortReason);
+    this.owner.onAnswers();
+  }
+
+  onDropped(firstId: number, count: number): void {
+    const { answered } = this;
+    for (let i = 0; i < count; i++) {
+      const task = this.free(firstId + i);
+      if (task === undefined || task.done()) continue;
+      task._id = OUTSIDE;
+      task._cancel(task._extras?.abortReason);
+    }
+    this.answered = answered; // They took the actor no time.
+    this.owner.onAnswers();
+  }
+
+  onReturned(firstId: number, count: number): void {
+    const { answered } = this;
+    const back: AnyTask[] = [];
+    for (let i = 0; i < count; i++) {
+      const task = this.free(firstId + i);
+      if (task === undefined || task.done()) continue;
+      task._id = OUTSIDE;
+      back.push(task);
+    }
+    this.answered = answered;
+    this.owner.onReturned(back);
+    this.owner.onAnswers();
+  }
+
+  onWork(ms: number): void {
+    this.owner.onWork(this.answered, ms);
+    this.answered = 0;
+  }
+
+  onReady(pid: number, threadId: number): void {
+    this.owner.onReady(pid, threadId);
+  }
+
+  onRefused(error: unknown, marks: Marks | undefined): void {
+    this.owner.onRefused(this.connection.codec.unpack(error, marks));
+  }
+
+  onReport(error: unknown, marks: Marks | undefined): void {
+    this.owner.onReport(this.connection.codec.unpack(error, marks));
+  }
+
+  onStopped(): void {
+    this.owner.onStopped();
+  }
+}

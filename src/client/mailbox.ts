@@ -1,0 +1,133 @@
+import { type AnyTask, OUTSIDE, WAITS } from './task.js';
+
+const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
+
+/** The messages that wait, in order: higher priorities first, equal ones as they were posted. */
+export class Mailbox {
+  /** Highest priority first. Nearly always the one level. */
+  private readonly levels: Level[] = [new Level(0)];
+  /** How many wait. */
+  size = 0;
+
+  push(task: AnyTask): void {
+    task._id = WAITS;
+    this.level(task._priority).items.push(task);
+    this.size++;
+  }
+
+  /** Puts back, in order and before all others of their priority, what had been handed over. */
+  unshift(tasks: readonly AnyTask[]): void {
+    for (let i = tasks.length - 1; i >= 0; i--) {
+      const task = tasks[i] as AnyTask;
+      task._id = WAITS;
+      this.level(task._priority).unshift(task);
+    }
+    this.size += tasks.length;
+  }
+
+  /** The next, which stays. */
+  peek(): AnyTask | undefined {
+    if (this.size === 0) return undefined;
+    for (const level of this.levels) {
+      const task = level.peek();
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+
+  /** Takes the one that `peek` gave. */
+  take(task: AnyTask): void {
+    this.level(task._priority).take();
+    task._id = OUTSIDE;
+    this.size--;
+  }
+
+  /** One that waited has settled. Its place is passed over later; when most places are such, they are cleared. */
+  forget(task: AnyTask): void {
+    this.size--;
+    this.level(task._priority).forget();
+  }
+
+  /** The one that has waited longest. */
+  oldest(): AnyTask | undefined {
+    let oldest: AnyTask | undefined;
+    for (const level of this.levels) {
+      const task = level.peek();
+      if (task !== undefined && (oldest === undefined || task._seq < oldest._seq)) oldest = task;
+    }
+    return oldest;
+  }
+
+  /** All of them, in order. */
+  all(): AnyTask[] {
+    return this.levels.flatMap((level) => level.live());
+  }
+
+  private level(priority: number): Level {
+    const first = this.levels[0] as Level;
+    if (first.priority === priority) return first;
+    let at = this.levels.findIndex((level) => level.priority <= priority);
+    if (at < 0) at = this.levels.length;
+    const found = this.levels[at];
+    if (found?.priority === priority) return found;
+    const level = new Level(priority);
+    this.levels.splice(at, 0, level);
+    // Whoever uses a clock as priority makes levels without end; those that are used up go.
+    if (this.levels.length > 64) {
+      const used = this.levels.filter((other) => other === level || other.head < other.items.length);
+      this.levels.splice(0, this.levels.length, ...used);
+    }
+    return level;
+  }
+}
+
+/** A first-in-first-out list over an array whose used-up front is cut off now and then. */
+class Level {
+  readonly priority: number;
+  items: (AnyTask | undefined)[] = [];
+  head = 0;
+  private settled = 0;
+
+  constructor(priority: number) {
+    this.priority = priority;
+  }
+
+  peek(): AnyTask | undefined {
+    while (this.head < this.items.length) {
+      const task = this.items[this.head] as AnyTask;
+      if (waits(task)) {
+        if (this.head > 1024 && this.head * 2 > this.items.length) this.compact();
+        return task;
+      }
+      this.take();
+      this.settled--;
+    }
+    this.items = [];
+    this.head = 0;
+    this.settled = 0;
+    return undefined;
+  }
+
+  take(): void {
+    this.items[this.head++] = undefined;
+  }
+
+  live(): AnyTask[] {
+    return this.items.slice(this.head).filter((task): task is AnyTask => task !== undefined && waits(task));
+  }
+
+  unshift(task: AnyTask): void {
+    if (this.head > 0) this.items[--this.head] = task;
+    else this.items.unshift(task);
+  }
+
+  forget(): void {
+    if (++this.settled > 1024 && this.settled * 2 > this.items.length - this.head) this.compact();
+  }
+
+  private compact(): void {
+    this.items = this.live();
+    this.head = 0;
+    this.settled = 0;
+  }
+}

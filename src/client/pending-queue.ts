@@ -1,0 +1,353 @@
+import { MailboxFullError, SerializationError, TimeoutError } from '../errors.js';
+import { startTimer } from '../future/timer.js';
+import type { Cells } from '../protocol/cells.js';
+import type { PostWriter } from '../protocol/posts.js';
+import { found, rowOf } from '../protocol/shapes.js';
+import type { ValueCodec } from '../protocol/values.js';
+import type { Connection, Sender } from './connection.js';
+import { Counters } from './counters.js';
+import { InFlight } from './in-flight.js';
+import { Mailbox } from './mailbox.js';
+import { checkPostOptions, type PostOptions } from './post-options.js';
+import { type AnyTask, Task, type TaskQueue, WAITS } from './task.js';
+import { Window } from './window.js';
+
+/*
+ * The way of a message on the side that posts it:
+ *
+ *   post ──> mailbox ──fill──> in flight ──answer──> settled
+ *              │  ↑               │ │
+ *              │  └── taken back ─┘ │       for one of higher priority; by a recall; after a crash
+ *              └──── cancel ────────┴──> settled (its slot is free once the worker has passed it over)
+ *
+ * Cancelling what waits in the mailbox is a matter of this side alone. In flight it races with the worker's start, for which both share cells; where no
+ * memory is shared, what was handed over counts as begun, and the window keeps that to about a millisecond of work.
+ */
+
+/** What the posting side goes by of a class's handlers. */
+export interface HandlerTraits {
+  /** Ms from the post; Infinity: none. */
+  readonly timeout: number;
+  readonly concurrent: boolean;
+}
+
+export interface QueueOptions {
+  readonly capacity: number;
+  readonly overflow: 'reject' | 'drop-oldest';
+  readonly prefetch: number | 'auto';
+  readonly handlers: ReadonlyMap<string, HandlerTraits>;
+  /** Messages may have to be handed over once more, to the actor's next life. */
+  readonly resend: boolean;
+}
+
+/** Whoever has the queue: hears of what concerns the actor as a whole. */
+export interface QueueOwner {
+  /** The first message came, or the last one settled. */
+  onBusy(busy: boolean): void;
+  /** What no Future carries. */
+  onError(error: unknown): void;
+  onReady(pid: number, threadId: number): void;
+  onRefused(error: unknown): void;
+  onStopped(): void;
+}
+
+export class PendingQueue implements TaskQueue, Sender {
+  readonly counters = new Counters();
+  dirty = false;
+  private readonly codec: ValueCodec;
+  private readonly options: QueueOptions;
+  private readonly owner: QueueOwner;
+  private readonly mailbox = new Mailbox();
+  private readonly window: Window;
+  private connection: Connection | undefined;
+  private inFlight: InFlight | undefined;
+  private opened = false;
+  private firstUnsent = 0;
+  private unsettled = 0;
+  private nextSeq = 0;
+  private writers: (() => void)[] = [];
+  /** Any handler has a trait that a post must look up. */
+  private readonly traited: boolean;
+  /** Any message had a priority so far. */
+  private prioritized = false;
+
+  constructor(owner: QueueOwner, codec: ValueCodec, options: QueueOptions) {
+    this.owner = owner;
+    this.codec = codec;
+    this.options = options;
+    this.window = new Window(options.prefetch);
+    this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
+  }
+
+  // ── posting ──
+
+  post(message: unknown, options: PostOptions | undefined, tell: boolean): AnyTask {
+    if (options !== undefined) checkPostOptions(options);
+    const task: AnyTask = new Task(this, this.nextSeq++, tell);
+    this.counters.posted++;
+    if (this.unsettled++ === 0) this.owner.onBusy(true);
+    if (!this.copy(task, message, options)) return task;
+    this.apply(task, options);
+    if (task.done() || !this.admit(task)) return task;
+    this.mailbox.push(task);
+    if (this.inFlight !== undefined) {
+      if (this.prioritized) this.overtake(task._priority);
+      (this.connection as Connection).requestFlush(this);
+    }
+    return task;
+  }
+
+  /** What cannot be copied fails its own Future, and nothing else. */
+  private copy(task: AnyTask, message: unknown, options: PostOptions | undefined): boolean {
+    try {
+      if (options?.transfer === undefined && typeof message === 'object' && message !== null && rowOf(message)) {
+        task._shape = found.shape;
+        task._row = found.row;
+        found.row = undefined;
+      } else {
+        task._extra.packed = this.codec.pack(message, 'message', options?.transfer);
+      }
+      return true;
+    } catch (error) {
+      task._reject(
+        error instanceof SerializationError ? error : new SerializationError(`the message cannot be copied: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
+      );
+      return false;
+    }
+  }
+
+  private apply(task: AnyTask, options: PostOptions | undefined): void {
+    let timeout = options?.timeout;
+    if (this.traited) {
+      const traits = this.options.handlers.get(task._action as string);
+      if (traits !== undefined) {
+        task._concurrent = traits.concurrent;
+        timeout ??= traits.timeout;
+      }
+    }
+    if (!task._tell && this.counters.samples(this.unsettled === 1)) task._extra.postedAt = performance.now();
+    if (options?.priority !== undefined) {
+      task._extra.priority = options.priority;
+      this.prioritized = true;
+    }
+    if (options?.signal !== undefined) this.heed(task, options.signal);
+    if (timeout !== undefined && timeout !== Infinity && !task.done()) this.expireIn(task, timeout);
+  }
+
+  private heed(task: AnyTask, signal: AbortSignal): void {
+    if (signal.aborted) {
+      task._cancel(signal.reason);
+      return;
+    }
+    const extra = task._extra;
+    extra.signal = signal;
+    extra.onAbort = (): void => task.abort(signal.reason);
+    signal.addEventListener('abort', extra.onAbort, { once: true });
+  }
+
+  private expireIn(task: AnyTask, timeout: number): void {
+    task._extra.deadline = Date.now() + timeout;
+    if (timeout === 0) this.expire(task, timeout);
+    else task._extra.timer = startTimer(timeout, () => this.expire(task, timeout));
+  }
+
+  private expire(task: AnyTask, timeout: number): void {
+    const what = task._action === undefined ? 'the message' : `'${task._action}'`;
+    if (this.claim(task)) {
+      task._reject(new TimeoutError(`${what} was not begun within ${timeout} ms of its post, and will not be`, { delivered: 'no' }));
+      return;
+    }
+    const delivered = this.inFlight?.exact ? 'yes' : 'maybe';
+    const error = new TimeoutError(`${what} was not answered within ${timeout} ms of its post; its handler has been told by its signal`, { delivered });
+    this.inFlight?.abort(task, error);
+    task._reject(error);
+  }
+
+  // ── capacity ──
+
+  /** How many wait: without cells, all that was handed over but the oldest. */
+  private get waiting(): number {
+    const inFlight = this.inFlight;
+    if (inFlight === undefined || inFlight.count === 0) return this.mailbox.size;
+    return this.mailbox.size + (inFlight.exact ? inFlight.tasks().filter((task) => !task.done() && !inFlight.begun(task)).length : inFlight.count - 1);
+  }
+
+  /** Whether a post would be accepted. The exact count is taken only when the quick upper bound says no. */
+  get hasRoom(): boolean {
+    const { capacity } = this.options;
+    return this.mailbox.size + (this.inFlight?.count ?? 0) < capacity || this.waiting < capacity;
+  }
+
+  private admit(task: AnyTask): boolean {
+    if (this.hasRoom) return true;
+    const full = (which: AnyTask, what: string): void => {
+      const text = `the mailbox holds ${this.options.capacity} messages, its capacity; '${which._action}' was not handled: ${what}`;
+      which._reject(new MailboxFullError(text, { delivered: 'no' }));
+    };
+    const oldest = this.options.overflow === 'drop-oldest' ? this.claimOldest() : undefined;
+    if (oldest === undefined) {
+      full(task, 'post again when whenWritable() has resolved');
+      return false;
+    }
+    full(oldest, 'it had waited longest when another was posted, and overflow is drop-oldest');
+    return true;
+  }
+
+  private claimOldest(): AnyTask | undefined {
+    const candidates = this.inFlight === undefined ? [] : this.inFlight.tasks().filter((task) => !task.done());
+    const waiting = this.mailbox.oldest();
+    if (waiting !== undefined) candidates.push(waiting);
+    return candidates.sort((a, b) => a._seq - b._seq).find((task) => this.claim(task));
+  }
+
+  /** Calls back once: when there is room, or when `wakeWriters` says that there never will be. */
+  whenRoom(callback: () => void): void {
+    this.writers.push(callback);
+  }
+
+  wakeWriters(): void {
+    const writers = this.writers;
+    this.writers = [];
+    for (const writer of writers) writer();
+  }
+
+  // ── what a Task asks ──
+
+  claim(task: AnyTask): boolean {
+    return task._id <= WAITS || this.inFlight === undefined || this.inFlight.claim(task);
+  }
+
+  begun(task: AnyTask): boolean {
+    return task._id > WAITS && this.inFlight !== undefined && this.inFlight.begun(task);
+  }
+
+  abort(task: AnyTask, reason: unknown): void {
+    if (this.claim(task)) {
+      task._cancel(reason);
+      return;
+    }
+    task._extra.abortReason = reason;
+    this.inFlight?.abort(task, reason);
+  }
+
+  settled(task: AnyTask): void {
+    if (task._id === WAITS) this.mailbox.forget(task);
+    const extras = task._extras;
+    if (extras !== undefined) {
+      extras.timer?.cancel();
+      if (extras.onAbort !== undefined) extras.signal?.removeEventListener('abort', extras.onAbort);
+      if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
+      extras.packed = undefined;
+    }
+    task._row = undefined;
+    this.counters.settled(task);
+    if (task._tell && task._raised()) this.owner.onError(task._outcome);
+    if (--this.unsettled === 0) this.owner.onBusy(false);
+    this.wakeWritersWithRoom();
+  }
+
+  private wakeWritersWithRoom(): void {
+    if (this.writers.length > 0 && this.hasRoom) this.wakeWriters();
+  }
+
+  // ── handing over ──
+
+  /** From now on this connection is the way to the actor. Messages wait until `open`. */
+  attach(connection: Connection, cells: Cells | undefined): number {
+    const owner = this.owner;
+    this.connection = connection;
+    this.window.restart();
+    this.inFlight = new InFlight(
+      {
+        onAnswers: () => this.onAnswers(),
+        onReturned: (tasks) => this.mailbox.unshift(tasks),
+        onWork: (answered, ms) => this.window.measure(answered, ms),
+        onReady: (pid, threadId) => owner.onReady(pid, threadId),
+        onRefused: (error) => owner.onRefused(error),
+        onReport: (error) => owner.onError(error),
+        onStopped: () => owner.onStopped(),
+      },
+      connection,
+      cells,
+    );
+    return this.inFlight.link;
+  }
+
+  /** The actor is ready for messages. */
+  open(): void {
+    this.opened = true;
+    this.connection?.requestFlush(this);
+  }
+
+  fill(writer: PostWriter): void {
+    const inFlight = this.inFlight;
+    if (inFlight === undefined || !this.opened) return;
+    this.firstUnsent = inFlight.nextId;
+    for (;;) {
+      const task = this.mailbox.peek();
+      if (task === undefined || inFlight.full || !(inFlight.ahead < this.window.size || task._concurrent)) return;
+      this.mailbox.take(task);
+      inFlight.add(task);
+      inFlight.write(task, writer, this.options.resend);
+    }
+  }
+
+  refill(writer: PostWriter, send: () => void): void {
+    this.inFlight?.writeSingly(this.firstUnsent, writer, send);
+    this.onAnswers();
+  }
+
+  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */
+  private overtake(priority: number): void {
+    const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
+    if (back.length > 0) this.mailbox.unshift(back);
+  }
+
+  private onAnswers(): void {
+    if (this.mailbox.size > 0) this.connection?.requestFlush(this);
+    this.wakeWritersWithRoom();
+  }
+
+  // ── the actor's end ──
+
+  /** The worker is gone. What it had begun, and what can be handed over again: both are out of the queue and unsettled. */
+  lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
+    const lost = this.inFlight?.lose() ?? { begun: [], waiting: [] };
+    this.inFlight = undefined;
+    this.connection = undefined;
+    this.opened = false;
+    return lost;
+  }
+
+  /** Lets messages wait again, before all others. */
+  putBack(tasks: AnyTask[]): void {
+    this.mailbox.unshift(tasks.filter((task) => !task.done()).sort((a, b) => a._seq - b._seq));
+  }
+
+  /** Settles everything. `errorOf` is asked at most twice: for what had begun, as far as anybody can know, and for what had not. */
+  fail(errorOf: (begun: boolean) => unknown): void {
+    const waiting = this.mailbox.all();
+    const lost = this.lose();
+    for (const [tasks, begun] of [[lost.begun, true], [[...lost.waiting, ...waiting], false]] as const) {
+      if (tasks.length === 0) continue;
+      const error = errorOf(begun);
+      for (const task of tasks) task._reject(error);
+    }
+  }
+
+  /** Cancels all that has not begun. */
+  cancelAll(): void {
+    for (const task of [...(this.inFlight?.tasks() ?? []), ...this.mailbox.all()]) task.cancel();
+  }
+
+  /** Anything that has not settled. */
+  get busy(): boolean {
+    return this.unsettled > 0;
+  }
+
+  /** Of those that have not settled: how many wait, and how many have begun. */
+  get load(): { queued: number; running: number } {
+    const running = this.inFlight?.tasks().filter((task) => task.running()).length ?? 0;
+    return { queued: this.unsettled - running, running };
+  }
+}

@@ -1,0 +1,41 @@
+import { checkTime } from '../future/timer.js';
+import type { Transferable } from '../protocol/channel.js';
+
+/** How one message is posted. */
+export interface PostOptions {
+  /** Aborts as `future.abort(signal.reason)` does. */
+  signal?: AbortSignal | undefined;
+  /** Deadline in ms from now. Waiting: never handled, fails with TimeoutError. Running: the handler's signal aborts, the Future fails with TimeoutError at once. */
+  timeout?: number | undefined;
+  /** Moved, not copied: ArrayBuffer, MessagePort… Threads and inline only; elsewhere copied. */
+  transfer?: readonly Transferable[] | undefined;
+  /** Higher first among those that can still be cancelled; equal ones in order. Default 0. */
+  priority?: number | undefined;
+  /**
+   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given, the handler that it is running,
+   * if that is one and not concurrent. null: none.
+   */
+  within?: object | null | undefined;
+}
+
+const NAMES = ['signal', 'timeout', 'transfer', 'priority', 'within', 'highWaterMark'];
+
+/** Throws TypeError or RangeError for what no post can mean, before anything of it has happened. */
+export function checkPostOptions(options: PostOptions): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`the options of a post must be an object, not ${String(options)}`);
+  const { signal, timeout, transfer, priority, within } = options;
+  if (timeout !== undefined) checkTime(timeout, 'timeout');
+  if (priority !== undefined) {
+    if (typeof priority !== 'number') throw new TypeError(`priority must be a number, not ${typeof priority}`);
+    if (Number.isNaN(priority)) throw new RangeError('priority must be a number, not NaN');
+  }
+  if (signal !== undefined && !isAbortSignal(signal)) throw new TypeError('signal must be an AbortSignal');
+  if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError('transfer must be an array of ArrayBuffers and MessagePorts');
+  if (within !== undefined && typeof within !== 'object') throw new TypeError('within must be the context of a handler, or null');
+  for (const name in options) if (!NAMES.includes(name)) throw new TypeError(`a post has no option '${name}'; it takes ${NAMES.slice(0, 5).join(', ')}`);
+}
+
+// Not by instanceof: polyfills and other realms make good signals as well.
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return typeof value === 'object' && value !== null && typeof (value as AbortSignal).aborted === 'boolean' && typeof (value as AbortSignal).addEventListener === 'function';
+}

@@ -1,0 +1,44 @@
+import type { Future } from '../future/future.js';
+import type { ActorType, actorType, ExactMessage, MessageOf, PostResult } from './message-types.js';
+import type { PostOptions } from './post-options.js';
+
+/**
+ * Names an actor; whoever has it can post. Where an end of the actor is not known yet at the post, the Future fails with what `post` would have thrown:
+ * ShutdownError after a clean end, else BrokenExecutorError.
+ */
+export interface ActorRef<out A extends object> {
+  readonly id: string;
+  readonly [actorType]?: A;
+  /**
+   * Sends a message, a copy of which is made at once, and returns the Future of its handler's result.
+   * Throws only ShutdownError, BrokenExecutorError and, for wrong options, TypeError or RangeError. Whatever else is wrong fails the Future.
+   */
+  post<R extends ActorRef<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>, options?: PostOptions): Future<PostResult<ActorType<R>, M>>;
+  /** Sends without a Future. Completion is acknowledged in batches (counters, capacity and the life of the program go by it); a failure is an 'error' event of the executor. */
+  tell<R extends ActorRef<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>, options?: Omit<PostOptions, 'signal'>): void;
+}
+
+/** Whatever takes messages for one actor. */
+export interface Poster {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean): Future<unknown>;
+}
+
+/** The run time side of an ActorRef: thin, so that the actor's end can be told from the refs that are left (see host/executor.ts). */
+export class RefHandle {
+  readonly id: string;
+  /** @internal */
+  readonly _poster: Poster;
+
+  constructor(id: string, poster: Poster) {
+    this.id = id;
+    this._poster = poster;
+  }
+
+  post(message: unknown, options?: PostOptions): Future<unknown> {
+    return this._poster.post(message, options, false);
+  }
+
+  tell(message: unknown, options?: PostOptions): void {
+    this._poster.post(message, options, true);
+  }
+}

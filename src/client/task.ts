@@ -1,0 +1,130 @@
+import { Future } from '../future/future.js';
+import type { Timer } from '../future/timer.js';
+import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
+import type { Packed } from '../protocol/values.js';
+
+/** What few messages have, kept apart so that the many without it stay small. */
+export interface TaskExtras {
+  /** The message, when it is no row. */
+  packed: Packed | undefined;
+  /** Epoch ms. */
+  deadline: number | undefined;
+  timer: Timer | undefined;
+  signal: AbortSignal | undefined;
+  onAbort: (() => void) | undefined;
+  priority: number;
+  /** When it was posted, for those that `stats().latency` samples; else 0. */
+  postedAt: number;
+  /** How often a crash has interrupted its handler. */
+  attempts: number;
+  /** What `abort` was given, for the CancelledError. */
+  abortReason: unknown;
+  /** Something was moved when it was handed over: it cannot be handed over again. */
+  moved: boolean;
+}
+
+/** What a Task asks of the queue that it waits in. */
+export interface TaskQueue {
+  /** Settles the race of a cancel against the start: true when the handler never runs. */
+  claim(task: AnyTask): boolean;
+  begun(task: AnyTask): boolean;
+  abort(task: AnyTask, reason: unknown): void;
+  settled(task: AnyTask): void;
+}
+
+/** `_id` of a message that waits in the mailbox. */
+export const WAITS = 0;
+/** `_id` of one that is not there yet, or no more. Those in flight have positive ones. */
+export const OUTSIDE = -1;
+
+// biome-ignore lint/suspicious/noExplicitAny: queues hold tasks of every type.
+export type AnyTask = Task<any>;
+
+/** The Future of a posted message, together with the message. */
+export class Task<T> extends Future<T> {
+  /** @internal */
+  declare readonly _queue: TaskQueue;
+  /** Names the message while it is in flight. @internal */
+  declare _id: number;
+  /** The order of posts. @internal */
+  declare readonly _seq: number;
+  /** Undefined: the message is `_extras.packed`. @internal */
+  declare _shape: Shape | undefined;
+  /** @internal */
+  declare _row: Row;
+  /** @internal */
+  declare _extras: TaskExtras | undefined;
+  /** Has no Future that anybody sees. @internal */
+  declare readonly _tell: boolean;
+  /** Its handler may run beside others. @internal */
+  declare _concurrent: boolean;
+
+  constructor(queue: TaskQueue, seq: number, tell: boolean) {
+    super();
+    this._queue = queue;
+    this._id = OUTSIDE;
+    this._seq = seq;
+    this._shape = undefined;
+    this._row = undefined;
+    this._extras = undefined;
+    this._tell = tell;
+    this._concurrent = false;
+    if (tell) this._observed = true;
+  }
+
+  override abort(reason?: unknown): void {
+    if (this.done()) return;
+    this._queue.abort(this, reason);
+  }
+
+  /** @internal */
+  protected override _claim(): boolean {
+    return this._queue.claim(this);
+  }
+
+  /** @internal */
+  protected override _begun(): boolean {
+    return this._queue.begun(this);
+  }
+
+  /** @internal */
+  protected override _settled(): void {
+    this._queue.settled(this);
+  }
+
+  /** @internal */
+  get _priority(): number {
+    return this._extras === undefined ? 0 : this._extras.priority;
+  }
+
+  /** The message as an object, for a crossing of its own. @internal */
+  get _message(): Packed {
+    if (this._shape === undefined) return (this._extras as TaskExtras).packed as Packed;
+    return { value: messageOf(this._shape, this._row), marks: undefined, transfer: undefined };
+  }
+
+  /** The action, for texts and for what its handler asks. @internal */
+  get _action(): string | undefined {
+    if (this._shape !== undefined) return this._shape.action;
+    const message = this._extras?.packed?.value;
+    const action = typeof message === 'object' && message !== null ? (message as { action?: unknown }).action : undefined;
+    return typeof action === 'string' ? action : undefined;
+  }
+
+  /** The extras, made when missing. @internal */
+  get _extra(): TaskExtras {
+    this._extras ??= {
+      packed: undefined,
+      deadline: undefined,
+      timer: undefined,
+      signal: undefined,
+      onAbort: undefined,
+      priority: 0,
+      postedAt: 0,
+      attempts: 0,
+      abortReason: undefined,
+      moved: false,
+    };
+    return this._extras;
+  }
+}

@@ -1,0 +1,33 @@
+import { SLOTS } from '../protocol/cells.js';
+
+/** Work, in ms, that is handed over ahead of its turn: long enough to hide a crossing, short enough that little is out of reach where no memory is shared. */
+const AHEAD_MS = 1;
+
+/** How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them. */
+export class Window {
+  size: number;
+  private readonly auto: boolean;
+  /** Ms per message, smoothed; 0 until something was measured. */
+  private perMessage = 0;
+
+  constructor(prefetch: number | 'auto') {
+    this.auto = prefetch === 'auto';
+    this.size = prefetch === 'auto' ? 1 : Math.min(Math.max(prefetch, 1), SLOTS);
+  }
+
+  /** `answered` messages took the actor `ms`. */
+  measure(answered: number, ms: number): void {
+    if (!this.auto || answered === 0) return;
+    const now = ms / answered;
+    // Slower counts at once, faster bit by bit: too small a window costs throughput, too large a one breaks what cancel() promises between processes.
+    this.perMessage = now > this.perMessage ? now : this.perMessage * 0.25 + now * 0.75;
+    this.size = this.perMessage * SLOTS <= AHEAD_MS ? SLOTS : Math.max(1, Math.floor(AHEAD_MS / this.perMessage));
+  }
+
+  /** A new worker has been measured by nobody. */
+  restart(): void {
+    if (!this.auto) return;
+    this.size = 1;
+    this.perMessage = 0;
+  }
+}

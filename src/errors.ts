@@ -1,0 +1,141 @@
+/** The codes of all errors that the library itself makes. */
+export type ActorErrorCode = `ERR_ACTOR_${string}`;
+
+/** Whether the handler of a message began: 'no' is safe to send again. */
+export type Delivered = 'no' | 'maybe' | 'yes';
+
+/** What any of these errors may carry beside its message. */
+export interface ActorErrorFields {
+  cause?: unknown;
+  delivered?: Delivered | undefined;
+}
+
+const brandOf = (code: ActorErrorCode): symbol => Symbol.for(`futures-actors/${code}`);
+
+/** Gives a class its name, code and brand. The brand is registered globally, so that `instanceof` holds across duplicate copies of the package. */
+function brand(constructor: typeof ActorError, name: string, code: ActorErrorCode): void {
+  const hidden = { enumerable: false, configurable: true, writable: true };
+  Object.defineProperties(constructor.prototype, {
+    name: { value: name, ...hidden },
+    code: { value: code, ...hidden },
+    [brandOf(code)]: { value: true, ...hidden },
+  });
+  brands.set(constructor, brandOf(code));
+  classes.set(code, constructor);
+}
+
+// Keyed by class, not inherited: a user's subclass has no brand of its own and is told by its prototype chain, as any other class.
+const brands = new Map<unknown, symbol>();
+const classes = new Map<string, typeof ActorError>();
+
+/** Base of all errors that the library itself makes. `instanceof` holds across duplicate copies of the package. */
+export class ActorError extends Error {
+  declare readonly code: ActorErrorCode;
+  /** On the outcome of a message: whether its handler began. 'no': safe to send again. */
+  declare readonly delivered?: Delivered;
+
+  constructor(message?: string, fields: ActorErrorFields = {}) {
+    super(message, 'cause' in fields ? { cause: fields.cause } : undefined);
+    this.code = this.code; // An own field, as Node's errors have it: loggers print those.
+    if (fields.delivered !== undefined) this.delivered = fields.delivered;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const own = brands.get(this);
+    if (own === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[own] === true;
+  }
+}
+
+/** The Future was cancelled before its handler began, or its handler ended by throwing the reason of the abort that was asked for (`cause`). */
+export class CancelledError extends ActorError {}
+/** A deadline passed: of the message, of the wait for a result, or of the start. */
+export class TimeoutError extends ActorError {}
+/** A Future was settled twice, or set running in a state that does not allow it. */
+export class InvalidStateError extends ActorError {}
+/** Thrown by `post` itself after shutdown. */
+export class ShutdownError extends ActorError {}
+/** The actor is gone. Futures fail with a subclass of it; a later `post` throws it. */
+export class BrokenExecutorError extends ActorError {}
+
+/** How an actor's thread or process ended when nobody had asked it to. */
+export interface CrashFields extends ActorErrorFields {
+  exitCode?: number | null;
+  signal?: string | null;
+  outOfMemory?: boolean;
+  action?: string | undefined;
+}
+
+/** The actor's thread or process ended although nobody had asked it to. */
+export class ActorCrashedError extends BrokenExecutorError {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+  /** What was running: the oldest message without an answer. */
+  readonly action: string | undefined;
+
+  constructor(message?: string, fields: CrashFields = {}) {
+    super(message, fields);
+    this.exitCode = fields.exitCode ?? null;
+    this.signal = fields.signal ?? null;
+    this.outOfMemory = fields.outOfMemory ?? false;
+    this.action = fields.action;
+  }
+}
+
+/** `kill` ended the actor; `cause` is the reason that it was given. */
+export class ActorKilledError extends BrokenExecutorError {}
+/** Module not found or throwing, class not found in it, constructor or onStart threw, a crash before the actor ran (`cause` says which), start timed out. */
+export class ActorStartError extends BrokenExecutorError {}
+/** The node that ran the actor is dead or hung. */
+export class NodeLostError extends ActorCrashedError {}
+/** No node serves the class, or none has room, within `startTimeout`. */
+export class NoNodeError extends ActorStartError {}
+/** The connection to NATS broke while the message was in flight (`delivered: 'maybe'`). */
+export class DisconnectedError extends ActorError {}
+/** `spawn` was reached while a worker was loading the program's own entry file. */
+export class BootstrapError extends ActorError {}
+/** No handler takes the action; the text names those that there are. */
+export class UnknownActionError extends ActorError {}
+/** Not an object with a string `action`, and the class has no `handle` to take it. */
+export class InvalidMessageError extends ActorError {}
+
+/** A message, result or thrown value that cannot be cloned; `where` tells which. */
+export class SerializationError extends ActorError {
+  readonly where: 'message' | 'result' | 'error';
+
+  constructor(message?: string, fields: ActorErrorFields & { where?: 'message' | 'result' | 'error' } = {}) {
+    super(message, fields);
+    this.where = fields.where ?? 'message';
+  }
+}
+
+/** The mailbox held `capacity` messages, and the overflow policy chose this one to fail. */
+export class MailboxFullError extends ActorError {}
+/** The wait that would have closed a circle of actors waiting for each other. */
+export class DeadlockError extends ActorError {}
+/** A class declared wrongly, or a second one of the same name in the same module: thrown where it is declared. */
+export class DeclarationError extends ActorError {}
+
+brand(ActorError, 'ActorError', 'ERR_ACTOR_ERROR');
+brand(CancelledError, 'CancelledError', 'ERR_ACTOR_CANCELLED');
+brand(TimeoutError, 'TimeoutError', 'ERR_ACTOR_TIMEOUT');
+brand(InvalidStateError, 'InvalidStateError', 'ERR_ACTOR_INVALID_STATE');
+brand(ShutdownError, 'ShutdownError', 'ERR_ACTOR_SHUTDOWN');
+brand(BrokenExecutorError, 'BrokenExecutorError', 'ERR_ACTOR_BROKEN');
+brand(ActorCrashedError, 'ActorCrashedError', 'ERR_ACTOR_CRASHED');
+brand(ActorKilledError, 'ActorKilledError', 'ERR_ACTOR_KILLED');
+brand(ActorStartError, 'ActorStartError', 'ERR_ACTOR_START');
+brand(NodeLostError, 'NodeLostError', 'ERR_ACTOR_NODE_LOST');
+brand(NoNodeError, 'NoNodeError', 'ERR_ACTOR_NO_NODE');
+brand(DisconnectedError, 'DisconnectedError', 'ERR_ACTOR_DISCONNECTED');
+brand(BootstrapError, 'BootstrapError', 'ERR_ACTOR_BOOTSTRAP');
+brand(UnknownActionError, 'UnknownActionError', 'ERR_ACTOR_UNKNOWN_ACTION');
+brand(InvalidMessageError, 'InvalidMessageError', 'ERR_ACTOR_INVALID_MESSAGE');
+brand(SerializationError, 'SerializationError', 'ERR_ACTOR_SERIALIZATION');
+brand(MailboxFullError, 'MailboxFullError', 'ERR_ACTOR_MAILBOX_FULL');
+brand(DeadlockError, 'DeadlockError', 'ERR_ACTOR_DEADLOCK');
+brand(DeclarationError, 'DeclarationError', 'ERR_ACTOR_DECLARATION');
+
+/** The library's class of that code, for whoever rebuilds an error that has crossed a boundary. */
+export const errorClassOf = (code: unknown): typeof ActorError | undefined => (typeof code === 'string' ? classes.get(code) : undefined);

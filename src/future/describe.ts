@@ -1,0 +1,32 @@
+import { inspect } from 'node:util';
+
+/** What a value is, in one word: 'number', 'null', 'TypeError', 'Array'. Never throws. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return typeof value;
+  try {
+    const name: unknown = value.constructor?.name;
+    if (typeof name === 'string' && name !== '') return name;
+  } catch {
+    // A getter or proxy of the user's that throws.
+  }
+  return 'object';
+}
+
+/** An error, or whatever else was thrown, in one line: 'TypeError: boom'. Never throws. */
+export function summaryOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error, { depth: 0, breakLength: Infinity, maxStringLength: 200 });
+  } catch {
+    return kindOf(error);
+  }
+}
+
+/** The stack of an error as text, undefined where there is none. Never throws. */
+export function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,296 @@
+//   pending ── setRunningOrNotifyCancel ──> running ── setResult, setException ──> finished
+//      │                                       │
+//      └─────────── cancel, abort ─────────────┴─ a handler that ends by its abort ──> cancelled
+//
+// Settling goes in this order: state; `_settled` of the subclass; waiters (all that a promise, `wait`, `asCompleted` or `Future.all` waits
+// by: no code of the user's runs there); done callbacks; and a failure that nobody has read by then is registered for its warning.
+
+import { inspect } from 'node:util';
+import { CancelledError, type Delivered, InvalidStateError } from '../errors.js';
+import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
+import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
+import { kindOf } from './describe.js';
+import { checkTime } from './timer.js';
+import { forget, reportWhenCollected } from './unobserved.js';
+
+export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
+
+const PENDING = 0;
+const RUNNING = 1;
+// From here on it is settled.
+const RETURNED = 2;
+const RAISED = 3;
+// `_outcome` is the reason given. Most cancellations are never read, and an error's stack costs microseconds, so the error is made by the first who reads it.
+const CANCELLED = 4;
+// `_outcome` is the CancelledError.
+const CANCELLED_WITH_ERROR = 5;
+
+/**
+ * The result of a message, after Python's `concurrent.futures.Future`, and awaitable like a Promise.
+ * It makes no promise object until somebody awaits it, and a failure that nobody has looked at is no
+ * `unhandledRejection`: it waits to be read, and is reported as an `UnobservedFutureWarning`
+ * (`process.emitWarning`) if the Future is garbage-collected unread.
+ */
+export class Future<T> implements Promise<T> {
+  // Only declared here, and set by the constructor in one order: class fields and `#private` ones are slower to construct, and this is made per message.
+  /** @internal */
+  declare _state: number;
+  /** The value, the error, the reason of the cancellation or the CancelledError. @internal */
+  declare _outcome: unknown;
+  /** @internal */
+  declare _callbacks: CallbackOwner['_callbacks'];
+  /** @internal */
+  declare _waiters: undefined | Waiter | Set<Waiter>;
+  /** @internal */
+  declare _observed: boolean;
+
+  constructor() {
+    this._state = PENDING;
+    this._outcome = undefined;
+    this._callbacks = undefined;
+    this._waiters = undefined;
+    this._observed = false;
+  }
+
+  get [Symbol.toStringTag](): 'Future' {
+    return 'Future';
+  }
+
+  /** 'pending' until the work begins, 'running' while it is done, then for good 'finished' (with a value or an error) or 'cancelled'. */
+  get state(): FutureState {
+    if (this._state <= RUNNING) return this.running() ? 'running' : 'pending';
+    return this._state >= CANCELLED ? 'cancelled' : 'finished';
+  }
+
+  /** Pending: becomes cancelled, true. Cancelled already: true, callbacks do not run again. Else false. */
+  cancel(): boolean {
+    if (this._state === PENDING && !this._begun() && this._claim()) this._cancel();
+    return this._state >= CANCELLED;
+  }
+
+  /**
+   * Cancels when pending; `reason` is then the `cause` of the CancelledError. When the handler of a message is running, aborts
+   * the `signal` of its context and leaves the outcome to it: if it ends by throwing that signal's reason, the Future is cancelled.
+   */
+  abort(reason?: unknown): void {
+    if (this._state === PENDING && !this._begun() && this._claim()) this._cancel(reason);
+  }
+
+  cancelled(): boolean {
+    return this._state >= CANCELLED;
+  }
+
+  running(): boolean {
+    return this._state === RUNNING || (this._state === PENDING && this._begun());
+  }
+
+  /** Finished or cancelled. */
+  done(): boolean {
+    return this._state > RUNNING;
+  }
+
+  /**
+   * The value. `timeout` in ms, default none; 0 or less: now. The task itself goes on after a timeout.
+   * Rejects with the task's error, CancelledError or TimeoutError; with TypeError or RangeError for a timeout that is no number or NaN.
+   */
+  result(timeout?: number): Promise<T> {
+    return new Promise((resolve, reject) => this._await(new Awaiter(resolve as Settle, reject), timeout));
+  }
+
+  /** The task's error, or null when it returned a value. `timeout` and rejections otherwise as for `result`. */
+  exception(timeout?: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this._await(new ErrorAwaiter(resolve, reject), timeout));
+  }
+
+  /** Called once, synchronously, with the settled Future, in the order of adding; at once when it is settled. What a callback throws is reported as a warning, and the others still run. */
+  addDoneCallback(callback: (future: Future<T>) => void): void {
+    if (typeof callback !== 'function') throw new TypeError(`addDoneCallback takes a function, not ${kindOf(callback)}`);
+    const callbacks = this._callbacks;
+    // One that is settled and still has callbacks is about to call them: this one waits its turn.
+    if (callbacks === undefined && this._state > RUNNING) call(callback, this as Future<T>);
+    else if (callbacks === undefined) this._callbacks = callback;
+    else if (typeof callbacks === 'function') this._callbacks = [callbacks, callback];
+    else callbacks.push(callback);
+  }
+
+  /** For executors, before the work begins. False when cancelled; else pending becomes running. Throws InvalidStateError in any other state. */
+  setRunningOrNotifyCancel(): boolean {
+    if (this._state >= CANCELLED) return false;
+    if (this.state !== 'pending') throw this._invalidState();
+    this._state = RUNNING;
+    return true;
+  }
+
+  /** For executors. Throws InvalidStateError when the Future is cancelled or finished. */
+  setResult(value: T): void {
+    if (!this._resolve(value)) throw this._invalidState();
+  }
+
+  /** For executors. Any value may be an error, `undefined` included. Throws InvalidStateError when cancelled or finished. */
+  setException(error: unknown): void {
+    if (!this._reject(error)) throw this._invalidState();
+  }
+
+  // By a native promise of its own: handlers then run in order, in microtasks, and in the async context of this call, which a queue of
+  // reactions of our own would lose. (That was up to a sixth quicker under `Promise.all`, and slower under `await`.)
+  then<R1 = T, R2 = never>(
+    onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
+    onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
+  ): Promise<R1 | R2> {
+    if (this._state === RETURNED) return Promise.resolve(this._outcome as T).then(onfulfilled, onrejected);
+    let awaiter!: Awaiter;
+    const promise = new Promise<T>((resolve, reject) => {
+      awaiter = new Awaiter(resolve as Settle, reject);
+    });
+    const derived = promise.then(onfulfilled, onrejected);
+    // Not before `promise` has its handler: Node would note an unhandled rejection, and then take it back.
+    if (this._state > RUNNING) awaiter._notify(this);
+    else this._addWaiter(awaiter);
+    return derived;
+  }
+
+  catch<R = never>(onrejected?: ((reason: any) => R | PromiseLike<R>) | null): Promise<T | R> {
+    return this.then(undefined, onrejected);
+  }
+
+  finally(onfinally?: (() => void) | null): Promise<T> {
+    return this.result().finally(onfinally);
+  }
+
+  /** As `Promise.all`, without a promise per Future: the values in order, or the first failure or cancellation. All count as read. Rejects with TypeError when one is no Future. */
+  static all<F extends readonly Future<any>[]>(futures: readonly [...F]): Promise<{ -readonly [K in keyof F]: F[K] extends Future<infer V> ? V : never }> {
+    return new Promise((resolve, reject) => {
+      new AllAwaiter(futuresOf(futures, 'Future.all'), resolve as Settle, reject).start();
+    });
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    let outcome = '';
+    if (this._state === RETURNED) outcome = ` returned ${kindOf(this._outcome)}`;
+    else if (this._state === RAISED) outcome = ` raised ${kindOf(this._outcome)}`;
+    return `<Future state=${this.state}${outcome}>`;
+  }
+
+  /** Asked when a pending Future is to be cancelled, which happens on true only: an executor settles the race of cancel against start here. @internal */
+  protected _claim(): boolean {
+    return true;
+  }
+
+  /** Whether a pending Future counts as running. Asked each time and stored nowhere: what was handed over may be taken back. @internal */
+  protected _begun(): boolean {
+    return false;
+  }
+
+  /** Called once, right after the state became finished or cancelled and before anybody hears of it. @internal */
+  protected _settled(): void {}
+
+  /** Finishes with a value. False when it was settled already, as with the next two. @internal */
+  _resolve(value: T): boolean {
+    if (this._state > RUNNING) return false;
+    this._state = RETURNED;
+    this._outcome = value;
+    this._announce();
+    return true;
+  }
+
+  /** Finishes with an error. @internal */
+  _reject(error: unknown): boolean {
+    if (this._state > RUNNING) return false;
+    this._state = RAISED;
+    this._outcome = error;
+    this._announce();
+    if (!this._observed) reportWhenCollected(this, error);
+    return true;
+  }
+
+  /** Cancels, running or not, without asking `_claim`. A reason other than undefined is the `cause` of the CancelledError. @internal */
+  _cancel(reason?: unknown, delivered: Delivered = this.running() ? 'yes' : 'no'): boolean {
+    if (this._state > RUNNING) return false;
+    this._state = delivered === 'no' ? CANCELLED : CANCELLED_WITH_ERROR;
+    this._outcome = delivered === 'no' ? reason : cancelledError(delivered, reason);
+    this._announce();
+    return true;
+  }
+
+  /** Ends the registration for the UnobservedFutureWarning, or keeps it from being made. @internal */
+  markObserved(): void {
+    if (this._observed) return;
+    this._observed = true;
+    if (this._state === RAISED) forget(this);
+  }
+
+  /** @internal */
+  _raised(): boolean {
+    return this._state === RAISED;
+  }
+
+  /** @internal */
+  _deliver(resolve: Settle, reject: Settle): void {
+    if (this._state === RETURNED) {
+      resolve(this._outcome);
+      return;
+    }
+    this.markObserved();
+    if (this._state === CANCELLED) {
+      this._state = CANCELLED_WITH_ERROR;
+      this._outcome = cancelledError('no', this._outcome);
+    }
+    reject(this._outcome);
+  }
+
+  /** @internal */
+  _addWaiter(waiter: Waiter): boolean {
+    const waiters = this._waiters;
+    if (waiters === undefined) this._waiters = waiter;
+    else if (waiters === waiter) return false;
+    else if (!(waiters instanceof Set)) this._waiters = new Set([waiters, waiter]);
+    else if (waiters.has(waiter)) return false;
+    else waiters.add(waiter);
+    return true;
+  }
+
+  /** @internal */
+  _removeWaiter(waiter: Waiter): void {
+    const waiters = this._waiters;
+    if (waiters instanceof Set) waiters.delete(waiter);
+    if (waiters === waiter || (waiters instanceof Set && waiters.size === 0)) this._waiters = undefined;
+  }
+
+  private _await(awaiter: Awaiter, timeout: number = Infinity): void {
+    // `result(-1)` is 'now', as in CPython; all other times are checked as everywhere.
+    const ms = checkTime(typeof timeout === 'number' && timeout < 0 ? 0 : timeout, 'timeout');
+    if (this._state > RUNNING) awaiter._notify(this);
+    else if (ms === 0) awaiter.reject(timeoutError(this, ms));
+    else this._addWaiter(ms === Infinity ? awaiter : new TimedAwaiter(this, awaiter, ms));
+  }
+
+  private _announce(): void {
+    this._settled();
+    const waiters = this._waiters;
+    if (waiters !== undefined) {
+      this._waiters = undefined;
+      if (waiters instanceof Set) for (const waiter of waiters) waiter._notify(this);
+      else waiters._notify(this);
+    }
+    if (this._callbacks !== undefined) runCallbacks(this);
+  }
+
+  private _invalidState(): InvalidStateError {
+    return new InvalidStateError(`${this.state.toUpperCase()}: ${inspect(this)}`);
+  }
+}
+
+/** The Futures of the iterable as an array, or TypeError for what is none. */
+export function futuresOf<F extends Future<any>>(futures: Iterable<F>, caller: string): F[] {
+  const list = [...futures];
+  for (const [index, future] of list.entries()) {
+    if (!(future instanceof Future)) throw new TypeError(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
+  }
+  return list;
+}
+
+function cancelledError(delivered: Delivered, reason: unknown): CancelledError {
+  const message = delivered === 'no' ? 'The Future was cancelled before its task began' : 'The Future was cancelled: its task ended by the abort';
+  return new CancelledError(message, { delivered, ...(reason === undefined ? {} : { cause: reason }) });
+}

@@ -1,0 +1,26 @@
+import { ActorCrashedError, type Delivered } from '../errors.js';
+import type { Mode } from '../metadata/options.js';
+import type { ExitInfo } from './transport.js';
+
+/** How an actor ended, in a few words for another text. */
+export function endText(cause: unknown): string {
+  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
+  return cause === undefined ? 'it has ended' : String(cause);
+}
+
+/** The error of a message, or of the actor as a whole, after a crash. */
+export function crashOf(name: string, mode: Mode, info: ExitInfo, action: string | undefined, delivered: Delivered): ActorCrashedError {
+  const { exitCode, signal, outOfMemory, error } = info;
+  const how = outOfMemory ? 'ran out of memory' : signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+  const when = action === undefined ? '' : ` while it handled '${action}'`;
+  const why = error === undefined ? '' : `, by an uncaught ${endText(error)}`;
+  const last = info.stderr ? `; its last output:\n${info.stderr}` : '';
+  return new ActorCrashedError(`the ${mode} of the actor ${name} ${how}${when}${why}${last}`, {
+    exitCode,
+    signal,
+    outOfMemory,
+    action,
+    delivered,
+    ...(error === undefined ? {} : { cause: error }),
+  });
+}

@@ -1,0 +1,174 @@
+import type { Latency } from '../client/counters.js';
+import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
+import type { PostOptions } from '../client/post-options.js';
+import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
+import type { Future } from '../future/future.js';
+import { checkTime } from '../future/timer.js';
+import type { Mode } from '../metadata/options.js';
+import type { ActorEvents } from './events.js';
+import type { ActorStatus, Lifecycle } from './lifecycle.js';
+import { mapMessages } from './map.js';
+
+/** Figures about one actor, as its host counts them. */
+export interface ActorStats {
+  id: string;
+  name: string;
+  mode: Mode;
+  status: ActorStatus;
+  pid: number;
+  threadId: number;
+  /** = queued + running + completed + failed + cancelled. `tell`s count. */
+  posted: number;
+  queued: number;
+  running: number;
+  completed: number;
+  /** Handler errors, time-outs (at once, also while the handler still runs), full mailboxes, crashes. */
+  failed: number;
+  cancelled: number;
+  restarts: number;
+  /** Post to settled, in ms, sampled: every message when idle, about one in 64 when busy; `tell`s not. */
+  latency: Latency;
+}
+
+/** How an actor is shut down. */
+export interface ShutdownOptions {
+  /** Default true: resolves when the actor has ended. False: at once. */
+  wait?: boolean;
+  /** Default false: what is queued is still handled. True: it is cancelled. */
+  cancelFutures?: boolean;
+  /** Ms after which the actor is killed. Default: the actor's `stopTimeout`. */
+  timeout?: number;
+}
+
+/** Owns exactly one actor: posts to it, watches it, ends it. */
+export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncDisposable {
+  readonly ref: ActorRef<A>;
+  readonly status: ActorStatus;
+  /** Settles when constructor and onStart have ended; fails with ActorStartError, or ActorKilledError when killed before. */
+  readonly ready: Future<void>;
+  /**
+   * Yields results in the order of `messages`, which may be infinite: at most `bufferSize` (default 1,024) are posted ahead. The first error, a timeout
+   * (in ms, from the call) or leaving the loop cancels the rest.
+   */
+  map<R extends ActorRef<any>, const M extends MessageOf<R>>(
+    this: R,
+    messages: Iterable<M>,
+    options?: { timeout?: number; bufferSize?: number },
+  ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
+  /** Resolves when a post would be accepted; rejects with what a post would throw when none ever will be. */
+  whenWritable(): Promise<void>;
+  /**
+   * No more posts. What is queued is still handled, or cancelled with `cancelFutures`; then onStop runs and the thread or process ends (killed, when
+   * `timeout` has passed). Resolves when it has ended (`wait: false`: at once). Idempotent.
+   */
+  shutdown(options?: ShutdownOptions): Promise<void>;
+  /** Ends the actor now, whatever it does; no restart. Running and queued Futures fail with ActorKilledError. Resolves when it is gone; the status is then 'stopped'. */
+  kill(reason?: unknown): Promise<void>;
+  stats(): ActorStats;
+  /** An 'error' without a listener becomes a process warning, never a throw. 'stop' comes once, and for a late listener too. */
+  on<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;
+  once<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;
+  off<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;
+}
+
+/**
+ * What an executor and its refs hold of their actor, and nothing else does: when it is collected, nobody can post any more, and the actor is shut down.
+ * Best effort, as all finalization: nothing relies on it.
+ */
+class Grip implements Poster {
+  readonly lifecycle: Lifecycle;
+
+  constructor(lifecycle: Lifecycle) {
+    this.lifecycle = lifecycle;
+    // One that serves (keepAlive) has work that nobody posts.
+    if (!lifecycle.options.keepAlive) unreachable.register(this, lifecycle);
+  }
+
+  post(message: unknown, options: PostOptions | undefined, tell: boolean): Future<unknown> {
+    return this.lifecycle.post(message, options, tell);
+  }
+}
+
+const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => void lifecycle.shutdown({ wait: false }));
+
+export function checkShutdownOptions(options: ShutdownOptions): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`the options of shutdown must be an object, not ${String(options)}`);
+  if (options.timeout !== undefined) checkTime(options.timeout, 'timeout');
+  for (const name of ['wait', 'cancelFutures'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean') throw new TypeError(`${name} must be a boolean, not ${typeof value}`);
+  }
+}
+
+/** The run time side of ActorExecutor. */
+export class ExecutorHandle extends RefHandle {
+  readonly ref: RefHandle;
+  private readonly lifecycle: Lifecycle;
+
+  constructor(lifecycle: Lifecycle) {
+    const grip = new Grip(lifecycle);
+    super(lifecycle.id, grip);
+    this.ref = new RefHandle(lifecycle.id, grip);
+    this.lifecycle = lifecycle;
+  }
+
+  get status(): ActorStatus {
+    return this.lifecycle.status;
+  }
+
+  get ready(): Future<void> {
+    return this.lifecycle.ready;
+  }
+
+  map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
+    return mapMessages(this._poster, messages, options);
+  }
+
+  async whenWritable(): Promise<void> {
+    const { lifecycle } = this;
+    for (;;) {
+      const refusal = lifecycle.refusal();
+      if (refusal !== undefined) throw refusal;
+      if (lifecycle.queue.hasRoom) return;
+      await new Promise<void>((resolve) => lifecycle.queue.whenRoom(resolve));
+    }
+  }
+
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkShutdownOptions(options);
+    return this.lifecycle.shutdown(options);
+  }
+
+  kill(reason?: unknown): Promise<void> {
+    return this.lifecycle.kill(reason);
+  }
+
+  stats(): ActorStats {
+    return statsOf(this.lifecycle);
+  }
+
+  on<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this {
+    this.lifecycle.events.add(event, listener, false);
+    return this;
+  }
+
+  once<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this {
+    this.lifecycle.events.add(event, listener, true);
+    return this;
+  }
+
+  off<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this {
+    this.lifecycle.events.remove(event, listener);
+    return this;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+}
+
+export function statsOf(lifecycle: Lifecycle): ActorStats {
+  const { id, name, status, pid, threadId, queue } = lifecycle;
+  const { posted, completed, failed, cancelled, latency } = queue.counters;
+  return { id, name, mode: lifecycle.options.mode, status, pid, threadId, posted, ...queue.load, completed, failed, cancelled, restarts: lifecycle.restartCount, latency };
+}

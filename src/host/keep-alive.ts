@@ -1,0 +1,46 @@
+import { MessageChannel } from 'node:worker_threads';
+
+/**
+ * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for all: those of threads and
+ * children are never referenced themselves.
+ */
+
+/** What must be ended before the program is. */
+export interface Ending {
+  /** Ends it in good order; holds the program while that lasts. */
+  endWithProgram(): void;
+}
+
+const endings = new Set<Ending>();
+let holds = 0;
+let port: MessageChannel['port1'] | undefined;
+// Kept: a port is closed when the other one is collected.
+let otherPort: MessageChannel['port2'] | undefined;
+
+export function hold(): void {
+  if (holds++ > 0) return;
+  if (port === undefined) {
+    ({ port1: port, port2: otherPort } = new MessageChannel());
+    port.on('message', () => {});
+    otherPort.unref();
+  }
+  port.ref();
+}
+
+export function release(): void {
+  if (--holds === 0) port?.unref();
+}
+
+export function register(ending: Ending): void {
+  if (endings.size === 0) process.on('beforeExit', onBeforeExit);
+  endings.add(ending);
+}
+
+export function unregister(ending: Ending): void {
+  endings.delete(ending);
+  if (endings.size === 0) process.off('beforeExit', onBeforeExit);
+}
+
+function onBeforeExit(): void {
+  for (const ending of [...endings]) ending.endWithProgram();
+}

@@ -1,0 +1,33 @@
+import type { RestartPolicy } from '../metadata/options.js';
+
+/** Counts the restarts of one actor against its policy. */
+export class Restarts {
+  /** All so far. */
+  count = 0;
+  private readonly policy: Required<RestartPolicy> | undefined;
+  /** When the recent ones were, oldest first. */
+  private recent: number[] = [];
+
+  constructor(policy: 'never' | Readonly<Required<RestartPolicy>>) {
+    this.policy = policy === 'never' ? undefined : policy;
+  }
+
+  get maxTaskRetries(): number {
+    return this.policy?.maxTaskRetries ?? 0;
+  }
+
+  /** One more, if the policy allows it: the delay before it, in ms. */
+  next(): number | undefined {
+    const { policy } = this;
+    if (policy === undefined) return undefined;
+    const now = Date.now();
+    this.recent = this.recent.filter((at) => now - at < policy.within);
+    if (policy.maxRestarts >= 0 && this.recent.length >= policy.maxRestarts) return undefined;
+    this.recent.push(now);
+    this.count++;
+    const { minMs, maxMs } = policy.backoff;
+    // Half of it at random ("equal jitter"): actors that fell together do not all come back at once.
+    const full = Math.min(minMs * 2 ** (this.recent.length - 1), maxMs);
+    return full / 2 + Math.random() * (full / 2);
+  }
+}

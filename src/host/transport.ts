@@ -1,0 +1,33 @@
+import type { ResolvedActorOptions } from '../metadata/options.js';
+import type { Channel, ChannelCapabilities } from '../protocol/channel.js';
+
+/** How a thread or process ended. */
+export interface ExitInfo {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+  /** What ended it, where that is known: the uncaught error. */
+  readonly error?: unknown;
+  /** The last that it wrote to stderr, where nobody else shows it. */
+  readonly stderr?: string;
+}
+
+/** One thread, process or place in this thread that hosts an actor. */
+export interface Hosting {
+  readonly channel: Channel;
+  /** Called once when it has ended, whoever ended it, after all that it had sent. */
+  onExit: (info: ExitInfo) => void;
+  /** Ends it now, whatever it does. Resolves when it is gone. */
+  terminate(): Promise<void>;
+}
+
+/** A way to host actors. */
+export interface Transport {
+  host(options: ResolvedActorOptions): Hosting;
+}
+
+/** What is known of a transport before it is loaded: loading is left to its first use, for an actor's own thread needs none of it. */
+export interface TransportEntry {
+  readonly capabilities: ChannelCapabilities;
+  load(): Promise<Transport>;
+}

@@ -1,0 +1,40 @@
+export { type ActorContext, type ActorLifecycle, ProcessActor, ThreadActor } from './actors.js';
+export type { Latency } from './client/counters.js';
+export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';
+export type { PostOptions } from './client/post-options.js';
+export type { ActorRef } from './client/ref.js';
+export {
+  type ActorErrorCode,
+  type Delivered,
+  ActorCrashedError,
+  ActorError,
+  ActorKilledError,
+  ActorStartError,
+  BootstrapError,
+  BrokenExecutorError,
+  CancelledError,
+  DeadlockError,
+  DeclarationError,
+  DisconnectedError,
+  InvalidMessageError,
+  InvalidStateError,
+  MailboxFullError,
+  NoNodeError,
+  NodeLostError,
+  SerializationError,
+  ShutdownError,
+  TimeoutError,
+  UnknownActionError,
+} from './errors.js';
+export { Future, type FutureState } from './future/future.js';
+export { ALL_COMPLETED, asCompleted, FIRST_COMPLETED, FIRST_EXCEPTION, type FutureIterator, type ReturnWhen, wait } from './future/wait.js';
+export type { ActorEvents } from './host/events.js';
+export type { ActorExecutor, ActorStats, ShutdownOptions } from './host/executor.js';
+export type { ActorStatus } from './host/lifecycle.js';
+export { type ActorDecorator, actor, defineActor } from './metadata/actor.js';
+export { type HandlerDecorator, handler } from './metadata/handler.js';
+export { isMainModule } from './metadata/main-module.js';
+export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, RestartPolicy } from './metadata/options.js';
+export { serializable } from './metadata/serializable.js';
+export { transfer } from './protocol/transfer.js';
+export { ActorSystem, defaultSystem, spawn, spawnWith } from './system.js';

@@ -1,0 +1,56 @@
+import { DeclarationError } from '../errors.js';
+import { callerModule } from './call-site.js';
+import { type ActorDecorator, classDecorator } from './class-decorator.js';
+import { declareHandler, type Placement, throwProblem } from './handler-table.js';
+import { type ActorOptions, type HandlerOptions, show } from './options.js';
+import { type AbstractClass, isClass, nameOf, registerActor } from './registry.js';
+
+export type { ActorDecorator };
+
+/** How `defineActor` names a handler: its method, alone or with options. */
+export type HandlerDeclaration = string | ({ method: string } & HandlerOptions);
+
+/**
+ * Marks a class as an actor. Works with `experimentalDecorators` and with TC39 decorators. Without any handler the class is legal, as a base for others.
+ *
+ * @throws DeclarationError, while the class is being declared, for wrong options and handlers, and for a second class of the same name in the module.
+ */
+export function actor(options?: ActorOptions): ActorDecorator {
+  const module = callerModule(actor);
+  return classDecorator('@actor', options, (declared, name, metadata) => {
+    throwProblem(metadata, name);
+    registerActor(declared, options, module, name);
+  });
+}
+
+/**
+ * The same without decorator syntax, for plain JavaScript and type-stripping runtimes. Returns the class.
+ *
+ * @param options those of the actor; `handlers` maps each action to the name of its method, its own or inherited.
+ * @throws DeclarationError for wrong options and handlers, and for a second class of the same name in the module.
+ */
+export function defineActor<C extends AbstractClass>(
+  actor: C,
+  options: ActorOptions & { module: string | URL; handlers?: Record<string, HandlerDeclaration> },
+): C {
+  const module = callerModule(defineActor);
+  if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);
+  const { handlers, ...actorOptions } = options;
+  for (const [action, declaration] of Object.entries(handlers ?? {})) {
+    const { method, ...handlerOptions } = typeof declaration === 'object' && declaration !== null ? declaration : { method: String(declaration) };
+    declareHandler(actor.prototype as object, action, handlerOptions, placementOf(actor, method), true);
+  }
+  throwProblem(actor.prototype as object, nameOf(actor));
+  registerActor(actor, actorOptions, module);
+  return actor;
+}
+
+/** What the class has under that name; Object's own methods do not count. */
+function placementOf(actor: AbstractClass, name: string): Placement {
+  for (let owner = actor.prototype as object | null; owner !== null && owner !== Object.prototype; owner = Object.getPrototypeOf(owner) as object | null) {
+    const member = Object.getOwnPropertyDescriptor(owner, name);
+    if (member !== undefined) return { kind: typeof member.value === 'function' ? 'method' : 'property', name, static: false, private: false };
+  }
+  const isStatic = Object.hasOwn(actor, name);
+  return { kind: isStatic ? 'method' : undefined, name, static: isStatic, private: false };
+}

@@ -1,0 +1,83 @@
+import 'reflect-metadata';
+import { DeclarationError } from '../errors.js';
+import { checkHandlerOptions, type HandlerOptions, show } from './options.js';
+
+/** A handler as one class declares it, without what it inherits. */
+export interface DeclaredHandler {
+  readonly method: string | symbol;
+  readonly options: HandlerOptions;
+}
+
+interface HandlerTable {
+  readonly handlers: Map<string, DeclaredHandler>;
+  /** What is wrong, as texts that lack the class's name: a TC39 method decorator does not know its class. */
+  readonly problems: ((className: string) => string)[];
+}
+
+/** What is declared as a handler. */
+export interface Placement {
+  /** 'method', or what else it is; undefined: the class has nothing of that name. */
+  readonly kind: string | undefined;
+  readonly name: string | symbol;
+  readonly static: boolean;
+  readonly private: boolean;
+}
+
+const HANDLERS = 'futures-actors:handlers';
+
+/** Methods with a meaning of their own. A message for one of them would run it at the wrong time, or twice. */
+const RESERVED = new Map<string | symbol, string>([
+  ['constructor', 'it makes the actor'],
+  ['handle', 'it takes every message that no @handler takes'],
+  ['onStart', 'it is called when the actor starts'],
+  ['onStop', 'it is called when the actor stops'],
+]);
+
+const tableOf = (owner: object): HandlerTable | undefined => Reflect.getOwnMetadata(HANDLERS, owner) as HandlerTable | undefined;
+
+function problemOf(action: unknown, placement: Placement, taken: DeclaredHandler | undefined): string | undefined {
+  const reserved = RESERVED.get(placement.name);
+  if (placement.kind === undefined) return 'the class has no such method';
+  if (placement.kind !== 'method') return `only methods take messages, and this is of the kind '${placement.kind}'`;
+  if (placement.static) return 'a static method has no actor to run on';
+  if (placement.private) return 'a #private method cannot be called from outside the class';
+  if (reserved !== undefined) return `choose another method, for ${reserved}`;
+  if (typeof action !== 'string' || action === '') return 'the action must be a string that is not empty';
+  if (taken !== undefined) return `the class has this action twice, the first time on ${String(taken.method)}`;
+  return undefined;
+}
+
+/**
+ * Enters a handler into the table of its class, which is kept on the prototype, or on the metadata object of TC39 decorators. What is wrong with it is
+ * entered instead, for `throwProblem`.
+ *
+ * @param again whether the class may have the action already (the new entry replaces it)
+ */
+export function declareHandler(owner: object, action: unknown, options: unknown, placement: Placement, again = false): void {
+  const table: HandlerTable = tableOf(owner) ?? { handlers: new Map(), problems: [] };
+  Reflect.defineMetadata(HANDLERS, table, owner);
+  const taken = again ? undefined : table.handlers.get(action as string);
+  let problem = problemOf(action, placement, taken);
+  try {
+    const checked = checkHandlerOptions(options);
+    if (problem === undefined) table.handlers.set(action as string, { method: placement.name, options: checked });
+  } catch (error) {
+    problem ??= (error as Error).message;
+  }
+  if (problem !== undefined) table.problems.push((className) => `${className}.${String(placement.name)} as the handler of ${show(action)}: ${problem}`);
+}
+
+/** Throws the first thing that is wrong with the handlers in the table of that owner. */
+export function throwProblem(owner: object | undefined, className: string): void {
+  const problem = owner && tableOf(owner)?.problems[0];
+  if (problem !== undefined) throw new DeclarationError(problem(className));
+}
+
+/** Where a class may keep its handlers: TC39 decorators leave them on its own metadata object, the others on its prototype. */
+export function handlerOwnersOf(subject: { readonly prototype: object; readonly [Symbol.metadata]?: object | null }): object[] {
+  const metadata = Object.hasOwn(subject, Symbol.metadata) ? subject[Symbol.metadata] : undefined;
+  return metadata ? [metadata, subject.prototype] : [subject.prototype];
+}
+
+/** The handlers in the table of that owner. */
+export const handlersIn = (owner: object): ReadonlyMap<string, DeclaredHandler> => tableOf(owner)?.handlers ?? new Map();

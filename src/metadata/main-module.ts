@@ -1,0 +1,35 @@
+import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
+const WORKER = Symbol.for('futures-actors.worker');
+
+/**
+ * True in the program's entry module, false where an actor's worker loads the same file. (A single-file program needs it only to guard side effects
+ * that stand before its first `spawn`: loading in the worker ends there. Its classes stand before it too.)
+ *
+ * @param meta `import.meta` of the asking module, or its `module` in CommonJS.
+ */
+export function isMainModule(meta: ImportMeta | NodeModule): boolean {
+  if (WORKER in globalThis) return false;
+  if (!('url' in meta)) return meta.id === '.' || isEntryFile(meta.filename);
+  // Node 20 has no import.meta.main, only the path of the entry.
+  const { main } = meta as ImportMeta & { main?: unknown };
+  if (typeof main === 'boolean') return main;
+  return meta.url.startsWith('file:') && isEntryFile(fileURLToPath(meta.url));
+}
+
+/** Whether a module, by its URL, is the program's entry file. */
+export const isEntryModule = (module: string): boolean => module.startsWith('file:') && isEntryFile(fileURLToPath(module));
+
+function isEntryFile(file: string): boolean {
+  const entry = process.argv[1];
+  if (entry === undefined) return false;
+  try {
+    // `node folder` and `node file` without the extension are resolved as require does it.
+    return realpathSync(createRequire(file).resolve(entry)) === realpathSync(file);
+  } catch {
+    return false;
+  }
+}

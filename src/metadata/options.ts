@@ -1,0 +1,253 @@
+import { isAbsolute } from 'node:path';
+import { inspect } from 'node:util';
+
+/** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */
+export type Mode = 'thread' | 'process' | 'inline' | 'remote';
+
+/** What happens after a crash. */
+export interface RestartPolicy {
+  /** Restarts allowed within `within` ms; one more and the executor is broken. -1: no bound. */
+  maxRestarts: number;
+  /** Default 60,000 ms. */
+  within?: number;
+  /** Delay before restart n: between half and all of min(minMs * 2^(n-1), maxMs), at random. Default { minMs: 100, maxMs: 10_000 }. */
+  backoff?: { minMs: number; maxMs: number };
+  /** How often the message that was running at the crash is handled again: 0 (the default) keeps at-most-once. */
+  maxTaskRetries?: number;
+}
+
+/** The bound on what waits for an actor. */
+export interface MailboxOptions {
+  /** Messages that may wait, those handed over ahead included. Default: Infinity. */
+  capacity?: number;
+  /** reject (the default): the new post fails with MailboxFullError. drop-oldest: the oldest one does that can still be cancelled. */
+  overflow?: 'reject' | 'drop-oldest';
+}
+
+/** Options of an actor class. A subclass inherits those of its base, field by field, save `name` and `module`. */
+export interface ActorOptions {
+  /** Default 'thread'. 'inline' runs in the caller's thread, for tests and debugging. */
+  mode?: Mode;
+  /** dedicated (the default): a thread or process of its own. shared: many actors in each of a few. */
+  placement?: 'dedicated' | 'shared';
+  /** The name by which hosts and workers know the class. Default: the class's own name. */
+  name?: string;
+  /**
+   * The module that defines the class, as a URL (`import.meta.url`) or an absolute path. Default: the file that called `actor()`; for an undecorated
+   * subclass of ThreadActor or ProcessActor, the file that defines it.
+   */
+  module?: string | URL;
+  mailbox?: MailboxOptions;
+  /** Messages handed to the worker ahead of their turn; 0 means 1. Default 'auto': about a millisecond of measured work, one algorithm in every mode. */
+  prefetch?: number | 'auto';
+  /** Default 'never': a crash breaks the executor. */
+  restart?: 'never' | RestartPolicy;
+  /** Threads only: V8 heap limits, in MB, as node:worker_threads. */
+  resourceLimits?: { maxOldGenerationSizeMb?: number; maxYoungGenerationSizeMb?: number; codeRangeSizeMb?: number; stackSizeMb?: number };
+  /** Timers and sockets inside the actor keep the host's program alive. Default false: only what was posted or told and has not settled does. */
+  keepAlive?: boolean;
+  env?: Record<string, string>;
+  execArgv?: string[];
+  /** For module import, constructor and onStart together, in ms. Default 30,000. */
+  startTimeout?: number;
+  /** For the running handler and onStop at shutdown, in ms; then the actor is killed. Default Infinity. */
+  stopTimeout?: number;
+}
+
+/** Options of one handler. */
+export interface HandlerOptions {
+  /** The default deadline of a post of this action, in ms, counted from the post. Default: none. */
+  timeout?: number;
+  /** May run beside other handlers (read-only work). Default false. */
+  concurrent?: boolean;
+}
+
+/** All options of one actor, defaults filled in. */
+export interface ResolvedActorOptions {
+  readonly mode: Mode;
+  readonly placement: 'dedicated' | 'shared';
+  readonly name: string | undefined;
+  readonly module: string | URL | undefined;
+  readonly mailbox: Readonly<Required<MailboxOptions>>;
+  /** 1 or more. */
+  readonly prefetch: number | 'auto';
+  readonly restart: 'never' | Readonly<Required<RestartPolicy>>;
+  readonly resourceLimits: Readonly<NonNullable<ActorOptions['resourceLimits']>> | undefined;
+  readonly keepAlive: boolean;
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly execArgv: readonly string[] | undefined;
+  readonly startTimeout: number;
+  readonly stopTimeout: number;
+}
+
+/** A value as the text of an error shows it: on one line, not long. */
+export const show = (value: unknown): string => inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 80, maxArrayLength: 5 });
+
+/** Returns the value as it is kept, a copy where the caller could change it later; throws TypeError or RangeError naming the path. */
+type Check = (value: unknown, path: string) => unknown;
+
+const wrong = (ErrorClass: typeof TypeError | typeof RangeError, path: string, expected: string, value: unknown): Error =>
+  new ErrorClass(`option ${path} must be ${expected}, but is ${show(value)}`);
+
+const number =
+  (expected: string, allows: (value: number) => boolean): Check =>
+  (value, path) => {
+    if (typeof value !== 'number') throw wrong(TypeError, path, expected, value);
+    if (!allows(value)) throw wrong(RangeError, path, expected, value);
+    return value;
+  };
+
+const word =
+  (...words: string[]): Check =>
+  (value, path) => {
+    const expected = words.map((each) => `'${each}'`).join(' or ');
+    if (typeof value !== 'string') throw wrong(TypeError, path, expected, value);
+    if (!words.includes(value)) throw wrong(RangeError, path, expected, value);
+    return value;
+  };
+
+const boolean: Check = (value, path) => {
+  if (typeof value !== 'boolean') throw wrong(TypeError, path, 'true or false', value);
+  return value;
+};
+
+const string: Check = (value, path) => {
+  if (typeof value !== 'string') throw wrong(TypeError, path, 'a string', value);
+  return value;
+};
+
+const nonEmpty: Check = (value, path) => {
+  if (string(value, path) === '') throw wrong(RangeError, path, 'a string that is not empty', value);
+  return value;
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fields =
+  (checks: Record<string, Check>, required: string[] = []): Check =>
+  (value, path) => {
+    if (!isObject(value)) throw path === '' ? new TypeError(`options must be an object, but are ${show(value)}`) : wrong(TypeError, path, 'an object', value);
+    const within = path === '' ? '' : `${path}.`;
+    const known = Object.keys(checks);
+    for (const name of Object.keys(value)) {
+      if (!known.includes(name)) throw new TypeError(`there is no option ${within}${name} (${show(value[name])}); there are ${known.join(', ')}`);
+    }
+    for (const name of required) if (value[name] === undefined) throw new TypeError(`option ${within}${name} is missing in ${show(value)}`);
+    const checked: Record<string, unknown> = {};
+    for (const [name, check] of Object.entries(checks)) if (value[name] !== undefined) checked[name] = check(value[name], within + name);
+    return checked;
+  };
+
+const strings: Check = (value, path) => {
+  if (!isObject(value)) throw wrong(TypeError, path, 'an object of strings', value);
+  const defined = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(defined.map(([name, each]) => [name, string(each, `${path}.${name}`)]));
+};
+
+const stringList: Check = (value, path) => {
+  if (!Array.isArray(value)) throw wrong(TypeError, path, 'an array of strings', value);
+  return value.map((each, index) => string(each, `${path}[${index}]`));
+};
+
+const moduleName: Check = (value, path) => {
+  const expected = 'a URL, such as import.meta.url, or an absolute path';
+  if (value instanceof URL) return value.href;
+  if (typeof value !== 'string') throw wrong(TypeError, path, expected, value);
+  if (!isAbsolute(value) && !URL.canParse(value)) throw wrong(RangeError, path, expected, value);
+  return value;
+};
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+const time = number('a time in ms, 0 or more, or Infinity', (value) => value >= 0);
+const count = number('an integer of 0 or more, or Infinity', (value) => isCount(value) || value === Number.POSITIVE_INFINITY);
+const megabytes = number('a finite number above 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
+const ahead = number("'auto' or an integer of 0 or more", isCount);
+
+const backoffFields = fields({ minMs: time, maxMs: time }, ['minMs', 'maxMs']);
+const backoff: Check = (value, path) => {
+  const checked = backoffFields(value, path) as Required<RestartPolicy>['backoff'];
+  if (checked.maxMs < checked.minMs) throw wrong(RangeError, `${path}.maxMs`, `minMs (${checked.minMs}) or more`, checked.maxMs);
+  return checked;
+};
+
+const maxRestarts = number('an integer of 0 or more, or -1 for no bound', (value) => isCount(value) || value === -1);
+const restartPolicy = fields({ maxRestarts, within: time, backoff, maxTaskRetries: count }, ['maxRestarts']);
+
+const actorOptions = fields({
+  mode: word('thread', 'process', 'inline', 'remote'),
+  placement: word('dedicated', 'shared'),
+  name: nonEmpty,
+  module: moduleName,
+  mailbox: fields({ capacity: count, overflow: word('reject', 'drop-oldest') }),
+  prefetch: (value, path) => (typeof value === 'string' ? word('auto')(value, path) : ahead(value, path)),
+  restart: (value, path) => (typeof value === 'string' ? word('never')(value, path) : restartPolicy(value, path)),
+  resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: megabytes, stackSizeMb: megabytes }),
+  keepAlive: boolean,
+  env: strings,
+  execArgv: stringList,
+  startTimeout: time,
+  stopTimeout: time,
+} satisfies Record<keyof ActorOptions, Check>);
+
+const handlerOptions = fields({ timeout: time, concurrent: boolean } satisfies Record<keyof HandlerOptions, Check>);
+
+const serializableOptions = fields({ name: nonEmpty });
+
+/**
+ * A copy of the options, without those that are `undefined`.
+ *
+ * @throws TypeError for a value of the wrong type and for an unknown option; RangeError for a value of the right type that is not allowed.
+ */
+export const checkActorOptions = (options: unknown = {}): ActorOptions => actorOptions(options, '') as ActorOptions;
+
+/** As `checkActorOptions`, for the options of one handler. */
+export const checkHandlerOptions = (options: unknown = {}): HandlerOptions => handlerOptions(options, '') as HandlerOptions;
+
+/** As `checkActorOptions`, for those of a serializable class. */
+export const checkSerializableOptions = (options: unknown = {}): { name?: string } => serializableOptions(options, '') as { name?: string };
+
+const withoutUndefined = (value: object): object => Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+
+/**
+ * Merges layers of checked options, the most specific last; what is `undefined` overrides nothing. Goes field by field also within `mailbox`,
+ * `resourceLimits`, `env` and a restart policy; a list (`execArgv`) and `backoff` are taken as a whole.
+ */
+export function mergeOptions(...layers: readonly ActorOptions[]): ActorOptions {
+  const merged: Record<string, unknown> = {};
+  for (const layer of layers) {
+    for (const [name, over] of Object.entries(withoutUndefined(layer))) {
+      const base = merged[name];
+      merged[name] = isObject(base) && isObject(over) ? { ...base, ...withoutUndefined(over) } : over;
+    }
+  }
+  return merged;
+}
+
+/** Merges layers of checked options, the most specific last, and fills in the defaults. */
+export function resolveOptions(...layers: readonly ActorOptions[]): ResolvedActorOptions {
+  const merged = mergeOptions(...layers);
+  const { restart = 'never', prefetch = 'auto' } = merged;
+  return {
+    mode: merged.mode ?? 'thread',
+    placement: merged.placement ?? 'dedicated',
+    name: merged.name,
+    module: merged.module,
+    mailbox: { capacity: merged.mailbox?.capacity ?? Number.POSITIVE_INFINITY, overflow: merged.mailbox?.overflow ?? 'reject' },
+    prefetch: prefetch === 'auto' ? prefetch : Math.max(1, prefetch),
+    restart:
+      restart === 'never'
+        ? restart
+        : {
+            maxRestarts: restart.maxRestarts,
+            within: restart.within ?? 60_000,
+            backoff: restart.backoff ?? { minMs: 100, maxMs: 10_000 },
+            maxTaskRetries: restart.maxTaskRetries ?? 0,
+          },
+    resourceLimits: merged.resourceLimits,
+    keepAlive: merged.keepAlive ?? false,
+    env: merged.env,
+    execArgv: merged.execArgv,
+    startTimeout: merged.startTimeout ?? 30_000,
+    stopTimeout: merged.stopTimeout ?? Number.POSITIVE_INFINITY,
+  };
+}

@@ -1,0 +1,226 @@
+import 'reflect-metadata';
+import { types } from 'node:util';
+import { DeclarationError } from '../errors.js';
+import { moduleOfFunction } from './function-location.js';
+import { type DeclaredHandler, handlerOwnersOf, handlersIn, throwProblem } from './handler-table.js';
+import { isImportable, moduleUrl } from './module-url.js';
+import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions, show } from './options.js';
+
+/**
+ * What the decorators declared. They only register; what a class inherits is resolved when it is read (`definitionOf`).
+ *
+ *   class ── reflect-metadata ──> its own registration, its own handlers
+ *   `module url#name` ── process-wide table ──> class: a worker imports the module, and finds the class under the key that the host has sent
+ */
+
+// No Node has `Symbol.metadata` yet, and compilers only make `context.metadata` where it exists. This value is the one that they fall back to themselves.
+// It is set before any user's class is declared, since that class's module imports the decorators first.
+(Symbol as { metadata?: symbol }).metadata ??= Symbol.for('Symbol.metadata');
+
+/** A class as it is declared: it may be abstract, and only its subclasses are started. */
+export type AbstractClass = abstract new (...args: never[]) => object;
+// biome-ignore lint/suspicious/noExplicitAny: workers construct classes with arguments that only the poster's compiler has seen
+export type ActorClass<A extends object = object, P extends unknown[] = any[]> = new (...args: P) => A;
+
+/** One action of an actor, as its class or a base declared it. */
+export interface HandlerEntry {
+  readonly action: string;
+  readonly method: string | symbol;
+  /** The default deadline of a post, in ms; Infinity: none. */
+  readonly timeout: number;
+  readonly concurrent: boolean;
+  /** The method is a generator function, async or not. */
+  readonly generator: boolean;
+}
+
+/** All that the library knows of an actor class. */
+export interface ActorDefinition {
+  readonly actor: ActorClass;
+  readonly name: string;
+  /** URL of the module; where no other thread could import it (`isImportable` is false), what V8 calls it, or ''. */
+  readonly module: string;
+  readonly key: string;
+  /** Those of the bases and of the class itself, merged; without `name` and `module`, which are not inherited. */
+  readonly options: ActorOptions;
+  readonly handlers: ReadonlyMap<string, HandlerEntry>;
+  /** It has a method `handle`, for the messages that no handler takes. */
+  readonly hasHandle: boolean;
+  /** Known only by what it extends: importing its module in a worker registers nothing. */
+  readonly undecorated: boolean;
+}
+
+interface Registration {
+  readonly name: string;
+  readonly module: string;
+  readonly key: string;
+  readonly options: ActorOptions;
+}
+
+interface ClassTable {
+  readonly classes: Map<string, AbstractClass>;
+  readonly keys: WeakMap<object, string>;
+}
+
+// On a global, so that duplicate copies of the package share it; reflect-metadata does the same with its store.
+const TABLE = Symbol.for('futures-actors.registry');
+const globals = globalThis as { [TABLE]?: ClassTable };
+globals[TABLE] ??= { classes: new Map(), keys: new WeakMap() };
+const table = globals[TABLE];
+
+const ACTOR = 'futures-actors:actor';
+const BASE = 'futures-actors:base';
+const registrationOf = (subject: object): Registration | undefined => Reflect.getOwnMetadata(ACTOR, subject) as Registration | undefined;
+const modeOfBase = (subject: object): Mode | undefined => Reflect.getOwnMetadata(BASE, subject) as Mode | undefined;
+
+// Emptied by every registration, for a class may be read before its base was registered with `defineActor`.
+let definitions = new WeakMap<object, ActorDefinition>();
+
+/** A function that makes instances. */
+export const isClass = (value: unknown): value is ActorClass =>
+  typeof value === 'function' && typeof (value as { prototype?: unknown }).prototype === 'object' && value.prototype !== null;
+
+/** The name of the class; '' for an anonymous one, and where a static member `name` hides it. */
+export const nameOf = (subject: { readonly name: unknown }): string => (typeof subject.name === 'string' ? subject.name : '');
+
+function enter(module: string, name: string, subject: AbstractClass): string {
+  if (name === '') {
+    const where = `an anonymous class in ${module || 'an unknown module'}`;
+    throw new DeclarationError(
+      `${where}: workers find classes by their names; give it one (and where a decorator returned the class, put @actor() above that)`,
+    );
+  }
+  let key = `${module}#${name}`;
+  const holder = table.classes.get(key);
+  if (holder !== undefined && holder !== subject) {
+    if (isImportable(module)) {
+      throw new DeclarationError(`${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name`);
+    }
+    // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
+    key += `#${table.classes.size}`;
+  }
+  table.classes.set(key, subject);
+  table.keys.set(subject.prototype as object, key);
+  definitions = new WeakMap();
+  return key;
+}
+
+/** Wrong options are the declaration's error, with the class's name. */
+function checked<T>(check: (options: unknown) => T, options: unknown, className: string): T {
+  try {
+    return check(options);
+  } catch (error) {
+    throw new DeclarationError(`${className || 'anonymous class'}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Makes a class an actor. The same class may be registered again; the last registration counts.
+ *
+ * @param module the URL of its module, where `options.module` does not say it
+ * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module
+ */
+export function registerActor(actor: AbstractClass, options: unknown, module: string, className = nameOf(actor)): void {
+  const { name = className, module: given = module, ...rest } = checked(checkActorOptions, options, className);
+  const url = moduleUrl(given);
+  const registration: Registration = { name, module: url, key: enter(url, name, actor), options: rest };
+  Reflect.defineMetadata(ACTOR, registration, actor);
+}
+
+/** Makes a class one whose subclasses are actors, with that mode unless their options say otherwise. */
+export function registerBase(base: AbstractClass, mode: Mode): void {
+  Reflect.defineMetadata(BASE, mode, base);
+}
+
+/** Lets instances of a class cross the boundary as that class. Throws DeclarationError as `registerActor` does. */
+export function registerSerializable(subject: AbstractClass, options: unknown, module: string, className: string): void {
+  const { name = className } = checked(checkSerializableOptions, options, className);
+  enter(module, name, subject);
+}
+
+/** Another class decorator has put `successor` in the place of a registered class. */
+export function replaceClass(registered: AbstractClass, successor: AbstractClass): void {
+  for (const [key, subject] of table.classes) {
+    if (subject !== registered) continue;
+    table.classes.set(key, successor);
+    table.keys.set(successor.prototype as object, key);
+  }
+  const registration = registrationOf(registered);
+  if (registration !== undefined) Reflect.defineMetadata(ACTOR, registration, successor);
+  definitions = new WeakMap();
+}
+
+/** The classes whose instances keep their class across the boundary: serializable ones and actors. */
+export const classTable = {
+  /** The key of the class that has this prototype. */
+  keyOf: (prototype: object): string | undefined => table.keys.get(prototype),
+  classOf: (key: string): ActorClass | undefined => table.classes.get(key) as ActorClass | undefined,
+};
+
+/** The definition under that key, if its module has been loaded in this thread. */
+export function findDefinition(key: string): ActorDefinition | undefined {
+  const subject = table.classes.get(key);
+  return subject !== undefined && isActor(subject) ? definitionOf(subject) : undefined;
+}
+
+/** The class and what it extends, the base first. */
+function lineageOf(subject: AbstractClass): AbstractClass[] {
+  const lineage: AbstractClass[] = [];
+  for (let current: unknown = subject; isClass(current); current = Object.getPrototypeOf(current)) lineage.unshift(current);
+  return lineage;
+}
+
+const isActor = (subject: AbstractClass): boolean =>
+  modeOfBase(subject) === undefined && lineageOf(subject).some((each) => registrationOf(each) !== undefined || modeOfBase(each) !== undefined);
+
+/**
+ * What the class and its bases declared, merged. Resolved at the first call, then kept.
+ *
+ * @throws DeclarationError when it is no actor class, or wrongly declared where no decorator could say so
+ */
+export function definitionOf(actor: unknown): ActorDefinition {
+  if (!isClass(actor)) throw new DeclarationError(`an actor class was expected, but this is ${show(actor)}`);
+  const known = definitions.get(actor);
+  if (known !== undefined) return known;
+  const definition = define(actor);
+  definitions.set(actor, definition);
+  return definition;
+}
+
+function define(actor: ActorClass): ActorDefinition {
+  const name = nameOf(actor) || 'an anonymous class';
+  if (modeOfBase(actor) !== undefined) throw new DeclarationError(`${name} is the base of actors: extend it`);
+  if (!isActor(actor)) throw new DeclarationError(`${name} is no actor: decorate it with @actor(), extend ThreadActor or ProcessActor, or call defineActor`);
+  const lineage = lineageOf(actor);
+  for (const each of lineage) for (const owner of handlerOwnersOf(each)) throwProblem(owner, nameOf(each));
+  const own = registrationOf(actor);
+  const bases = lineage.map((each): ActorOptions => registrationOf(each)?.options ?? { mode: modeOfBase(each) });
+  return {
+    actor,
+    ...(own ?? locate(actor)),
+    options: mergeOptions(...bases),
+    handlers: handlersOf(actor, lineage),
+    hasHandle: typeof (actor.prototype as { handle?: unknown }).handle === 'function',
+    undecorated: own === undefined,
+  };
+}
+
+/** Registers a class that nothing but its base makes an actor: V8 knows where it stands. */
+function locate(actor: ActorClass): Pick<ActorDefinition, 'name' | 'module' | 'key'> {
+  const name = nameOf(actor);
+  const module = moduleOfFunction(actor);
+  return { name, module, key: enter(module, name, actor) };
+}
+
+function handlersOf(actor: ActorClass, lineage: readonly AbstractClass[]): ReadonlyMap<string, HandlerEntry> {
+  const declared = new Map<string, DeclaredHandler>();
+  for (const each of lineage) for (const owner of handlerOwnersOf(each)) for (const [action, handler] of handlersIn(owner)) declared.set(action, handler);
+  const entries = new Map<string, HandlerEntry>();
+  for (const [action, { method, options }] of declared) {
+    // The method that runs is the most derived one, whoever declared the action.
+    const run = (actor.prototype as Record<string | symbol, unknown>)[method];
+    if (typeof run !== 'function') throw new DeclarationError(`${nameOf(actor)}.${String(method)}, the handler of '${action}', is not a method any more`);
+    const { timeout = Number.POSITIVE_INFINITY, concurrent = false } = options;
+    entries.set(action, { action, method, timeout, concurrent, generator: types.isGeneratorFunction(run) });
+  }
+  return entries;
+}

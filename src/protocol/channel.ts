@@ -1,0 +1,28 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What can be moved across a boundary instead of being copied. */
+export type Transferable = ArrayBuffer | MessagePort;
+
+/** A flat list of operations, see messages.ts. */
+export type Batch = unknown[];
+
+/**
+ * One end of an ordered, reliable connection between a host and a worker. Transports make them; everything above knows no other way across.
+ * A batch handed to `send` belongs to the channel from then on.
+ */
+export interface Channel {
+  send(batch: Batch, transfer?: Transferable[]): void;
+  /** Called with each batch that arrives. Set once, before anything can arrive. */
+  onBatch: (batch: Batch) => void;
+  /** Called once when the other end is gone, after all that it had sent. */
+  onClose: () => void;
+  /** Delivers at once what has arrived but waits for the event loop; nothing where the platform has no such means. */
+  poll(): void;
+  close(): void;
+}
+
+/** What a pair of channel ends can carry, beyond what structured clone always can. */
+export interface ChannelCapabilities {
+  /** Threads and inline: SharedArrayBuffers, moved buffers, MessagePorts and cancel cells cross. */
+  readonly sharedMemory: boolean;
+}

@@ -1,0 +1,60 @@
+import { errorClassOf } from '../errors.js';
+
+/** The classes whose instances keep their class across the boundary, by a key that both sides know. */
+export interface ClassTable {
+  /** The key of the class that has exactly this prototype. */
+  keyOf(prototype: object): string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: classes of any constructor; it is never called.
+  classOf(key: string): (new (...args: any[]) => object) | undefined;
+}
+
+/** Where the prototype to restore is found: in the ClassTable by key, among the library's errors by code, among the language's by name. */
+export type Family = 'class' | 'library' | 'builtin';
+
+/** Fields by name. An own `__proto__` is a field as any other. */
+export type Fields = Record<string, unknown>;
+
+/** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). */
+export type Mark = readonly [target: object, family: Family, name: string, visible?: Fields, hidden?: Fields];
+
+/** Itself structured-cloneable, and cloned in one call with its value, so that each `target` is still the object inside the value afterwards. */
+export type Marks = readonly Mark[];
+
+/** The language's own error classes by name, as far as this Node has them. */
+export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
+  ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException'].flatMap((name) => {
+    const constructor = (globalThis as Fields)[name];
+    return typeof constructor === 'function' ? [[name, constructor.prototype]] : [];
+  }),
+);
+
+/** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
+export function restore(marks: Marks, classes: ClassTable): void {
+  for (const [target, family, name, visible, hidden] of marks) {
+    const prototype = prototypeOf(family, name, classes);
+    if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
+    if (visible !== undefined) defineFields(target, visible, true);
+    if (hidden !== undefined) defineFields(target, hidden, false);
+  }
+}
+
+function prototypeOf(family: Family, name: string, classes: ClassTable): object | undefined {
+  switch (family) {
+    case 'class':
+      return classes.classOf(name)?.prototype;
+    case 'library':
+      return errorClassOf(name)?.prototype;
+    case 'builtin':
+      return builtinErrorPrototypes.get(name);
+  }
+}
+
+function defineFields(target: object, fields: Fields, enumerable: boolean): void {
+  for (const key of Object.keys(fields)) Object.defineProperty(target, key, { value: fields[key], enumerable, configurable: true, writable: true });
+}
+
+/** Assigns, save where an assignment would set the prototype. */
+export function setField(target: object, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else (target as Fields)[key] = value;
+}

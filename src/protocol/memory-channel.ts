@@ -1,0 +1,52 @@
+import type { Batch, Channel } from './channel.js';
+
+/**
+ * Two ends of a channel within one thread. Nothing is cloned: what is posted has been copied already, and belongs to whoever receives it.
+ * Delivery is by microtask, so that a post returns before its handler runs, as in every other mode.
+ */
+export function memoryChannel(): [Channel, Channel] {
+  const a = new MemoryChannel();
+  const b = new MemoryChannel();
+  a.peer = b;
+  b.peer = a;
+  return [a, b];
+}
+
+class MemoryChannel implements Channel {
+  onBatch: (batch: Batch) => void = () => {};
+  onClose: () => void = () => {};
+  peer: MemoryChannel | undefined;
+  private arrived: Batch[] = [];
+  private scheduled = false;
+
+  send(batch: Batch): void {
+    this.peer?.arrive(batch);
+  }
+
+  poll(): void {
+    this.scheduled = false;
+    const batches = this.arrived;
+    this.arrived = [];
+    for (const batch of batches) this.onBatch(batch);
+  }
+
+  close(): void {
+    const { peer } = this;
+    if (peer === undefined) return;
+    this.peer = undefined;
+    peer.peer = undefined;
+    queueMicrotask(() => {
+      peer.poll();
+      peer.onClose();
+    });
+  }
+
+  private arrive(batch: Batch): void {
+    this.arrived.push(batch);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(() => {
+      if (this.scheduled) this.poll();
+    });
+  }
+}

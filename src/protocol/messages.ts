@@ -1,0 +1,75 @@
+/**
+ * What crosses between whoever posts (a host, or an actor that holds a ref) and a worker. Both ways it is batches: one flat array of operations,
+ * each an op code followed by its fields. Flat, because the cost of a crossing is the number of objects cloned, not the number of values.
+ *
+ * A connection carries many actors; each has a `link`, a number that the posting side chose. An `id` names a message in flight on its link.
+ * `value, marks` are a packed value (values.ts): `marks` restores what structured clone loses and is undefined for plain data.
+ *
+ *   posting side → worker
+ *     SHAPE    shapeId, keys, action, at         from here on rows may name the shape: the keys of a message in order; `at` is the place of `action`
+ *     RUN      link, shapeId, tell, firstId, count, value…   `count` messages of one shape with consecutive ids, their values (without action) row by row
+ *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
+ *     OPEN     link, spec, marks                 start an actor
+ *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
+ *     RECALL   link                              give back what has not begun
+ *     STOP     link, reason                      run onStop and end the actor
+ *
+ *   worker → posting side
+ *     READY    link, pid, threadId               constructor and onStart have ended
+ *     REFUSED  link, error, marks                the start failed
+ *     VALUES   link, firstId, count, value…      plain results of consecutive ids
+ *     VALUE    link, id, value, marks            any other result
+ *     DONE     link, firstId, count              handled, with nothing to say: undefined results and tells
+ *     FAILED   link, id, error, marks
+ *     ABORTED  link, id                          the handler ended by throwing its signal's reason
+ *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
+ *     RETURNED link, firstId, count              given back by RECALL, in order; never ran
+ *     WORK     link, ms                          how long the actor worked for this link's answers in this batch
+ *     REPORT   link, error, marks                an error that belongs to no message
+ *     STOPPED  link
+ */
+export const SHAPE = 1;
+export const RUN = 2;
+export const ONE = 3;
+export const OPEN = 4;
+export const ABORT = 5;
+export const RECALL = 6;
+export const STOP = 7;
+
+export const READY = 20;
+export const REFUSED = 21;
+export const VALUES = 22;
+export const VALUE = 23;
+export const DONE = 24;
+export const FAILED = 25;
+export const ABORTED = 26;
+export const DROPPED = 27;
+export const RETURNED = 28;
+export const WORK = 29;
+export const REPORT = 30;
+export const STOPPED = 31;
+
+/** Why an actor is stopped: somebody asked, or the host program came to its end. */
+export type StopReason = 'shutdown' | 'exit';
+
+/** What concerns one message alone. */
+export interface MessageHead {
+  tell: boolean;
+  /** Epoch ms. */
+  deadline: number | undefined;
+}
+
+/** What a worker needs to start an actor. */
+export interface StartSpec {
+  readonly actorId: string;
+  /** Names the class: module url and class name, see metadata/registry.ts. */
+  readonly key: string;
+  readonly module: string;
+  readonly name: string;
+  /** The module is the host program's own entry file: importing it runs the program's top level once more. */
+  readonly entryModule: boolean;
+  readonly args: readonly unknown[];
+  readonly restarts: number;
+  /** Where cancel and start race; undefined where no memory is shared. */
+  readonly cells: Uint8Array | undefined;
+}

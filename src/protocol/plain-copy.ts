@@ -1,0 +1,149 @@
+import { types } from 'node:util';
+import { isTransferMarked, outstandingTransfers } from './transfer.js';
+
+/** What `copyPlain` answers when `ValueCodec.pack` has to do it. */
+export const NOT_PLAIN: unique symbol = Symbol('NOT_PLAIN');
+
+/** Deeper values are left to `pack`, which has a limit that it can explain. */
+const MAX_PLAIN_DEPTH = 100;
+/** Up to here a linear search for an object met before is quicker than a Set. */
+const LINEAR = 16;
+
+const { getPrototypeOf } = Object;
+const { hasOwnProperty } = Object.prototype;
+const objectPrototype = Object.prototype;
+const arrayPrototype = Array.prototype;
+
+type Fields = Record<string, unknown>;
+
+/**
+ * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects and dense arrays, or an object twice (`pack` keeps identity), or a
+ * getter that throws. Never throws, but may have called getters before it gives up.
+ *
+ * A Proxy of plain data is copied as the plain data that it shows: structured clone would refuse it, and asking costs half as much again as the whole copy.
+ *
+ * @param keepSymbols Leaves symbol keys, and what they hold, in the copy. Twice as quick; right where the copy goes on through structured clone or v8, which drop them.
+ */
+export function copyPlain(value: unknown, keepSymbols = false): unknown {
+  switch (typeof value) {
+    case 'object':
+      if (value === null) return null;
+      try {
+        return copyNested(value, undefined, 0, keepSymbols);
+      } catch {
+        return NOT_PLAIN;
+      }
+    case 'function':
+    case 'symbol':
+      return NOT_PLAIN;
+    default:
+      return value;
+  }
+}
+
+/** The same for each item of a list that is the caller's own, in place. False when one is not plain or an object occurs twice among them; some are copied by then. */
+export function copyPlainItems(items: unknown[], keepSymbols = false): boolean {
+  try {
+    return copyItems(items, undefined, 0, keepSymbols);
+  } catch {
+    return false;
+  }
+}
+
+function copyNested(source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  if (outstandingTransfers !== 0 && isTransferMarked(source)) return NOT_PLAIN;
+  const prototype = getPrototypeOf(source);
+  if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
+  if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);
+  if (prototype === null && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
+  return NOT_PLAIN;
+}
+
+function copyObject(source: Fields, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  // V8 clones the hidden class with a spread; adding the keys one by one takes twice as long.
+  const copy: Fields = keepSymbols ? { ...source } : copyStringKeys(source);
+  for (const key in copy) {
+    const field = copy[key];
+    switch (typeof field) {
+      case 'object': {
+        // Not own: somebody has added to Object.prototype.
+        if (field === null || !hasOwnProperty.call(copy, key)) break;
+        seen ??= new Seen(source);
+        if (depth === MAX_PLAIN_DEPTH || !seen.add(field)) return NOT_PLAIN;
+        const nested = copyNested(field, seen, depth + 1, keepSymbols);
+        if (nested === NOT_PLAIN) return NOT_PLAIN;
+        copy[key] = nested;
+        break;
+      }
+      case 'function':
+      case 'symbol':
+        if (hasOwnProperty.call(copy, key)) return NOT_PLAIN;
+    }
+  }
+  return copy;
+}
+
+function copyStringKeys(source: Fields): Fields {
+  const copy: Fields = {};
+  for (const key in source) {
+    if (!hasOwnProperty.call(source, key)) continue;
+    // Assigned, it would become the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: source[key], enumerable: true, configurable: true, writable: true });
+    else copy[key] = source[key];
+  }
+  return copy;
+}
+
+function copyArray(source: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other: copyItems finds the hole.
+  if (Object.values(source).length !== source.length) return NOT_PLAIN;
+  const copy = source.slice();
+  return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
+}
+
+function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): boolean {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    switch (typeof item) {
+      case 'object': {
+        if (item === null) break;
+        seen ??= new Seen(items);
+        if (depth === MAX_PLAIN_DEPTH || !seen.add(item)) return false;
+        const nested = copyNested(item, seen, depth + 1, keepSymbols);
+        if (nested === NOT_PLAIN) return false;
+        items[i] = nested;
+        break;
+      }
+      case 'undefined':
+        if (!hasOwnProperty.call(items, i)) return false;
+        break;
+      case 'function':
+      case 'symbol':
+        return false;
+    }
+  }
+  return true;
+}
+
+/** The objects met on the way. */
+class Seen {
+  private readonly first: object[];
+  private rest: Set<object> | undefined = undefined;
+
+  constructor(root: object) {
+    this.first = [root];
+  }
+
+  /** False when it has been met before. */
+  add(object: object): boolean {
+    const { first } = this;
+    for (let i = 0; i < first.length; i++) if (first[i] === object) return false;
+    if (first.length < LINEAR) {
+      first.push(object);
+      return true;
+    }
+    this.rest ??= new Set();
+    const { size } = this.rest;
+    return this.rest.add(object).size !== size;
+  }
+}

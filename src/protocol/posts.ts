@@ -1,0 +1,160 @@
+import type { Batch, Transferable } from './channel.js';
+import { ABORT, type MessageHead, ONE, OPEN, RECALL, RUN, SHAPE, type StartSpec, STOP, type StopReason } from './messages.js';
+import { pushRow, type Row, type Shape } from './shapes.js';
+import type { Marks, Packed } from './values.js';
+
+/** Writes what a posting side sends, gathering equal shapes into runs. */
+export class PostWriter {
+  private batch: Batch = [];
+  private transfer: Transferable[] | undefined;
+  private readonly shapeIds = new Map<Shape, number>();
+  // The run that is open for more rows; its count stands at `countAt`.
+  private countAt = 0;
+  private link = 0;
+  private shape: Shape | undefined;
+  private tell = false;
+  private nextId = 0;
+
+  get empty(): boolean {
+    return this.batch.length === 0;
+  }
+
+  /** The batch so far, which the caller then owns. */
+  take(): { batch: Batch; transfer: Transferable[] | undefined } {
+    const taken = { batch: this.batch, transfer: this.transfer };
+    this.batch = [];
+    this.transfer = undefined;
+    this.shape = undefined;
+    return taken;
+  }
+
+  /** Names every shape anew: what had been written last was lost, and its shapes with it. */
+  restart(): void {
+    this.take();
+    this.shapeIds.clear();
+  }
+
+  row(link: number, id: number, shape: Shape, row: Row, tell: boolean): void {
+    if (shape !== this.shape || id !== this.nextId || link !== this.link || tell !== this.tell) this.openRun(link, id, shape, tell);
+    this.nextId = id + 1;
+    (this.batch[this.countAt] as number)++;
+    pushRow(this.batch, shape, row);
+  }
+
+  private openRun(link: number, id: number, shape: Shape, tell: boolean): void {
+    let shapeId = this.shapeIds.get(shape);
+    if (shapeId === undefined) {
+      shapeId = this.shapeIds.size;
+      this.shapeIds.set(shape, shapeId);
+      this.batch.push(SHAPE, shapeId, shape.keys, shape.action, shape.at);
+    }
+    this.batch.push(RUN, link, shapeId, tell, id, 0);
+    this.countAt = this.batch.length - 1;
+    this.link = link;
+    this.shape = shape;
+    this.tell = tell;
+  }
+
+  one(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined, transfer: Transferable[] | undefined): void {
+    this.op(ONE, link, id, head, message, marks);
+    if (transfer !== undefined) this.move(transfer);
+  }
+
+  open(link: number, spec: StartSpec, args: Packed): void {
+    this.op(OPEN, link, { ...spec, args: args.value }, args.marks);
+    if (args.transfer !== undefined) this.move(args.transfer);
+  }
+
+  abort(link: number, id: number, reason: Packed): void {
+    this.op(ABORT, link, id, reason.value, reason.marks);
+    if (reason.transfer !== undefined) this.move(reason.transfer);
+  }
+
+  recall(link: number): void {
+    this.op(RECALL, link);
+  }
+
+  stop(link: number, reason: StopReason): void {
+    this.op(STOP, link, reason);
+  }
+
+  private op(...fields: unknown[]): void {
+    this.shape = undefined;
+    this.batch.push(...fields);
+  }
+
+  private move(transfer: Transferable[]): void {
+    this.transfer ??= [];
+    this.transfer.push(...transfer);
+  }
+}
+
+/** Messages of one shape, still as rows of a batch: they become objects one by one, when their turn comes. */
+export interface Run {
+  readonly batch: Batch;
+  readonly shape: Shape;
+  readonly tell: boolean;
+}
+
+/** What a worker does with each operation. */
+export interface PostHandler {
+  onRun(link: number, run: Run, firstId: number, count: number, at: number): void;
+  onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void;
+  onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void;
+  onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
+  onRecall(link: number): void;
+  onStop(link: number, reason: StopReason): void;
+}
+
+/** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
+export class PostReader {
+  private readonly shapes: Shape[] = [];
+  private readonly handler: PostHandler;
+
+  constructor(handler: PostHandler) {
+    this.handler = handler;
+  }
+
+  read(batch: Batch): void {
+    const { handler, shapes } = this;
+    // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
+    const b = batch as any[];
+    for (let at = 0; at < b.length; ) {
+      switch (b[at]) {
+        case SHAPE:
+          shapes[b[at + 1]] = { keys: b[at + 2], action: b[at + 3], at: b[at + 4] };
+          at += 5;
+          break;
+        case RUN: {
+          const shape = shapes[b[at + 2]] as Shape;
+          const count = b[at + 5] as number;
+          handler.onRun(b[at + 1], { batch, shape, tell: b[at + 3] }, b[at + 4], count, at + 6);
+          at += 6 + count * (shape.keys.length - 1);
+          break;
+        }
+        case ONE:
+          handler.onOne(b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5]);
+          at += 6;
+          break;
+        case OPEN:
+          handler.onOpen(b[at + 1], b[at + 2], b[at + 3]);
+          at += 4;
+          break;
+        case ABORT:
+          handler.onAbort(b[at + 1], b[at + 2], b[at + 3], b[at + 4]);
+          at += 5;
+          break;
+        case RECALL:
+          handler.onRecall(b[at + 1]);
+          at += 2;
+          break;
+        case STOP:
+          handler.onStop(b[at + 1], b[at + 2]);
+          at += 3;
+          break;
+        default:
+          throw new RangeError(`no such operation in a batch of posts: ${String(b[at])} at ${at}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { Batch, Transferable } from './channel.js';
+import { ABORTED, DONE, DROPPED, FAILED, READY, REFUSED, REPORT, RETURNED, STOPPED, VALUE, VALUES, WORK } from './messages.js';
+import type { Marks, Packed } from './values.js';
+
+type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;
+
+/** Writes what a worker answers, gathering answers of one kind to consecutive ids into runs. */
+export class ReplyWriter {
+  private batch: Batch = [];
+  private transfer: Transferable[] | undefined;
+  // The run that is open for more; its count stands at `countAt`.
+  private op = 0;
+  private countAt = 0;
+  private link = 0;
+  private nextId = 0;
+
+  get empty(): boolean {
+    return this.batch.length === 0;
+  }
+
+  /** The batch so far, which the caller then owns. */
+  take(): { batch: Batch; transfer: Transferable[] | undefined } {
+    const taken = { batch: this.batch, transfer: this.transfer };
+    this.batch = [];
+    this.transfer = undefined;
+    this.op = 0;
+    return taken;
+  }
+
+  /** A result that needs no marks. */
+  plainValue(link: number, id: number, value: unknown): void {
+    this.extend(VALUES, link, id);
+    this.batch.push(value);
+  }
+
+  value(link: number, id: number, packed: Packed): void {
+    this.write(VALUE, link, id, packed.value, packed.marks);
+    this.move(packed);
+  }
+
+  done(link: number, id: number): void {
+    this.extend(DONE, link, id);
+  }
+
+  dropped(link: number, id: number): void {
+    this.extend(DROPPED, link, id);
+  }
+
+  returned(link: number, id: number): void {
+    this.extend(RETURNED, link, id);
+  }
+
+  failed(link: number, id: number, error: Packed): void {
+    this.write(FAILED, link, id, error.value, error.marks);
+    this.move(error);
+  }
+
+  aborted(link: number, id: number): void {
+    this.write(ABORTED, link, id);
+  }
+
+  work(link: number, ms: number): void {
+    this.write(WORK, link, ms);
+  }
+
+  ready(link: number, pid: number, threadId: number): void {
+    this.write(READY, link, pid, threadId);
+  }
+
+  refused(link: number, error: Packed): void {
+    this.write(REFUSED, link, error.value, error.marks);
+    this.move(error);
+  }
+
+  report(link: number, error: Packed): void {
+    this.write(REPORT, link, error.value, error.marks);
+    this.move(error);
+  }
+
+  stopped(link: number): void {
+    this.write(STOPPED, link);
+  }
+
+  private extend(op: RunOp, link: number, id: number): void {
+    if (op !== this.op || id !== this.nextId || link !== this.link) {
+      this.batch.push(op, link, id, 0);
+      this.countAt = this.batch.length - 1;
+      this.op = op;
+      this.link = link;
+    }
+    this.nextId = id + 1;
+    (this.batch[this.countAt] as number)++;
+  }
+
+  private write(...fields: unknown[]): void {
+    this.op = 0;
+    this.batch.push(...fields);
+  }
+
+  private move(packed: Packed): void {
+    if (packed.transfer === undefined) return;
+    this.transfer ??= [];
+    this.transfer.push(...packed.transfer);
+  }
+}
+
+/** What the posting side does with the answers on one link. */
+export interface ReplyHandler {
+  /** `count` results, which stand in `batch` from `at` on. */
+  onValues(firstId: number, count: number, batch: Batch, at: number): void;
+  onValue(id: number, value: unknown, marks: Marks | undefined): void;
+  onDone(firstId: number, count: number): void;
+  onFailed(id: number, error: unknown, marks: Marks | undefined): void;
+  onAborted(id: number): void;
+  onDropped(firstId: number, count: number): void;
+  onReturned(firstId: number, count: number): void;
+  onWork(ms: number): void;
+  onReady(pid: number, threadId: number): void;
+  onRefused(error: unknown, marks: Marks | undefined): void;
+  onReport(error: unknown, marks: Marks | undefined): void;
+  onStopped(): void;
+}
+
+/** Reads what a `ReplyWriter` wrote. A link that is not known any more has nobody who waits: its answers are passed over. */
+export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHandler | undefined): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
+  const b = batch as any[];
+  for (let at = 0; at < b.length; ) {
+    const handler = handlerOf(b[at + 1]);
+    switch (b[at]) {
+      case VALUES:
+        handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
+        at += 4 + b[at + 3];
+        break;
+      case VALUE:
+        handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);
+        at += 5;
+        break;
+      case DONE:
+        handler?.onDone(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case FAILED:
+        handler?.onFailed(b[at + 2], b[at + 3], b[at + 4]);
+        at += 5;
+        break;
+      case ABORTED:
+        handler?.onAborted(b[at + 2]);
+        at += 3;
+        break;
+      case DROPPED:
+        handler?.onDropped(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case RETURNED:
+        handler?.onReturned(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case WORK:
+        handler?.onWork(b[at + 2]);
+        at += 3;
+        break;
+      case READY:
+        handler?.onReady(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case REFUSED:
+        handler?.onRefused(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case REPORT:
+        handler?.onReport(b[at + 2], b[at + 3]);
+        at += 4;
+        break;
+      case STOPPED:
+        handler?.onStopped();
+        at += 2;
+        break;
+      default:
+        throw new RangeError(`no such operation in a batch of replies: ${String(b[at])} at ${at}`);
+    }
+  }
+}

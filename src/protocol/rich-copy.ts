@@ -1,0 +1,290 @@
+import { types } from 'node:util';
+import { MessagePort } from 'node:worker_threads';
+import { SerializationError } from '../errors.js';
+import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
+import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
+import { className, natureOf } from './host-objects.js';
+import { type ClassTable, type Fields, type Mark, setField } from './marks.js';
+import { takeTransferList } from './transfer.js';
+import type { TransferSet } from './transfer-set.js';
+import { formatPath, type Step, type Where } from './value-path.js';
+
+/** Structured clone, which has to take the copy across, runs out of stack somewhere between 1,600 and 5,000 levels. */
+const MAX_DEPTH = 1000;
+
+/** Bytes from which moving a private copy across is cheaper than having it copied again. */
+const WORTH_MOVING = 16 * 1024;
+
+const { getPrototypeOf } = Object;
+
+/** One copy of one value. Each object is copied once, so that repeated references and cycles stay what they are. */
+export class RichCopy {
+  readonly marks: Mark[] = [];
+  /** Large buffers that were made for this copy. */
+  readonly buffers: ArrayBuffer[] = [];
+  /** Something that turned out to be listed for moving had been copied by then: the copy is no good, and a second one with the same `moving` will be. */
+  tooLate = false;
+
+  private readonly copies = new Map<object, object>();
+  private readonly path: Step[] = [];
+  private failure: SerializationError | undefined;
+  /** Something was taken that structured clone alone would not take. */
+  private beyondNative = false;
+
+  private readonly classes: ClassTable;
+  private readonly sharedMemory: boolean;
+  private readonly where: Where;
+  private readonly moving: TransferSet;
+
+  /** @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added. */
+  constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet) {
+    this.classes = classes;
+    this.sharedMemory = sharedMemory;
+    this.where = where;
+    this.moving = moving;
+  }
+
+  /** @throws SerializationError, and nothing else */
+  run(value: unknown): unknown {
+    try {
+      return this.copy(value);
+    } catch (cause) {
+      if (cause === this.failure) throw cause;
+      if (cause instanceof RangeError && cause.message.startsWith('Maximum call stack')) return this.tooDeep(cause);
+      throw this.fail('could not be read, as its getter or its Proxy threw', 'Send plain data.', cause);
+    }
+  }
+
+  private copy(value: unknown): unknown {
+    switch (typeof value) {
+      case 'object':
+        return value === null ? null : this.object(value);
+      case 'function':
+        return this.refuse('a function', 'Send data by which the receiver can tell what to do.');
+      case 'symbol':
+        return this.refuse('a symbol', 'Send a string.');
+      default:
+        return value;
+    }
+  }
+
+  private object(source: object): object {
+    const known = this.copies.get(source);
+    if (known !== undefined) return known;
+    if (this.moving.has(source)) return this.passOn(source);
+    if (this.path.length > MAX_DEPTH) this.tooDeep();
+    this.takeList(source);
+    if (types.isProxy(source)) this.beyondNative = true;
+
+    const prototype = getPrototypeOf(source);
+    if (prototype === Object.prototype || (prototype === null && !types.isModuleNamespaceObject(source))) return this.plain(source);
+    if (Array.isArray(source)) return this.classed(source, prototype, this.array(source));
+    if (isError(source)) return this.error(source);
+    const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
+    return copy === undefined ? this.instance(source, prototype) : this.classed(source, prototype, copy);
+  }
+
+  private takeList(source: object): void {
+    const list = takeTransferList(source);
+    if (list === undefined || !this.sharedMemory) return;
+    this.moving.add(list);
+    if (list.some((item) => this.copies.has(item))) this.tooLate = true;
+  }
+
+  private passOn<T extends object>(source: T): T {
+    this.beyondNative = true;
+    return source;
+  }
+
+  private keep<T extends object>(source: object, copy: T): T {
+    this.copies.set(source, copy);
+    return copy;
+  }
+
+  private plain(source: object): object {
+    const copy = this.keep(source, {});
+    this.fields(source, copy);
+    return copy;
+  }
+
+  private fields(source: object, copy: object): void {
+    for (const key of Object.keys(source)) this.field(source, key, copy);
+  }
+
+  private field(source: object, key: string, copy: object): void {
+    this.path.push(key);
+    setField(copy, key, this.copy((source as Fields)[key]));
+    this.path.pop();
+  }
+
+  private array(source: readonly unknown[]): unknown[] {
+    const copy: unknown[] = this.keep(source, []);
+    // As many values as places, and none of them a hole: there are no named keys. (`includes` takes a hole for undefined.)
+    if (Object.values(source).length === source.length && !Array.prototype.includes.call(source, undefined)) {
+      for (let i = 0; i < source.length; i++) {
+        this.path.push(i);
+        copy.push(this.copy(source[i]));
+        this.path.pop();
+      }
+    } else {
+      // By keys, so that a million holes cost nothing.
+      copy.length = source.length;
+      this.fields(source, copy);
+    }
+    return copy;
+  }
+
+  /** What the language itself defines, save for views; undefined for anything else. */
+  private builtin(source: object): object | undefined {
+    if (types.isMap(source)) return this.map(source);
+    if (types.isSet(source)) return this.set(source);
+    if (types.isDate(source)) return this.keep(source, new Date(Date.prototype.getTime.call(source)));
+    if (types.isRegExp(source)) return this.keep(source, new RegExp(source.source, source.flags));
+    if (types.isArrayBuffer(source)) return this.keep(source, this.worthMoving(copyBuffer(this.attached(source))));
+    if (types.isSharedArrayBuffer(source)) return this.shared(source);
+    if (types.isBoxedPrimitive(source)) return types.isSymbolObject(source) ? this.refuse('a symbol', 'Send a string.') : this.keep(source, structuredClone(source));
+    return undefined;
+  }
+
+  private map(source: Map<unknown, unknown>): Map<unknown, unknown> {
+    const copy = this.keep(source, new Map());
+    // A list first: a getter within an entry may change the map. By the prototype's method: a subclass may have its own.
+    const entries: [unknown, unknown][] = [];
+    Map.prototype.forEach.call(source, (value, key) => entries.push([key, value]));
+    for (const [mapKey, value] of entries) {
+      this.path.push({ mapKey });
+      copy.set(this.copy(mapKey), this.copy(value));
+      this.path.pop();
+    }
+    return copy;
+  }
+
+  private set(source: Set<unknown>): Set<unknown> {
+    const copy = this.keep(source, new Set());
+    const items: unknown[] = [];
+    Set.prototype.forEach.call(source, (item) => items.push(item));
+    for (let i = 0; i < items.length; i++) {
+      this.path.push(i);
+      copy.add(this.copy(items[i]));
+      this.path.pop();
+    }
+    return copy;
+  }
+
+  private attached(buffer: ArrayBuffer): ArrayBuffer {
+    return isDetached(buffer) ? this.refuse('a buffer that has been moved away', 'Send it only once, or leave it out of `transfer`.') : buffer;
+  }
+
+  private worthMoving(buffer: ArrayBuffer): ArrayBuffer {
+    if (this.sharedMemory && buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
+    return buffer;
+  }
+
+  private shared(buffer: SharedArrayBuffer): SharedArrayBuffer {
+    return this.sharedMemory ? buffer : this.refuse('a SharedArrayBuffer', 'No memory is shared between processes: send a copy (`new Uint8Array(shared).slice()`).');
+  }
+
+  private view(source: ArrayBufferView): ArrayBufferView {
+    const { buffer } = source;
+    // Whether a view follows the growing of shared memory could be found out only by growing it. It may be passed on: nothing of a view itself can change.
+    if (types.isSharedArrayBuffer(buffer)) return isResizable(this.shared(buffer)) ? source : this.keep(source, copyView(source, buffer));
+    if (this.moving.has(buffer)) return this.passOn(source);
+    if (Buffer.isBuffer(source)) {
+      // Most lie in Node's pool, the rest of which is 8 KB of other people's bytes.
+      this.attached(buffer as ArrayBuffer);
+      const bytes = this.keep(source, copyBytes(source));
+      this.worthMoving(bytes.buffer);
+      return bytes;
+    }
+    const copied = this.object(buffer) as ArrayBuffer;
+    try {
+      return this.keep(source, copyView(source, copied));
+    } catch (cause) {
+      return this.refuse('a view on a part of a buffer that is not there any more', 'Make a new view after resizing.', cause);
+    }
+  }
+
+  private error(source: object): Error {
+    const found = errorClass(source, this.classes);
+    const copy = this.keep(source, bareError(readText(source, 'message'), readText(source, 'stack')));
+    const visible: Fields = {};
+    const hidden = inheritedFields(source, found);
+    this.marks.push([copy, found.family, found.name, visible, hidden]);
+    for (const key of Object.keys(source)) this.attempt(source, key, visible);
+    for (const key of HIDDEN_FIELDS) {
+      const own = Object.getOwnPropertyDescriptor(source, key);
+      if (own !== undefined && !own.enumerable && (key !== 'message' || typeof own.value !== 'string')) this.attempt(source, key, hidden);
+    }
+    return copy;
+  }
+
+  /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
+  private attempt(source: object, key: string, fields: Fields): void {
+    const { copies, marks, buffers, path } = this;
+    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, path: path.length };
+    try {
+      this.field(source, key, fields);
+    } catch {
+      // What was copied by half must not be taken for a copy when another field leads to it.
+      let index = 0;
+      for (const object of copies.keys()) if (index++ >= before.copies) copies.delete(object);
+      marks.length = before.marks;
+      buffers.length = before.buffers;
+      path.length = before.path;
+    }
+  }
+
+  /** Neither plain nor defined by the language. */
+  private instance(source: object, prototype: object): object {
+    const key = this.classes.keyOf(prototype);
+    if (key !== undefined) {
+      const copy = this.plain(source);
+      this.marks.push([copy, 'class', key]);
+      return copy;
+    }
+    if (types.isProxy(source)) return this.refuse('a Proxy', 'Send what it stands for.');
+    if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
+    if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
+    if (types.isGeneratorObject(source)) return this.refuse('a generator', 'Send an array of what it yields.');
+    return this.stranger(source, prototype);
+  }
+
+  private stranger(source: object, prototype: object): object {
+    const what = `an instance of ${className(prototype)}`;
+    try {
+      if (natureOf(source, prototype) === 'host') {
+        return this.sharedMemory ? this.keep(source, structuredClone(source)) : this.refuse(what, 'It cannot leave its process.');
+      }
+    } catch (cause) {
+      if (cause === this.failure) throw cause;
+      // For something that it holds, which copying the fields will name, or for what it is.
+      const copy = this.plain(source);
+      return this.beyondNative ? copy : this.refuse(what, 'Send its data.', cause);
+    }
+    return this.plain(source);
+  }
+
+  /** A registered subclass of what the language defines: structured clone drops the class, and own fields that it does not know. */
+  private classed<T extends object>(source: object, prototype: object, copy: T): T {
+    const key = this.classes.keyOf(prototype);
+    if (key === undefined) return copy;
+    const visible: Fields = {};
+    if (!Array.isArray(source) && !ArrayBuffer.isView(source)) this.fields(source, visible);
+    this.marks.push([copy, 'class', key, visible]);
+    return copy;
+  }
+
+  private tooDeep(cause?: RangeError): never {
+    throw this.fail(`is nested too deeply to be copied (more than ${MAX_DEPTH} levels, or too many for the stack that is left)`, 'Send a flat list of its parts.', cause);
+  }
+
+  private refuse(what: string, advice: string, cause?: unknown): never {
+    throw this.fail(`is ${what}, which cannot be copied`, advice, cause);
+  }
+
+  private fail(problem: string, advice: string, cause?: unknown): SerializationError {
+    const message = `${formatPath(this.where, this.path)} ${problem}. ${advice}`;
+    this.failure = new SerializationError(message, cause === undefined ? { where: this.where } : { where: this.where, cause });
+    return this.failure;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ChannelCapabilities, Transferable } from './channel.js';
+import { type ClassTable, type Marks, restore } from './marks.js';
+import { RichCopy } from './rich-copy.js';
+import { TransferSet } from './transfer-set.js';
+import type { Where } from './value-path.js';
+
+export type { ClassTable, Marks } from './marks.js';
+
+/** A value on its way, all of it private: nothing that anybody else does changes it. */
+export interface Packed {
+  value: unknown;
+  /** What structured clone would lose of it. To be cloned in one call with `value`: the two share objects. */
+  marks: Marks | undefined;
+  /** To be moved with them; only where memory is shared. */
+  transfer: Transferable[] | undefined;
+}
+
+/**
+ * Copies values with the results of structured clone, and what that loses on top: the class of registered instances, and of errors everything but message and stack.
+ *
+ *     pack ──> Packed ──postMessage, v8, or nothing──> unpack
+ */
+export class ValueCodec {
+  private readonly classes: ClassTable;
+  private readonly capabilities: ChannelCapabilities;
+
+  constructor(classes: ClassTable, capabilities: ChannelCapabilities) {
+    this.classes = classes;
+    this.capabilities = capabilities;
+  }
+
+  /**
+   * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
+   *
+   * @throws SerializationError; nothing has been moved then
+   */
+  pack(value: unknown, where: Where, transfer?: readonly Transferable[]): Packed {
+    const { sharedMemory } = this.capabilities;
+    const moving = new TransferSet(where);
+    if (sharedMemory && transfer !== undefined) moving.add(transfer);
+    let copy: RichCopy;
+    let copied: unknown;
+    do {
+      copy = new RichCopy(this.classes, sharedMemory, where, moving);
+      copied = copy.run(value);
+    } while (copy.tooLate);
+    const { buffers } = copy;
+    const marks = copy.marks.length > 0 ? copy.marks : undefined;
+    if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined };
+    const moved = moving.moveAll({ value: copied, marks }, buffers);
+    return { ...moved.content, transfer: moved.transfer };
+  }
+
+  /** Never throws. Of an Error, only those fields are left out that cannot be copied; anything else that cannot be copied becomes a SerializationError. */
+  packError(error: unknown): Packed {
+    try {
+      return this.pack(error, 'error');
+    } catch (failure) {
+      return this.pack(failure, 'error');
+    }
+  }
+
+  /** Completes a value that has crossed, in place. */
+  unpack(value: unknown, marks: Marks | undefined): unknown {
+    if (marks !== undefined) restore(marks, this.classes);
+    return value;
+  }
+}

@@ -1,0 +1,60 @@
+import { BootstrapError } from './errors.js';
+import { type ActorExecutor, ExecutorHandle } from './host/executor.js';
+import { Lifecycle } from './host/lifecycle.js';
+import type { TransportEntry } from './host/transport.js';
+import { isEntryModule } from './metadata/main-module.js';
+import { type ActorOptions, checkActorOptions, type Mode, resolveOptions } from './metadata/options.js';
+import { type ActorClass, classTable, definitionOf } from './metadata/registry.js';
+import { ValueCodec } from './protocol/values.js';
+import { currentLoading } from './worker/loading.js';
+
+/** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
+const transports: Partial<Record<Mode, TransportEntry>> = {
+  thread: {
+    capabilities: { sharedMemory: true },
+    load: async () => (await import('./transports/thread/host.js')).threadTransport,
+  },
+  inline: {
+    capabilities: { sharedMemory: true },
+    load: async () => {
+      const [{ inlineTransport }, { serveInline }] = await Promise.all([import('./transports/inline/host.js'), import('./transports/inline/entry.js')]);
+      return inlineTransport(serveInline);
+    },
+  },
+};
+
+let nextId = 0;
+
+/** Starts an actor and returns its executor at once. */
+export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: ActorClass, args: unknown[]): ActorExecutor<object> {
+  refuseWhileLoading(actor);
+  const definition = definitionOf(actor);
+  const resolved = resolveOptions(definition.options, checkActorOptions(options));
+  const transport = transports[resolved.mode];
+  if (transport === undefined) throw new RangeError(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);
+  const codec = new ValueCodec(classTable, transport.capabilities);
+  const lifecycle = new Lifecycle({
+    id: `${definition.name}-${process.pid}-${++nextId}`,
+    definition,
+    options: resolved,
+    args: codec.pack(args, 'message'),
+    codec,
+    transport,
+    entryModule: isEntryModule(definition.module),
+    onEnd: (ended) => owner.delete(ended),
+  });
+  owner.add(lifecycle);
+  return new ExecutorHandle(lifecycle) as unknown as ActorExecutor<object>;
+}
+
+/** The worker that loads an actor's module has reached the program's own `spawn`: that is where its loading ends. */
+function refuseWhileLoading(actor: ActorClass): void {
+  const loading = currentLoading();
+  if (loading === undefined) return;
+  loading.spawned ??= actor;
+  throw new BootstrapError(
+    `spawn was reached while a worker was loading ${loading.module} for its actor classes. At the module's top level that is how the loading ends, and nothing is wrong. ` +
+      'Where you see this text, the program caught it: guard what only the program itself must do with `if (isMainModule(import.meta))`.',
+  );
+}
+

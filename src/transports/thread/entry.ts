@@ -1,0 +1,14 @@
+import { type MessagePort, threadId } from 'node:worker_threads';
+import { classTable } from '../../metadata/registry.js';
+import { ValueCodec } from '../../protocol/values.js';
+import { prepareWorker } from '../../worker/prepare.js';
+import { ActorServer } from '../../worker/server.js';
+import { PortChannel } from './port-channel.js';
+
+/** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
+export default function install({ port }: { port: MessagePort }): void {
+  prepareWorker();
+  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true }), { pid: process.pid, threadId });
+  // The last answers before process.exit() or an uncaught error.
+  process.on('exit', () => server.flush());
+}

@@ -1,0 +1,58 @@
+import { ActorStartError, BootstrapError } from '../errors.js';
+import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
+import { isImportable } from '../metadata/module-url.js';
+import type { StartSpec } from '../protocol/messages.js';
+import { load } from './loading.js';
+
+/** Finds the class that a host named, importing its module where this thread has not. Throws ActorStartError that says what to do. */
+export async function findClass(spec: StartSpec): Promise<ActorDefinition> {
+  const known = findDefinition(spec.key);
+  if (known !== undefined) return known;
+  if (!isImportable(spec.module)) {
+    throw new ActorStartError(
+      `${spec.name} is declared in '${spec.module}', which no worker can import: declare it in a file of its own (mode 'inline' works from anywhere)`,
+      { delivered: 'no' },
+    );
+  }
+  let loaded: Awaited<ReturnType<typeof load>>;
+  try {
+    loaded = await load(spec.module, spec.entryModule, (error) => error instanceof BootstrapError);
+  } catch (error) {
+    throw new ActorStartError(`the module of ${spec.name} could not be loaded in its worker: ${describe(error)}${hint(error)}`, { cause: error, delivered: 'no' });
+  }
+  return findDefinition(spec.key) ?? undecorated(spec, [loaded.spawned, ...Object.values(loaded.exports)]) ?? notFound(spec);
+}
+
+/** A class that only extends ThreadActor or ProcessActor has registered nothing: it is among the exports, or the one that ended the loading. */
+function undecorated(spec: StartSpec, candidates: unknown[]): ActorDefinition | undefined {
+  for (const candidate of candidates) {
+    if (!isClass(candidate) || candidate.name !== spec.name) continue;
+    const definition = definitionOf(candidate);
+    if (definition.key === spec.key) return definition;
+  }
+  return undefined;
+}
+
+function notFound(spec: StartSpec): never {
+  throw new ActorStartError(
+    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor()`,
+    { delivered: 'no' },
+  );
+}
+
+/** Makes the actor. Throws ActorStartError. */
+export function construct(definition: ActorDefinition, args: readonly unknown[]): object {
+  try {
+    return new definition.actor(...args);
+  } catch (error) {
+    throw new ActorStartError(`the constructor of ${definition.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+  }
+}
+
+export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+function hint(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' && !(error instanceof SyntaxError)) return '';
+  return ' (a loader for TypeScript must reach worker threads: see docs/typescript.md)';
+}

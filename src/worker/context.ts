@@ -1,0 +1,75 @@
+import type { ActorRef } from '../client/ref.js';
+import { TimeoutError } from '../errors.js';
+import { isAborted } from '../protocol/cells.js';
+import type { Residence } from './residence.js';
+import type { Route } from './route.js';
+
+/** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
+export class HandlerContext {
+  readonly action: string | undefined;
+  /** Epoch ms, or undefined. */
+  readonly deadline: number | undefined;
+  /** @internal */ readonly _route: Route;
+  /** @internal */ readonly _id: number;
+  /** @internal */ readonly _tell: boolean;
+  /** @internal */ _aborted = false;
+  private reason: unknown;
+  private controller: AbortController | undefined;
+  private readonly residence: Residence;
+
+  constructor(residence: Residence, route: Route, id: number, tell: boolean, action: string | undefined, deadline: number | undefined) {
+    this.residence = residence;
+    this._route = route;
+    this._id = id;
+    this._tell = tell;
+    this.action = action;
+    this.deadline = deadline;
+  }
+
+  get self(): ActorRef<object> {
+    return this.residence.self;
+  }
+
+  get spawn(): Residence['spawn'] {
+    return this.residence.spawn;
+  }
+
+  get spawnWith(): Residence['spawnWith'] {
+    return this.residence.spawnWith;
+  }
+
+  /** Aborted by `future.abort()`, by the poster's `signal`, by the deadline, by a kill, by an abort of the handler that this message is a part of. */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this._aborted) this.controller.abort(this.reason);
+    }
+    return this.controller.signal;
+  }
+
+  /** For synchronous loops: throws `signal.reason` once an abort was asked for, where memory is shared also while the event loop is blocked; between processes a passed deadline. */
+  throwIfAborted(): void {
+    if (!this._aborted) {
+      const { cells } = this._route;
+      // The reason was sent before the cell was set, and is fetched past the blocked event loop.
+      if (cells !== undefined && isAborted(cells, this._id)) this._route.poll();
+      else if (this.deadline !== undefined && Date.now() >= this.deadline) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
+    }
+    if (this._aborted) throw this.signal.reason;
+  }
+
+  /** @internal */
+  _abort(reason: unknown): void {
+    if (this._aborted) return;
+    this._aborted = true;
+    this.reason = reason;
+    this.controller?.abort(reason);
+  }
+
+  /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */
+  _endedBy(error: unknown): boolean {
+    if (!this._aborted) return false;
+    const { reason } = this.signal;
+    return error === reason || (error instanceof Error && error.name === 'AbortError' && error.cause === reason);
+  }
+}

@@ -1,0 +1,263 @@
+import { BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
+import type { ActorDefinition } from '../metadata/registry.js';
+import { BEGUN, claim } from '../protocol/cells.js';
+import type { MessageHead } from '../protocol/messages.js';
+import type { Run } from '../protocol/posts.js';
+import type { Marks } from '../protocol/values.js';
+import { HandlerContext } from './context.js';
+import { type Entry, type Handler, Inbox } from './inbox.js';
+import type { Residence } from './residence.js';
+import type { Route } from './route.js';
+
+// Of the moment when this file is loaded: a fake clock in the same thread must not stop the dispatcher.
+const now = performance.now.bind(performance);
+const nextTurn = setImmediate;
+
+/** Answers wait this long, in ms, for others to cross with. */
+const ANSWERS_MS = 0.25;
+/** A flood of messages holds the actor's timers and sockets back this long, in ms. */
+const TURN_MS = 4;
+/** Messages between two readings of the clock, which cost a good part of a small handler's time. */
+const QUICK = 8;
+
+type Method = (message: unknown, context: HandlerContext) => unknown;
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
+/**
+ * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
+ * begin when their turn comes, whatever runs.
+ */
+export class Dispatcher {
+  private readonly residence: Residence;
+  private readonly actor: Record<string | symbol, unknown>;
+  private readonly handlers: ReadonlyMap<string, Handler>;
+  private readonly fallback: Handler | undefined;
+  private readonly inbox = new Inbox();
+  /** Handlers that wait for something, and the one that is being called. */
+  private readonly running = new Set<HandlerContext>();
+  private current: HandlerContext | undefined;
+  /** One that is not concurrent runs. */
+  private busy = false;
+  private pumping = false;
+  private onIdle: (() => void) | undefined;
+
+  // Time: when the present stretch of work, the present turn of the event loop and the last flush began; 0 for none.
+  private workedFrom = 0;
+  private turnFrom = 0;
+  private flushedAt = 0;
+  private untilClock = QUICK;
+  private yielding = false;
+  private dead = false;
+  private flushScheduled = false;
+  /** Routes with answers that were not flushed. */
+  private readonly answered = new Set<Route>();
+  private lastRoute: Route | undefined;
+
+  constructor(residence: Residence, actor: object, definition: ActorDefinition) {
+    this.residence = residence;
+    this.actor = actor as Record<string | symbol, unknown>;
+    // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
+    this.handlers = new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }]));
+    if (definition.hasHandle) this.fallback = { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: false, slow: true };
+  }
+
+  addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
+    this.inbox.addRun(route, run, firstId, count, at);
+    this.pump();
+  }
+
+  addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
+    this.inbox.addOne(route, id, head, message, marks);
+    this.pump();
+  }
+
+  abort(route: Route, id: number, reason: unknown): void {
+    if (id > route.lastBegun) {
+      // Where there are cells, the poster has claimed it and asks for nothing.
+      if (route.cells === undefined) route.dropped.add(id);
+      return;
+    }
+    if (this.current?._id === id && this.current._route === route) this.current._abort(reason);
+    for (const context of this.running) if (context._id === id && context._route === route) context._abort(reason);
+  }
+
+  recall(route: Route): void {
+    for (const id of this.inbox.recall(route)) {
+      if (route.dropped.delete(id)) route.writer.dropped(route.link, id);
+      else route.writer.returned(route.link, id);
+    }
+    route.flush();
+  }
+
+  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
+  async idle(aborted: 'too' | 'not'): Promise<void> {
+    const waitsFor = (): boolean => [...this.running].some((context) => aborted === 'too' || !context._aborted);
+    while (waitsFor()) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+      });
+    }
+  }
+
+  /** The actor is no more: whatever still runs is told, and nothing else begins. */
+  kill(reason: BrokenExecutorError): void {
+    this.dead = true;
+    for (const context of this.running) context._abort(reason);
+  }
+
+  // ── one message after the other ──
+
+  private pump(): void {
+    // A handler that polls the channel (throwIfAborted) may find more messages there.
+    if (this.pumping || this.yielding || this.dead) return;
+    this.pumping = true;
+    if (this.workedFrom === 0) this.workedFrom = now();
+    try {
+      while (!this.yielding && !this.dead) {
+        const entry = this.inbox.peek();
+        if (entry === undefined) break;
+        const action = Inbox.actionOf(entry);
+        const handler = action === undefined ? this.fallback : (this.handlers.get(action) ?? this.fallback);
+        if (this.busy && !handler?.concurrent) break;
+        const { route, id } = entry;
+        route.lastBegun = id;
+        if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
+          this.inbox.skip(entry);
+          this.note(route);
+          route.writer.dropped(route.link, id);
+        } else {
+          const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
+          const context = new HandlerContext(this.residence, route, id, tell, action, entry.head?.deadline);
+          this.begin(context, handler, entry);
+        }
+        if (--this.untilClock <= 0) this.readClock();
+      }
+    } finally {
+      this.pumping = false;
+    }
+    this.rest();
+  }
+
+  private begin(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
+    if (handler === undefined) {
+      this.fail(context, this.noHandler(context.action, this.inbox.take(entry)));
+      return;
+    }
+    const { slow } = handler;
+    let from = 0;
+    if (slow) {
+      // It may block the event loop for long: what is answered already must not wait for it.
+      from = now();
+      this.flush(from);
+    }
+    this.current = context;
+    try {
+      const result = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
+      if (isThenable(result)) {
+        this.running.add(context);
+        if (!handler.concurrent) this.busy = true;
+        void this.settleLater(context, handler.concurrent, result);
+      } else {
+        this.note(context._route);
+        context._route.answer(context._id, result, context._tell);
+      }
+    } catch (error) {
+      this.fail(context, error);
+    }
+    this.current = undefined;
+    if (slow || this.untilClock === 1) handler.slow = now() - (slow ? from : this.flushedAt) > ANSWERS_MS;
+  }
+
+  private async settleLater(context: HandlerContext, concurrent: boolean, result: PromiseLike<unknown>): Promise<void> {
+    try {
+      const value = await result;
+      this.note(context._route);
+      context._route.answer(context._id, value, context._tell);
+    } catch (error) {
+      this.fail(context, error);
+    }
+    this.running.delete(context);
+    if (!concurrent) this.busy = false;
+    if (this.running.size === 0) this.onIdle?.();
+    if (--this.untilClock <= 0) this.readClock();
+    this.pump();
+  }
+
+  private fail(context: HandlerContext, error: unknown): void {
+    const route = context._route;
+    this.note(route);
+    if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
+    else route.fail(context._id, error);
+  }
+
+  private noHandler(action: string | undefined, message: unknown): Error {
+    const { name } = this.residence;
+    if (action === undefined) {
+      const what = message === null ? 'null' : Array.isArray(message) ? 'an array' : typeof message === 'object' ? 'an object without a string action' : `a ${typeof message}`;
+      return new InvalidMessageError(`${name} got ${what}; a message is an object with a string 'action', or the class has a method 'handle' for others`, { delivered: 'no' });
+    }
+    const actions = [...this.handlers.keys()].map((known) => `'${known}'`).join(', ') || 'none';
+    return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
+  }
+
+  // ── when to answer, and when to let others run ──
+
+  /** There is an answer for this route. */
+  private note(route: Route): void {
+    if (route === this.lastRoute) return;
+    this.lastRoute = route;
+    this.answered.add(route);
+  }
+
+  private flush(at: number): void {
+    this.flushedAt = at;
+    if (this.answered.size === 0) return;
+    for (const route of this.answered) {
+      if (route === this.lastRoute && this.workedFrom !== 0) route.writer.work(route.link, at - this.workedFrom);
+      route.flush();
+    }
+    if (this.workedFrom !== 0) this.workedFrom = at;
+    this.answered.clear();
+    this.lastRoute = undefined;
+  }
+
+  private readClock(): void {
+    const at = now();
+    const since = at - this.flushedAt;
+    // Where a group of messages took long, each of them may: then the clock is read for each.
+    this.untilClock = since > ANSWERS_MS * QUICK ? 1 : QUICK;
+    if (since >= ANSWERS_MS) this.flush(at);
+    if (this.turnFrom === 0) {
+      this.turnFrom = at;
+      nextTurn(this.turn);
+    } else if (at - this.turnFrom > TURN_MS) {
+      this.yielding = true;
+    }
+  }
+
+  private readonly turn = (): void => {
+    this.turnFrom = 0;
+    if (!this.yielding) return;
+    this.yielding = false;
+    this.pump();
+  };
+
+  /** Nothing can begin at the moment. */
+  private rest(): void {
+    if (this.inbox.peek() === undefined || this.yielding) {
+      this.flush(now());
+      if (!this.busy && !this.yielding) this.workedFrom = 0;
+    } else if (this.answered.size > 0 && !this.flushScheduled) {
+      // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
+      this.flushScheduled = true;
+      nextTurn(this.flushLater);
+    }
+  }
+
+  private readonly flushLater = (): void => {
+    this.flushScheduled = false;
+    this.flush(now());
+  };
+}

@@ -1,0 +1,92 @@
+import type { HandlerEntry } from '../metadata/registry.js';
+import type { MessageHead } from '../protocol/messages.js';
+import type { Run } from '../protocol/posts.js';
+import { messageAt } from '../protocol/shapes.js';
+import type { Marks } from '../protocol/values.js';
+import type { Route } from './route.js';
+
+/** What of a handler the dispatcher needs, and what it learns of it. */
+export interface Handler extends HandlerEntry {
+  /** Its last run took long enough that answers should not wait for the next; at first nobody knows. */
+  slow: boolean;
+}
+
+/** Messages that arrived together, as far as they have not begun. */
+export interface Entry {
+  readonly route: Route;
+  id: number;
+  /** How many are left; those of a run stand in its batch from `at` on. */
+  left: number;
+  readonly run: Run | undefined;
+  at: number;
+  readonly head: MessageHead | undefined;
+  readonly message: unknown;
+  readonly marks: Marks | undefined;
+}
+
+/** The messages that have reached an actor and not begun. Those of a run become objects only when their turn comes. */
+export class Inbox {
+  private entries: Entry[] = [];
+  private first = 0;
+
+  addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
+    this.entries.push({ route, id: firstId, left: count, run, at, head: undefined, message: undefined, marks: undefined });
+  }
+
+  addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
+    this.entries.push({ route, id, left: 1, run: undefined, at: 0, head, message, marks });
+  }
+
+  /** The entry that holds the next message. */
+  peek(): Entry | undefined {
+    return this.entries[this.first];
+  }
+
+  /** The action of the next message, when it has one. */
+  static actionOf(entry: Entry): string | undefined {
+    if (entry.run !== undefined) return entry.run.shape.action;
+    const { message } = entry;
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
+    const { action } = message as { action?: unknown };
+    return typeof action === 'string' ? action : undefined;
+  }
+
+  /** Takes the next message of the entry that `peek` gave. */
+  take(entry: Entry): unknown {
+    entry.id++;
+    if (--entry.left === 0) this.drop();
+    if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks);
+    const { batch, shape } = entry.run;
+    const from = entry.at;
+    entry.at += shape.keys.length - 1;
+    return messageAt(batch, from, shape);
+  }
+
+  /** Takes the next message unread. */
+  skip(entry: Entry): void {
+    entry.id++;
+    if (entry.run !== undefined) entry.at += entry.run.shape.keys.length - 1;
+    if (--entry.left === 0) this.drop();
+  }
+
+  private drop(): void {
+    this.entries[this.first++] = undefined as unknown as Entry;
+    if (this.first === this.entries.length) {
+      this.entries = [];
+      this.first = 0;
+    }
+  }
+
+  /** Takes out all that has come by a route; the ids, in order. */
+  recall(route: Route): number[] {
+    const ids: number[] = [];
+    const others: Entry[] = [];
+    for (const entry of this.entries.slice(this.first)) {
+      if (entry.route === route) for (let i = 0; i < entry.left; i++) ids.push(entry.id + i);
+      else others.push(entry);
+    }
+    this.entries = others;
+    this.first = 0;
+    return ids;
+  }
+}

@@ -1,0 +1,43 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ActorClass } from '../metadata/registry.js';
+
+/*
+ * Importing an actor's module runs its top level again, and in a program of a single file that top level spawns actors. `spawn` must not do so here, now
+ * or in whatever promise or timer the top level started: a store that such code carries along says that it is the loading's.
+ */
+
+interface Loading {
+  readonly module: string;
+  /** The class that the top level was about to spawn. */
+  spawned: ActorClass | undefined;
+}
+
+interface Store {
+  readonly storage: AsyncLocalStorage<Loading>;
+  /** Imports under way, and entry modules, whose late spawns must be recognized for ever. */
+  holds: number;
+}
+
+// On a global, so that the copy of the package that the user's module imports asks the same store as the worker that loads the module.
+const STORE = Symbol.for('futures-actors.loading');
+const globals = globalThis as { [STORE]?: Store };
+globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0 };
+const store = globals[STORE];
+
+/** The loading that the calling code is part of, if any. */
+export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
+
+/** Imports a module for an actor. Gives the class that its top level was about to spawn when that ended the loading. */
+export async function load(module: string, isEntry: boolean, isBootstrap: (error: unknown) => boolean): Promise<{ exports: object; spawned: ActorClass | undefined }> {
+  const loading: Loading = { module, spawned: undefined };
+  store.holds++;
+  try {
+    return { exports: await store.storage.run(loading, () => import(module)), spawned: loading.spawned };
+  } catch (error) {
+    if (!isBootstrap(error)) throw error;
+    return { exports: {}, spawned: loading.spawned };
+  } finally {
+    // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.
+    if (!isEntry && --store.holds === 0) store.storage.disable();
+  }
+}

@@ -1,0 +1,16 @@
+import { BootstrapError } from '../errors.js';
+
+/** Set where actors of another program's main thread live; `isMainModule` asks it. */
+const WORKER = Symbol.for('futures-actors.worker');
+
+/** Makes this thread or process a worker, before any module of the user's is loaded. */
+export function prepareWorker(): void {
+  const globals = globalThis as { [WORKER]?: boolean };
+  if (globals[WORKER]) return;
+  globals[WORKER] = true;
+  // A program's `async main()` ends with a BootstrapError here, and whether it catches that is its own business. All else is as if nobody listened.
+  process.on('unhandledRejection', (reason) => {
+    if (reason instanceof BootstrapError || process.listenerCount('unhandledRejection') > 1) return;
+    throw reason;
+  });
+}

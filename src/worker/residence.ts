@@ -1,0 +1,84 @@
+import type { HandlerTraits } from '../client/pending-queue.js';
+import type { ActorRef } from '../client/ref.js';
+import { ActorStartError, type BrokenExecutorError } from '../errors.js';
+import type { ActorOptions } from '../metadata/options.js';
+import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
+import type { StartSpec, StopReason } from '../protocol/messages.js';
+import { construct, describe, findClass } from './activation.js';
+import { Dispatcher } from './dispatcher.js';
+import { type Child, spawner } from './spawner.js';
+
+interface Lifecycle {
+  onStart?(context: object): unknown;
+  onStop?(reason: StopReason): unknown;
+}
+
+/** An actor where it lives: the instance, its dispatcher, its children. */
+export class Residence {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined until the constructor has returned. */
+  dispatcher: Dispatcher | undefined;
+  private readonly makeSelf: () => ActorRef<object>;
+  private actor: Lifecycle | undefined;
+  private definition: ActorDefinition | undefined;
+  private readonly children: Child[] = [];
+  private ownRef: ActorRef<object> | undefined;
+
+  constructor(id: string, name: string, makeSelf: () => ActorRef<object>) {
+    this.id = id;
+    this.name = name;
+    this.makeSelf = makeSelf;
+  }
+
+  async start(spec: StartSpec, args: readonly unknown[]): Promise<void> {
+    this.definition = await findClass(spec);
+    this.actor = construct(this.definition, args) as Lifecycle;
+    this.dispatcher = new Dispatcher(this, this.actor, this.definition);
+    if (typeof this.actor.onStart !== 'function') return;
+    try {
+      await this.actor.onStart({ self: this.self, restarts: spec.restarts, spawn: this.spawn, spawnWith: this.spawnWith });
+    } catch (error) {
+      throw new ActorStartError(`onStart of ${this.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+    }
+  }
+
+  /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
+  async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
+    // At the program's end nobody waits for what was aborted: it might never end.
+    await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
+    try {
+      if (typeof this.actor?.onStop === 'function') await this.actor.onStop(reason);
+    } catch (error) {
+      report(error);
+    }
+    for (const child of this.children.splice(0).reverse()) await child.shutdown();
+  }
+
+  kill(reason: BrokenExecutorError): void {
+    this.dispatcher?.kill(reason);
+  }
+
+  readonly spawn = (actor: ActorClass, ...args: unknown[]): Child => this.spawnWith({}, actor, ...args);
+
+  /** A child: it ends when this actor does. */
+  readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
+    const child = spawner()(options, actor, ...args);
+    this.children.push(child);
+    child.once('stop', () => {
+      const at = this.children.indexOf(child);
+      if (at >= 0) this.children.splice(at, 1);
+    });
+    return child;
+  };
+
+  /** A ref to this actor for its own use. */
+  get self(): ActorRef<object> {
+    this.ownRef ??= this.makeSelf();
+    return this.ownRef;
+  }
+
+  get handlers(): ReadonlyMap<string, HandlerTraits> {
+    return this.definition?.handlers ?? new Map();
+  }
+}

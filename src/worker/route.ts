@@ -1,0 +1,87 @@
+import type { Cells } from '../protocol/cells.js';
+import type { Channel, Transferable } from '../protocol/channel.js';
+import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
+import { ReplyWriter } from '../protocol/replies.js';
+import type { ValueCodec } from '../protocol/values.js';
+
+/** The answering end of a channel. Answers gather until somebody flushes. */
+export class Replies {
+  readonly writer = new ReplyWriter();
+  readonly codec: ValueCodec;
+  private readonly channel: Channel;
+
+  constructor(channel: Channel, codec: ValueCodec) {
+    this.channel = channel;
+    this.codec = codec;
+  }
+
+  flush(): void {
+    if (this.writer.empty) return;
+    const { batch, transfer } = this.writer.take();
+    this.channel.send(batch, transfer as Transferable[] | undefined);
+  }
+
+  /** See Channel.poll. */
+  poll(): void {
+    this.channel.poll();
+  }
+}
+
+/** One way by which messages reach an actor and answers go back. */
+export class Route {
+  readonly link: number;
+  readonly cells: Cells | undefined;
+  /** Ids above it have not begun: messages of one route begin in order. */
+  lastBegun = 0;
+  /** Messages that were aborted before they began, where no cells say so. */
+  readonly dropped = new Set<number>();
+  private readonly replies: Replies;
+
+  constructor(replies: Replies, link: number, cells: Cells | undefined) {
+    this.replies = replies;
+    this.link = link;
+    this.cells = cells;
+  }
+
+  get codec(): ValueCodec {
+    return this.replies.codec;
+  }
+
+  get writer(): ReplyWriter {
+    return this.replies.writer;
+  }
+
+  /** A result is copied at once: the next handler may change what it refers to before the answers are sent. */
+  answer(id: number, result: unknown, tell: boolean): void {
+    if (tell || result === undefined) {
+      this.writer.done(this.link, id);
+      return;
+    }
+    const copy = copyPlain(result);
+    if (copy !== NOT_PLAIN) {
+      this.writer.plainValue(this.link, id, copy);
+      return;
+    }
+    try {
+      this.writer.value(this.link, id, this.codec.pack(result, 'result'));
+    } catch (error) {
+      this.fail(id, error);
+    }
+  }
+
+  fail(id: number, error: unknown): void {
+    this.writer.failed(this.link, id, this.codec.packError(error));
+  }
+
+  report(error: unknown): void {
+    this.writer.report(this.link, this.codec.packError(error));
+  }
+
+  flush(): void {
+    this.replies.flush();
+  }
+
+  poll(): void {
+    this.replies.poll();
+  }
+}

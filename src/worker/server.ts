@@ -1,0 +1,134 @@
+import { Connection } from '../client/connection.js';
+import { PendingQueue } from '../client/pending-queue.js';
+import { type ActorRef, RefHandle } from '../client/ref.js';
+import { ActorKilledError } from '../errors.js';
+import { type Cells, sharedCells } from '../protocol/cells.js';
+import type { Channel } from '../protocol/channel.js';
+import { memoryChannel } from '../protocol/memory-channel.js';
+import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
+import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
+import type { Marks, ValueCodec } from '../protocol/values.js';
+import { Residence } from './residence.js';
+import { Replies, Route } from './route.js';
+
+/** Where actors live: what a host is told of it. */
+export interface Place {
+  readonly pid: number;
+  readonly threadId: number;
+}
+
+/** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
+export class ActorServer implements PostHandler {
+  private readonly codec: ValueCodec;
+  private readonly place: Place;
+  private readonly replies: Replies;
+  private readonly routes = new Map<number, { route: Route; residence: Residence }>();
+
+  constructor(channel: Channel, codec: ValueCodec, place: Place) {
+    this.codec = codec;
+    this.place = place;
+    this.replies = new Replies(channel, codec);
+    const reader = new PostReader(this);
+    channel.onBatch = (batch): void => reader.read(batch);
+    channel.onClose = (): void => this.close();
+  }
+
+  /** Sends what has been answered so far; for the thread's or process's last moment. */
+  flush(): void {
+    this.replies.flush();
+  }
+
+  /** The other end is gone, and nobody is left for these actors to work for. */
+  private close(): void {
+    for (const { residence } of this.routes.values()) residence.kill(new ActorKilledError('the actor was killed'));
+    this.routes.clear();
+  }
+
+  onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
+    const residence: Residence = new Residence(spec.actorId, spec.name, () => this.refWithin(residence));
+    this.routes.set(link, { route: new Route(this.replies, link, spec.cells), residence });
+    void this.start(link, residence, spec, marks);
+  }
+
+  private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {
+    const { writer } = this.replies;
+    try {
+      await residence.start(spec, this.codec.unpack(spec.args, marks) as unknown[]);
+      writer.ready(link, this.place.pid, this.place.threadId);
+    } catch (error) {
+      writer.refused(link, this.codec.packError(error));
+    }
+    this.flush();
+  }
+
+  onRun(link: number, run: Run, firstId: number, count: number, at: number): void {
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.addRun(target.route, run, firstId, count, at);
+  }
+
+  onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.addOne(target.route, id, head, message, marks);
+  }
+
+  onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
+  }
+
+  onRecall(link: number): void {
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.recall(target.route);
+  }
+
+  onStop(link: number, reason: StopReason): void {
+    const target = this.routes.get(link);
+    if (target !== undefined) void this.stop(link, target.residence, target.route, reason);
+  }
+
+  private async stop(link: number, residence: Residence, route: Route, reason: StopReason): Promise<void> {
+    await residence.stop(reason, (error) => route.report(error));
+    this.replies.writer.stopped(link);
+    this.flush();
+  }
+
+  /** One more way to an actor that lives here. */
+  attach(link: number, residence: Residence, cells: Cells | undefined): void {
+    this.routes.set(link, { route: new Route(this.replies, link, cells), residence });
+  }
+
+  /** What an actor posts to itself takes the same way as what others post, over a channel that crosses nothing. */
+  private refWithin(residence: Residence): ActorRef<object> {
+    const [near, far] = memoryChannel();
+    const cells = sharedCells();
+    const queue = new PendingQueue(new Insider((error) => this.reportFor(residence, error)), this.codec, {
+      capacity: Infinity,
+      overflow: 'reject',
+      prefetch: 'auto',
+      handlers: residence.handlers,
+      resend: false,
+    });
+    new ActorServer(far, this.codec, this.place).attach(queue.attach(new Connection(near, this.codec), cells), residence, cells);
+    queue.open();
+    return new RefHandle(residence.id, queue) as unknown as ActorRef<object>;
+  }
+
+  private reportFor(residence: Residence, error: unknown): void {
+    for (const target of this.routes.values()) if (target.residence === residence) target.route.report(error);
+    this.flush();
+  }
+}
+
+/** Owns a queue inside the actor's own thread: only failures concern anybody there. */
+class Insider {
+  readonly onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.onError = onError;
+  }
+
+  onBusy(): void {}
+  onReady(): void {}
+  onRefused(): void {}
+  onStopped(): void {}
+}

@@ -28,7 +28,9 @@ const LAYERS = [
   { name: 'worker', files: /^worker\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client'] },
   { name: 'transports', files: /^transports\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
   { name: 'spawn', files: /^spawn\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'] },
-  { name: 'index', files: /^index\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system'] },
+  // The base classes, whose `executor()` is a spawn, and the types that a spawn is part of.
+  { name: 'actors', files: /^actors\.ts$/, mayImport: ['metadata', 'client', 'host', 'system'] },
+  { name: 'index', files: /^index\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'] },
 ];
 
 /** The two ends of a transport: such a file, and what it reaches among the transports without a dynamic import, never imports that layer. */

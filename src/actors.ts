@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a context whose actor is not known has a ref that takes every message
+
 import type { ActorRef } from './client/ref.js';
 import type { ActorExecutor } from './host/executor.js';
 import { registerBase } from './metadata/registry.js';

@@ -105,8 +105,9 @@ export class SerializationError extends ActorError {
   readonly where: 'message' | 'result' | 'error';
 
   constructor(message?: string, fields: ActorErrorFields & { where?: 'message' | 'result' | 'error' } = {}) {
-    super(message, fields);
-    this.where = fields.where ?? 'message';
+    const { where = 'message' } = fields;
+    super(message, { delivered: where === 'message' ? 'no' : 'yes', ...fields });
+    this.where = where;
   }
 }
 

@@ -4,10 +4,9 @@ export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.j
 export type { PostOptions } from './client/post-options.js';
 export type { ActorRef } from './client/ref.js';
 export {
-  type ActorErrorCode,
-  type Delivered,
   ActorCrashedError,
   ActorError,
+  type ActorErrorCode,
   ActorKilledError,
   ActorStartError,
   BootstrapError,
@@ -15,12 +14,13 @@ export {
   CancelledError,
   DeadlockError,
   DeclarationError,
+  type Delivered,
   DisconnectedError,
   InvalidMessageError,
   InvalidStateError,
   MailboxFullError,
-  NoNodeError,
   NodeLostError,
+  NoNodeError,
   SerializationError,
   ShutdownError,
   TimeoutError,

@@ -1,11 +1,12 @@
-import { BootstrapError } from './errors.js';
+import { BootstrapError, SerializationError } from './errors.js';
 import { type ActorExecutor, ExecutorHandle } from './host/executor.js';
 import { Lifecycle } from './host/lifecycle.js';
 import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
+import { moduleUrl } from './metadata/module-url.js';
 import { type ActorOptions, checkActorOptions, type Mode, resolveOptions } from './metadata/options.js';
-import { type ActorClass, classTable, definitionOf } from './metadata/registry.js';
-import { ValueCodec } from './protocol/values.js';
+import { type ActorClass, type ActorDefinition, classTable, definitionOf, keyOf } from './metadata/registry.js';
+import { type Packed, ValueCodec } from './protocol/values.js';
 import { currentLoading } from './worker/loading.js';
 
 /** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
@@ -28,8 +29,9 @@ let nextId = 0;
 /** Starts an actor and returns its executor at once. */
 export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: ActorClass, args: unknown[]): ActorExecutor<object> {
   refuseWhileLoading(actor);
-  const definition = definitionOf(actor);
-  const resolved = resolveOptions(definition.options, checkActorOptions(options));
+  const checked = checkActorOptions(options);
+  const definition = definitionUnder(checked, definitionOf(actor));
+  const resolved = resolveOptions(definition.options, checked);
   const transport = transports[resolved.mode];
   if (transport === undefined) throw new RangeError(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);
   const codec = new ValueCodec(classTable, transport.capabilities);
@@ -37,7 +39,7 @@ export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: 
     id: `${definition.name}-${process.pid}-${++nextId}`,
     definition,
     options: resolved,
-    args: codec.pack(args, 'message'),
+    args: packArgs(codec, definition.name, args),
     codec,
     transport,
     entryModule: isEntryModule(definition.module),
@@ -45,6 +47,25 @@ export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: 
   });
   owner.add(lifecycle);
   return new ExecutorHandle(lifecycle) as unknown as ActorExecutor<object>;
+}
+
+/** `spawnWith` may say where the worker is to find the class. */
+function definitionUnder(options: ActorOptions, definition: ActorDefinition): ActorDefinition {
+  const { name = definition.name } = options;
+  const module = options.module === undefined ? definition.module : moduleUrl(options.module);
+  const key = keyOf(module, name);
+  return options.name === undefined && options.module === undefined ? definition : { ...definition, name, module, key };
+}
+
+function packArgs(codec: ValueCodec, name: string, args: unknown[]): Packed {
+  try {
+    return codec.pack(args, 'message');
+  } catch (error) {
+    throw new SerializationError(`the constructor arguments of ${name}, here 'message', cannot be copied: ${(error as Error).message}`, {
+      cause: error,
+      where: 'message',
+    });
+  }
 }
 
 /** The worker that loads an actor's module has reached the program's own `spawn`: that is where its loading ends. */
@@ -57,4 +78,3 @@ function refuseWhileLoading(actor: ActorClass): void {
       'Where you see this text, the program caught it: guard what only the program itself must do with `if (isMainModule(import.meta))`.',
   );
 }
-

@@ -48,4 +48,3 @@ export const spawn: ActorSystem['spawn'] = defaultSystem.spawn;
 export const spawnWith: ActorSystem['spawnWith'] = defaultSystem.spawnWith;
 
 setSpawner((options, actor, ...args) => spawnWith(options, actor, ...args) as unknown as Child);
-

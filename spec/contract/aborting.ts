@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { CancelledError } from '../../src/index.js';
-import { shared, starter } from '../support/executors.js';
+import { recycled } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
@@ -12,11 +12,10 @@ import { nothingAhead } from './capabilities.js';
 
 export function aborting(mode: Mode, capabilities: Capabilities): void {
   describe('aborting', () => {
-    const contextual = shared(mode, Contextual);
-    const start = starter(mode);
+    const contextual = recycled({ mode, ...nothingAhead(capabilities) }, Contextual);
 
     it('cancels a message that waits, which then never runs', async () => {
-      const actor = start(nothingAhead(capabilities), Contextual);
+      const actor = contextual();
       const gate = new Gate();
       const first = actor.post({ action: 'ignore', gate: gate.key });
       await gate.entered();
@@ -144,7 +143,7 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
 
     describe('by the signal of the poster', () => {
       it('cancels at once what is posted with an aborted signal', async () => {
-        const actor = start({}, Contextual);
+        const actor = contextual();
         const future = actor.post({ action: 'remember', note: 'never' }, { signal: AbortSignal.abort(new Error('before')) });
         await failure(future, CancelledError);
         expect(future.cancelled()).to.equal(true);
@@ -152,7 +151,7 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
       });
 
       it('cancels what waits', async () => {
-        const actor = start(nothingAhead(capabilities), Contextual);
+        const actor = contextual();
         const gate = new Gate();
         actor.post({ action: 'ignore', gate: gate.key });
         await gate.entered();
@@ -189,7 +188,7 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
 
       it('leaves no listener on the signal once the Future has settled', async () => {
         const { signal } = new AbortController();
-        const actor = start(nothingAhead(capabilities), Contextual);
+        const actor = contextual();
         const gate = new Gate();
         const held = actor.post({ action: 'ignore', gate: gate.key }, { signal });
         await gate.entered();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { CancelledError, Future, wait } from '../../src/index.js';
-import { starter } from '../support/executors.js';
+import { recycled, starter } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
@@ -13,12 +13,14 @@ import { nothingAhead } from './capabilities.js';
 export function cancelling(mode: Mode, capabilities: Capabilities): void {
   describe('cancelling', () => {
     const start = starter(mode);
+    const fresh = recycled({ mode }, Recorder);
+    const unhurried = recycled({ mode, ...nothingAhead(capabilities) }, Recorder);
     const holds = capabilities.killsBlockedHandler ? (['hold', 'block'] as const) : (['hold'] as const);
 
     for (const hold of holds) {
       for (const moment of ['at once', 'once they may have been handed over'] as const) {
         it(`cancels every second of 5,000 messages behind a '${hold}', ${moment}: those never run, the others do in order`, async () => {
-          const recorder = start(nothingAhead(capabilities), Recorder);
+          const recorder = unhurried();
           const gate = new Gate();
           const held = recorder.post({ action: hold, gate: gate.key, n: -1 });
           await gate.entered();
@@ -37,7 +39,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     }
 
     it('never lies, however closely the cancel follows the beginning of a handler', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       await recorder.ready;
       const cancelled = new Set<number>();
       const refused = new Set<number>();
@@ -56,7 +58,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('races cancels against the beginning of single messages without a lie', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       await recorder.ready;
       const expected: number[] = [];
       for (const n of count(300)) {
@@ -71,7 +73,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('cancels everything that waits, and handles what is posted afterwards', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = unhurried();
       const gate = new Gate();
       recorder.post({ action: 'hold', gate: gate.key, n: -1 });
       await gate.entered();
@@ -85,7 +87,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('refuses for a running handler, and the result arrives', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const gate = new Gate();
       const held = recorder.post({ action: 'hold', gate: gate.key, n: 7 });
       await gate.entered();
@@ -96,7 +98,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('refuses for a finished one, be it a result or an error', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const [result, error] = [recorder.post({ action: 'note', n: 1 }), recorder.post({ action: 'fail', reason: 'as asked' })];
       await wait([result, error]);
       expect([result.cancel(), error.cancel()]).to.deep.equal([false, false]);
@@ -106,7 +108,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('rejects with CancelledError, and says that the handler did not begin', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = unhurried();
       const gate = new Gate();
       recorder.post({ action: 'hold', gate: gate.key, n: 1 });
       await gate.entered();
@@ -121,7 +123,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('says true again for a cancelled one, and calls callbacks once', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = unhurried();
       const gate = new Gate();
       recorder.post({ action: 'hold', gate: gate.key, n: 1 });
       await gate.entered();
@@ -143,7 +145,7 @@ export function cancelling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('cancels from a callback of a Future that settles', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = unhurried();
       const gate = new Gate();
       const first = recorder.post({ action: 'hold', gate: gate.key, n: 1 });
       await gate.entered();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ActorRef, Mode } from '../../src/index.js';
 import { MailboxFullError, SerializationError, ShutdownError, TimeoutError, UnknownActionError } from '../../src/index.js';
-import { shared, starter } from '../support/executors.js';
+import { recycled, starter } from '../support/executors.js';
 import { rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
@@ -38,21 +38,22 @@ async function drain<T>(items: AsyncIterable<T>): Promise<{ items: T[]; error?: 
 export function mapping(mode: Mode, capabilities: Capabilities): void {
   describe('map', () => {
     const start = starter(mode);
+    const fresh = recycled({ mode, ...nothingAhead(capabilities) }, Recorder);
 
     it('yields the results in the order of the messages', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const messages = count(200).map((n) => (n % 2 ? { action: 'note' as const, n } : { action: 'later' as const, n }));
       expect(await drain(recorder.map(messages))).to.deep.equal({ items: count(200) });
       expect(await recorder.post({ action: 'begun' })).to.deep.equal(count(200));
     });
 
     it('yields nothing for no messages', async () => {
-      expect(await drain(start({}, Recorder).map([]))).to.deep.equal({ items: [] });
+      expect(await drain(fresh().map([]))).to.deep.equal({ items: [] });
     });
 
     it('takes more messages than may be ahead', async () => {
-      expect(await drain(start({}, Recorder).map(notes(50), { bufferSize: 3 }))).to.deep.equal({ items: count(50) });
-      expect(await drain(start({}, Recorder).map(notes(20), { bufferSize: 1 }))).to.deep.equal({ items: count(20) });
+      expect(await drain(fresh().map(notes(50), { bufferSize: 3 }))).to.deep.equal({ items: count(50) });
+      expect(await drain(fresh().map(notes(20), { bufferSize: 1 }))).to.deep.equal({ items: count(20) });
     });
 
     it('posts at most bufferSize ahead of an endless supply', async () => {
@@ -72,14 +73,14 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('posts 1,024 ahead where nothing else is said, and no more', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const spring = new Spring();
       for await (const _ of recorder.map(spring)) break;
       expect(spring.taken).to.be.within(1_024, 1_025);
     });
 
     it('throws the first error after the results before it, and cancels the rest', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = fresh();
       const gate = new Gate();
       const { items, error } = await drain(
         recorder.map([
@@ -101,7 +102,7 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('throws TimeoutError when the time from the call has passed, and cancels the rest', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = fresh();
       await recorder.ready;
       const gate = new Gate();
       const { error } = await drain(
@@ -121,7 +122,7 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is not ended by a timeout of Infinity, nor by one beyond the longest timer', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const messages = count(5).map((n) => ({ action: 'later' as const, n, ms: 10 }));
       expect(await drain(recorder.map(messages, { timeout: Number.POSITIVE_INFINITY }))).to.deep.equal({ items: count(5) });
       expect(await drain(recorder.map(messages, { timeout: 2 ** 31 + 1_000 }))).to.deep.equal({ items: count(5) });
@@ -145,13 +146,15 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('gives up with the error of the supply', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const messages = (function* (): Generator<Note> {
         yield { action: 'note', n: 1 };
         throw new SyntaxError('of the supply');
       })();
-      const { error } = await drain(recorder.map(messages));
-      expect(error).to.be.instanceOf(SyntaxError);
+      const attempt = (async () => {
+        for await (const _ of recorder.map(messages));
+      })();
+      expect(await rejection(attempt)).to.be.instanceOf(SyntaxError);
       expect(await recorder.post({ action: 'note', n: 2 })).to.equal(2);
     });
 
@@ -169,10 +172,10 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
 export function telling(mode: Mode, capabilities: Capabilities): void {
   describe('tell', () => {
     const start = starter(mode);
-    const recorder = shared(mode, Recorder);
+    const recorder = recycled({ mode, ...nothingAhead(capabilities) }, Recorder);
 
     it('returns nothing, and its messages are handled in order with those posted', async () => {
-      const actor = start({}, Recorder);
+      const actor = recorder();
       for (let n = 0; n < 300; n += 3) {
         expect(actor.tell({ action: 'note', n })).to.equal(undefined);
         actor.tell({ action: 'later', n: n + 1 });
@@ -225,7 +228,7 @@ export function telling(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('copies the message', async () => {
-      const actor = start({}, Recorder);
+      const actor = recorder();
       const message: Note = { action: 'note', n: 1 };
       actor.tell(message);
       message.n = 2;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { Future } from '../../src/index.js';
-import { starter } from '../support/executors.js';
+import { recycled, starter } from '../support/executors.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
 import { Lifecycle } from './actors/lifecycle.js';
@@ -12,11 +12,12 @@ import { nothingAhead } from './capabilities.js';
 export function priorities(mode: Mode, capabilities: Capabilities): void {
   describe('priority', () => {
     const start = starter(mode);
+    const fresh = recycled({ mode, ...nothingAhead(capabilities) }, Recorder);
     const holds = capabilities.killsBlockedHandler ? (['hold', 'block'] as const) : (['hold'] as const);
 
     for (const hold of holds) {
       it(`goes before order, and order decides among equals, behind a '${hold}'`, async () => {
-        const recorder = start(nothingAhead(capabilities), Recorder);
+        const recorder = fresh();
         const gate = new Gate();
         recorder.post({ action: hold, gate: gate.key, n: -1 });
         await gate.entered();
@@ -27,7 +28,7 @@ export function priorities(mode: Mode, capabilities: Capabilities): void {
       });
 
       it(`overtakes also what was handed over long ago behind a '${hold}'`, async () => {
-        const recorder = start(nothingAhead(capabilities), Recorder);
+        const recorder = fresh();
         const gate = new Gate();
         recorder.post({ action: hold, gate: gate.key, n: -1 });
         await gate.entered();
@@ -52,7 +53,7 @@ export function priorities(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('does not disturb the running handler, and leaves cancelling exact', async () => {
-      const recorder = start(nothingAhead(capabilities), Recorder);
+      const recorder = fresh();
       const gate = new Gate();
       const held = recorder.post({ action: 'hold', gate: gate.key, n: -1 });
       await gate.entered();
@@ -66,7 +67,7 @@ export function priorities(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('lets everything be handled, the low ones too', async () => {
-      const recorder = start({}, Recorder);
+      const recorder = fresh();
       const futures = count(2_000).map((n) => recorder.post({ action: 'note', n }, { priority: n % 7 }));
       expect(await Future.all(futures)).to.deep.equal(count(2_000));
       const begun = await recorder.post({ action: 'begun' });

@@ -10,6 +10,9 @@ import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
 import { crashScene } from './crash-scene.js';
 
+/** Shorter than the default, which waits for the sake of what the actor depends on. */
+const backoff = { minMs: 1, maxMs: 1 };
+
 export function restarting(mode: Mode, capabilities: Capabilities): void {
   if (!capabilities.containsCrashes) return;
 
@@ -35,7 +38,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('keeps what is queued, and handles it once and in order', async () => {
-      const { actor, notes } = crashScene(start, { restart: { maxRestarts: 3 }, ...nothingAhead(capabilities) });
+      const { actor, notes } = crashScene(start, { restart: { maxRestarts: 3, backoff }, ...nothingAhead(capabilities) });
       const gate = new Gate();
       const held = actor.post({ action: 'hold', gate: gate.key });
       await gate.entered();
@@ -49,7 +52,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('handles no message twice, whatever the moment of the crash', async () => {
-      const { actor, notes } = crashScene(start, { restart: { maxRestarts: 10 } });
+      const { actor, notes } = crashScene(start, { restart: { maxRestarts: 10, backoff } });
       const futures: Future<unknown>[] = [];
       for (const n of count(300)) {
         futures.push(actor.post({ action: 'note', n }));
@@ -63,7 +66,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('follows a crash of an idle actor', async () => {
-      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 1 } });
+      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 1, backoff } });
       await wait([actor.post({ action: 'throw-in-timer', wait: false })]);
       await until(() => journal.has('start 1'), 'the restart');
       expect(await actor.post({ action: 'note', n: 1 })).to.equal(1);
@@ -86,7 +89,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('comes no more often than maxRestarts; then the executor is broken', async () => {
-      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 2 } });
+      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 2, backoff } });
       const futures = count(3).map((n) => actor.post({ action: 'exit', code: 10 + n }));
       const behind = actor.post({ action: 'note', n: 1 });
       for (const [n, future] of futures.entries()) expect((await failure(future, ActorCrashedError)).exitCode).to.equal(10 + n);
@@ -107,14 +110,14 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('comes without a bound with maxRestarts of -1', async () => {
-      const { actor } = crashScene(start, { restart: { maxRestarts: -1, within: 60_000 } });
+      const { actor } = crashScene(start, { restart: { maxRestarts: -1, within: 60_000, backoff } });
       for (const n of count(4)) expect((await failure(actor.post({ action: 'exit', code: n + 1 }), ActorCrashedError)).exitCode).to.equal(n + 1);
       expect(await actor.post({ action: 'note', n: 1 })).to.equal(1);
       expect(actor.stats().restarts).to.equal(4);
     });
 
     it('is forgotten after `within`', async () => {
-      const { actor } = crashScene(start, { restart: { maxRestarts: 1, within: 50 } });
+      const { actor } = crashScene(start, { restart: { maxRestarts: 1, within: 50, backoff } });
       for (const code of [1, 2, 3]) {
         await failure(actor.post({ action: 'exit', code }), ActorCrashedError);
         await actor.post({ action: 'note', n: code });
@@ -153,7 +156,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is followed by an ordinary shutdown', async () => {
-      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 3 } });
+      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 3, backoff } });
       const exit = actor.post({ action: 'exit', code: 7 });
       const note = actor.post({ action: 'note', n: 1 });
       await failure(exit, ActorCrashedError);
@@ -164,7 +167,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('handles the message of the crash again as often as maxTaskRetries says, before what is behind it', async () => {
-      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 5, maxTaskRetries: 2 } });
+      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 5, maxTaskRetries: 2, backoff } });
       const future = actor.post({ action: 'crash-first', times: 2 });
       const behind = actor.post({ action: 'note', n: 1 });
       expect(await future).to.equal(3);
@@ -173,7 +176,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('gives up on a message that has been tried so often, and keeps those behind it', async () => {
-      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 5, maxTaskRetries: 1 } });
+      const { actor, journal } = crashScene(start, { restart: { maxRestarts: 5, maxTaskRetries: 1, backoff } });
       const future = actor.post({ action: 'crash-first', times: 100 });
       const behind = actor.post({ action: 'note', n: 1 });
       expect((await failure(future, ActorCrashedError)).action).to.equal('crash-first');
@@ -183,7 +186,7 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('counts in the statistics what was lost and what was kept', async () => {
-      const { actor } = crashScene(start, { restart: { maxRestarts: 3 } });
+      const { actor } = crashScene(start, { restart: { maxRestarts: 3, backoff } });
       const futures = [actor.post({ action: 'note', n: 1 }), actor.post({ action: 'exit', code: 1 }), actor.post({ action: 'note', n: 2 })];
       await wait(futures);
       const { posted, queued, running, completed, failed, cancelled } = actor.stats();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { TimeoutError } from '../../src/index.js';
-import { shared, starter } from '../support/executors.js';
+import { recycled, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
@@ -16,11 +16,11 @@ const BEYOND_TIMERS = 2 ** 31 + 1_000;
 
 export function timeouts(mode: Mode, capabilities: Capabilities): void {
   describe('deadlines', () => {
-    const contextual = shared(mode, Contextual);
+    const contextual = recycled({ mode, ...nothingAhead(capabilities) }, Contextual);
     const start = starter(mode);
 
     it('fail a message that waits, which is never handled', async () => {
-      const actor = start(nothingAhead(capabilities), Contextual);
+      const actor = contextual();
       const gate = new Gate();
       const first = actor.post({ action: 'ignore', gate: gate.key });
       await gate.entered();
@@ -45,7 +45,7 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('fail the Future of a running handler at once, and the actor goes on', async () => {
-      const actor = start({}, Contextual);
+      const actor = contextual();
       await actor.ready;
       const gate = new Gate();
       const posted = performance.now();
@@ -60,7 +60,7 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('abort the signal of the running handler', async () => {
-      const actor = start({}, Contextual);
+      const actor = contextual();
       await actor.ready;
       const gate = new Gate();
       const future = actor.post({ action: 'obey', gate: gate.key }, { timeout: 250 });
@@ -127,7 +127,7 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('of 0 have passed at the post', async () => {
-      const actor = start({}, Contextual);
+      const actor = contextual();
       await actor.ready;
       const error = await failure(actor.post({ action: 'remember', note: 'now' }, { timeout: 0 }), TimeoutError);
       const seen = await actor.post({ action: 'seen' });

@@ -75,8 +75,8 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       const behind = turns.post({ action: 'sync', name: 'behind' });
       beside.open();
       await until(() => turns.stats().completed === 1);
-      expect(await turns.post({ action: 'beside', name: 'look' })).to.equal('look');
-      expect(behind.done()).to.equal(false);
+      await pause(20);
+      expect(behind.state).to.equal('pending');
       held.open();
       await behind;
       const log = await turns.post({ action: 'log' });
@@ -88,7 +88,8 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
     const start = starter(mode);
 
     it('runs between messages and while the actor is idle', async () => {
-      const clock = start({}, Clock);
+      // Disposed of by a shutdown, whose onStop stops the timer: a kill leaves it running where the actor shares a thread.
+      await using clock = start({}, Clock);
       const before = await clock.post({ action: 'ticks' });
       let ticks = before;
       for (const end = performance.now() + 10_000; ticks < before + 3 && performance.now() < end; await pause(5)) ticks = await clock.post({ action: 'ticks' });
@@ -96,7 +97,7 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('runs under a flood of messages', async () => {
-      const clock = start({}, Clock);
+      await using clock = start({}, Clock);
       const before = await clock.post({ action: 'ticks' });
       // About 600 ms of handlers for a timer of 5 ms.
       const ticks = await Future.all(count(6_000).map(() => clock.post({ action: 'spin', us: 100 })));

@@ -23,6 +23,12 @@ describe('Future.all', () => {
     once.setResult(1);
     other.setResult(2);
     expect(await all).to.deep.equal([1, 1, 2, 1]);
+    const awaitedElsewhere = pending();
+    const others = [awaitedElsewhere.result(), awaitedElsewhere.result()];
+    const twice = Future.all([awaitedElsewhere, awaitedElsewhere]);
+    awaitedElsewhere.setResult(3);
+    expect(await twice).to.deep.equal([3, 3]);
+    expect(await Promise.all(others)).to.deep.equal([3, 3]);
   });
 
   it('rejects with the first failure in time, and leaves nothing behind on the others', async () => {

@@ -10,9 +10,9 @@ describe('awaiting a Future', () => {
 
   it('gives the value, settled before or after', async () => {
     const future = pending();
-    const awaited = (async () => await future)();
+    const awaited = (async () => (await future) + 1)();
     future.setResult(1);
-    expect(await awaited).to.equal(1);
+    expect(await awaited).to.equal(2);
     expect(await future).to.equal(1);
   });
 
@@ -218,7 +218,7 @@ describe('awaiting a Future', () => {
 
   it('settles 100,000 that are all awaited', async () => {
     const futures = Array.from({ length: 100_000 }, pending);
-    const sum = Promise.all(futures.map(async (future) => await future)).then((values) => values.length);
+    const sum = Promise.all(futures.map(async (future) => (await future) + 1)).then((values) => values.length);
     for (const future of futures) future.setResult(1);
     expect(await sum).to.equal(100_000);
   });

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { restore, stub } from 'sinon';
-import { isMainModule } from '../../src/metadata/main-module.js';
+import { isEntryModule, isMainModule } from '../../src/metadata/main-module.js';
 
 // That real programs get the right answer is in decorators.spec.ts, as ES module and as CommonJS.
 describe('isMainModule', () => {
@@ -77,5 +77,16 @@ describe('isMainModule', () => {
       Reflect.deleteProperty(globalThis, worker);
     }
     expect(isMainModule(metaOf('main.js'))).to.equal(true);
+  });
+});
+
+describe('isEntryModule', () => {
+  afterEach(() => restore());
+
+  it('tells the file that the program was started with by its URL', () => {
+    stub(process, 'argv').value([process.execPath, fileURLToPath(import.meta.url)]);
+    expect(isEntryModule(import.meta.url)).to.equal(true);
+    expect(isEntryModule(new URL('./registry.spec.ts', import.meta.url).href)).to.equal(false);
+    for (const module of ['', '[eval1]', 'data:text/javascript,']) expect(isEntryModule(module), module).to.equal(false);
   });
 });

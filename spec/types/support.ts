@@ -1,8 +1,8 @@
 // ActorRef as the contract has it, reduced to what its types are about: src/client/ref.ts is tested through api.types.ts.
 import type { ActionMessage, ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from '../../src/client/message-types.js';
-import type { HandlerContext } from '../../src/metadata/handler.js';
+import type { ActorContextBase } from '../../src/metadata/handler.js';
 
-export interface Context<A extends object = any> extends HandlerContext {
+export interface Context<A extends object = any> extends ActorContextBase {
   readonly self: Ref<A>;
 }
 

@@ -19,6 +19,8 @@ export interface InFlightOwner {
   onRefused(error: unknown): void;
   /** The actor reports an error that belongs to no message. */
   onReport(error: unknown): void;
+  onChildren(count: number): void;
+  onStopping(): void;
   onStopped(): void;
 }
 
@@ -97,8 +99,10 @@ export class InFlight implements ReplyHandler {
       try {
         send();
       } catch (error) {
-        this.free(task._id);
-        task._reject(new SerializationError(`the message '${task._action}' could not be sent: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }));
+        void this.free(task._id);
+        task._reject(
+          new SerializationError(`the message '${task._action}' could not be sent: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
+        );
       }
     }
   }
@@ -138,14 +142,22 @@ export class InFlight implements ReplyHandler {
 
   /** The worker is gone: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
   lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
-    const open = this.tasks().filter((task) => !task.done());
-    const begun = open.filter((task) => !this.claim(task));
-    const waiting = open.filter((task) => !begun.includes(task));
-    for (const task of waiting) task._id = OUTSIDE;
+    const begun: AnyTask[] = [];
+    const waiting: AnyTask[] = [];
+    for (const task of this.tasks()) {
+      if (task.done()) continue;
+      if (this.claim(task)) {
+        task._id = OUTSIDE;
+        waiting.push(task);
+      } else {
+        begun.push(task);
+      }
+    }
     this.connection.inFlight -= this.count;
+    this.connection.unlink(this.link);
+    this.slots.length = 0;
     this.count = 0;
     this.ahead = 0;
-    this.connection.unlink(this.link);
     return { begun, waiting };
   }
 
@@ -232,6 +244,14 @@ export class InFlight implements ReplyHandler {
 
   onReport(error: unknown, marks: Marks | undefined): void {
     this.owner.onReport(this.connection.codec.unpack(error, marks));
+  }
+
+  onChildren(count: number): void {
+    this.owner.onChildren(count);
+  }
+
+  onStopping(): void {
+    this.owner.onStopping();
   }
 
   onStopped(): void {

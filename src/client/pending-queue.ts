@@ -9,6 +9,7 @@ import { Counters } from './counters.js';
 import { InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
+import { heed, unheed } from './signals.js';
 import { type AnyTask, Task, type TaskQueue, WAITS } from './task.js';
 import { Window } from './window.js';
 
@@ -48,6 +49,8 @@ export interface QueueOwner {
   onError(error: unknown): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown): void;
+  onChildren(count: number): void;
+  onStopping(): void;
   onStopped(): void;
 }
 
@@ -110,7 +113,9 @@ export class PendingQueue implements TaskQueue, Sender {
       return true;
     } catch (error) {
       task._reject(
-        error instanceof SerializationError ? error : new SerializationError(`the message cannot be copied: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
+        error instanceof SerializationError
+          ? error
+          : new SerializationError(`the message cannot be copied: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
       );
       return false;
     }
@@ -130,19 +135,17 @@ export class PendingQueue implements TaskQueue, Sender {
       task._extra.priority = options.priority;
       this.prioritized = true;
     }
-    if (options?.signal !== undefined) this.heed(task, options.signal);
+    if (options?.signal !== undefined) this.heedSignal(task, options.signal);
     if (timeout !== undefined && timeout !== Infinity && !task.done()) this.expireIn(task, timeout);
   }
 
-  private heed(task: AnyTask, signal: AbortSignal): void {
+  private heedSignal(task: AnyTask, signal: AbortSignal): void {
     if (signal.aborted) {
       task._cancel(signal.reason);
       return;
     }
-    const extra = task._extra;
-    extra.signal = signal;
-    extra.onAbort = (): void => task.abort(signal.reason);
-    signal.addEventListener('abort', extra.onAbort, { once: true });
+    task._extra.signal = signal;
+    heed(signal, task);
   }
 
   private expireIn(task: AnyTask, timeout: number): void {
@@ -226,6 +229,7 @@ export class PendingQueue implements TaskQueue, Sender {
       task._cancel(reason);
       return;
     }
+    task._extra.aborted = true;
     task._extra.abortReason = reason;
     this.inFlight?.abort(task, reason);
   }
@@ -235,7 +239,7 @@ export class PendingQueue implements TaskQueue, Sender {
     const extras = task._extras;
     if (extras !== undefined) {
       extras.timer?.cancel();
-      if (extras.onAbort !== undefined) extras.signal?.removeEventListener('abort', extras.onAbort);
+      if (extras.signal !== undefined) unheed(extras.signal, task);
       if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
       extras.packed = undefined;
     }
@@ -260,11 +264,13 @@ export class PendingQueue implements TaskQueue, Sender {
     this.inFlight = new InFlight(
       {
         onAnswers: () => this.onAnswers(),
-        onReturned: (tasks) => this.mailbox.unshift(tasks),
+        onReturned: (tasks) => this.onReturned(tasks),
         onWork: (answered, ms) => this.window.measure(answered, ms),
         onReady: (pid, threadId) => owner.onReady(pid, threadId),
         onRefused: (error) => owner.onRefused(error),
         onReport: (error) => owner.onError(error),
+        onChildren: (count) => owner.onChildren(count),
+        onStopping: () => owner.onStopping(),
         onStopped: () => owner.onStopped(),
       },
       connection,
@@ -303,6 +309,13 @@ export class PendingQueue implements TaskQueue, Sender {
     if (back.length > 0) this.mailbox.unshift(back);
   }
 
+  /** An abort that crossed them finds that they have not begun. */
+  private onReturned(tasks: AnyTask[]): void {
+    this.window.close();
+    for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
+    this.putBack(tasks);
+  }
+
   private onAnswers(): void {
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
     this.wakeWritersWithRoom();
@@ -328,7 +341,10 @@ export class PendingQueue implements TaskQueue, Sender {
   fail(errorOf: (begun: boolean) => unknown): void {
     const waiting = this.mailbox.all();
     const lost = this.lose();
-    for (const [tasks, begun] of [[lost.begun, true], [[...lost.waiting, ...waiting], false]] as const) {
+    for (const [tasks, begun] of [
+      [lost.begun, true],
+      [[...lost.waiting, ...waiting], false],
+    ] as const) {
       if (tasks.length === 0) continue;
       const error = errorOf(begun);
       for (const task of tasks) task._reject(error);

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
+
 import type { Future } from '../future/future.js';
 import type { ActorType, actorType, ExactMessage, MessageOf, PostResult } from './message-types.js';
 import type { PostOptions } from './post-options.js';
@@ -39,6 +41,6 @@ export class RefHandle {
   }
 
   tell(message: unknown, options?: PostOptions): void {
-    this._poster.post(message, options, true);
+    void this._poster.post(message, options, true);
   }
 }

@@ -11,13 +11,13 @@ export interface TaskExtras {
   deadline: number | undefined;
   timer: Timer | undefined;
   signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
   priority: number;
   /** When it was posted, for those that `stats().latency` samples; else 0. */
   postedAt: number;
   /** How often a crash has interrupted its handler. */
   attempts: number;
-  /** What `abort` was given, for the CancelledError. */
+  /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
+  aborted: boolean;
   abortReason: unknown;
   /** Something was moved when it was handed over: it cannot be handed over again. */
   moved: boolean;
@@ -118,10 +118,10 @@ export class Task<T> extends Future<T> {
       deadline: undefined,
       timer: undefined,
       signal: undefined,
-      onAbort: undefined,
       priority: 0,
       postedAt: 0,
       attempts: 0,
+      aborted: false,
       abortReason: undefined,
       moved: false,
     };

@@ -7,27 +7,37 @@ const AHEAD_MS = 1;
 export class Window {
   size: number;
   private readonly auto: boolean;
+  private readonly fixed: number;
   /** Ms per message, smoothed; 0 until something was measured. */
   private perMessage = 0;
 
   constructor(prefetch: number | 'auto') {
     this.auto = prefetch === 'auto';
-    this.size = prefetch === 'auto' ? 1 : Math.min(Math.max(prefetch, 1), SLOTS);
+    this.fixed = prefetch === 'auto' ? 1 : Math.min(prefetch, SLOTS);
+    this.size = this.fixed;
   }
 
   /** `answered` messages took the actor `ms`. */
   measure(answered: number, ms: number): void {
-    if (!this.auto || answered === 0) return;
+    if (answered === 0) return;
+    if (!this.auto) {
+      this.size = this.fixed;
+      return;
+    }
     const now = ms / answered;
     // Slower counts at once, faster bit by bit: too small a window costs throughput, too large a one breaks what cancel() promises between processes.
     this.perMessage = now > this.perMessage ? now : this.perMessage * 0.25 + now * 0.75;
     this.size = this.perMessage * SLOTS <= AHEAD_MS ? SLOTS : Math.max(1, Math.floor(AHEAD_MS / this.perMessage));
   }
 
+  /** The actor gave back what it had been handed over: no more until it answers. */
+  close(): void {
+    this.size = 1;
+  }
+
   /** A new worker has been measured by nobody. */
   restart(): void {
-    if (!this.auto) return;
-    this.size = 1;
     this.perMessage = 0;
+    this.size = this.auto ? 1 : this.fixed;
   }
 }

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: Promise's own signatures have it, and lists of Futures hold those of every type
+
 //   pending ── setRunningOrNotifyCancel ──> running ── setResult, setException ──> finished
 //      │                                       │
 //      └─────────── cancel, abort ─────────────┴─ a handler that ends by its abort ──> cancelled
@@ -257,6 +259,7 @@ export class Future<T> implements Promise<T> {
     if (waiters === waiter || (waiters instanceof Set && waiters.size === 0)) this._waiters = undefined;
   }
 
+  /** @internal */
   private _await(awaiter: Awaiter, timeout: number = Infinity): void {
     // `result(-1)` is 'now', as in CPython; all other times are checked as everywhere.
     const ms = checkTime(typeof timeout === 'number' && timeout < 0 ? 0 : timeout, 'timeout');
@@ -265,6 +268,7 @@ export class Future<T> implements Promise<T> {
     else this._addWaiter(ms === Infinity ? awaiter : new TimedAwaiter(this, awaiter, ms));
   }
 
+  /** @internal */
   private _announce(): void {
     this._settled();
     const waiters = this._waiters;
@@ -276,13 +280,14 @@ export class Future<T> implements Promise<T> {
     if (this._callbacks !== undefined) runCallbacks(this);
   }
 
+  /** @internal */
   private _invalidState(): InvalidStateError {
     return new InvalidStateError(`${this.state.toUpperCase()}: ${inspect(this)}`);
   }
 }
 
-/** The Futures of the iterable as an array, or TypeError for what is none. */
-export function futuresOf<F extends Future<any>>(futures: Iterable<F>, caller: string): F[] {
+/** The Futures of the iterable as an array, or TypeError for what is none. @internal */
+export function futuresOf<F extends Future<unknown>>(futures: Iterable<F>, caller: string): F[] {
   const list = [...futures];
   for (const [index, future] of list.entries()) {
     if (!(future instanceof Future)) throw new TypeError(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);

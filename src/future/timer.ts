@@ -7,11 +7,14 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export interface Timer {
   /** Stops it. Without effect when it has fired or was cancelled. */
   cancel(): void;
+  /** It keeps the program alive no longer. */
+  unref(): this;
 }
 
 class ChainedTimer implements Timer {
   private left: number;
   private readonly callback: () => void;
+  private unreferenced = false;
   private handle: ReturnType<typeof setTimeout> | undefined;
   // Of the same moment as `setTimeout`: a handle of a fake clock means nothing to the real `clearTimeout`, nor the other way round.
   private readonly clear = globalThis.clearTimeout;
@@ -30,6 +33,13 @@ class ChainedTimer implements Timer {
       if (this.left > 0) this.arm();
       else this.callback();
     }, delay);
+    if (this.unreferenced) this.handle.unref();
+  }
+
+  unref(): this {
+    this.unreferenced = true;
+    this.handle?.unref();
+    return this;
   }
 
   cancel(): void {

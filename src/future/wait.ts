@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: lists of Futures hold those of every type
+
 import { inspect } from 'node:util';
 import { TimeoutError } from '../errors.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
@@ -34,7 +36,7 @@ export async function wait<F extends Future<any>>(
   return { done, notDone };
 }
 
-class ConditionWaiter<F extends Future<any>> implements Waiter {
+class ConditionWaiter<F extends Future<unknown>> implements Waiter {
   readonly futures: Set<F>;
   private readonly returnWhen: ReturnWhen;
   private missing = 0;
@@ -92,7 +94,7 @@ export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options
   return new CompletionIterator(new Set(futuresOf(futures, 'asCompleted')), timeout);
 }
 
-class CompletionIterator<F extends Future<any>> implements FutureIterator<F>, Waiter {
+class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>, Waiter {
   private readonly total: number;
   private readonly pending = new Set<F>();
   /** From `head` on: settled and not yielded. What stands before is undefined. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { ActorCrashedError, type Delivered } from '../errors.js';
 import type { Mode } from '../metadata/options.js';
 import type { ExitInfo } from './transport.js';
@@ -5,7 +6,7 @@ import type { ExitInfo } from './transport.js';
 /** How an actor ended, in a few words for another text. */
 export function endText(cause: unknown): string {
   if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  return cause === undefined ? 'it has ended' : String(cause);
+  return cause === undefined ? 'it has ended' : inspect(cause, { depth: 0 });
 }
 
 /** The error of a message, or of the actor as a whole, after a crash. */

@@ -11,6 +11,9 @@ export interface ActorEvents {
 
 type Listener = (info: never) => void;
 
+// Of the moment when this file is loaded: no fake clock holds it up.
+const soon = queueMicrotask;
+
 const NAMES: readonly string[] = ['restart', 'stop', 'error'];
 
 /** The events of one executor. A listener that throws is reported and harms nobody; an 'error' without a listener is a process warning. */
@@ -28,7 +31,7 @@ export class Events {
     if (typeof listener !== 'function') throw new TypeError(`the listener of '${event}' must be a function`);
     if (event === 'stop' && this.stopped !== undefined) {
       const info = this.stopped;
-      queueMicrotask(() => this.call(listener, info));
+      soon(() => this.call(listener, info));
       return;
     }
     const listeners = this.listeners.get(event);

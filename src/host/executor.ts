@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
+
 import type { Latency } from '../client/counters.js';
 import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
 import type { PostOptions } from '../client/post-options.js';
@@ -89,7 +91,7 @@ class Grip implements Poster {
   }
 }
 
-const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => void lifecycle.shutdown({ wait: false }));
+const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.onUnreachable());
 
 export function checkShutdownOptions(options: ShutdownOptions): void {
   if (typeof options !== 'object' || options === null) throw new TypeError(`the options of shutdown must be an object, not ${String(options)}`);
@@ -170,5 +172,19 @@ export class ExecutorHandle extends RefHandle {
 export function statsOf(lifecycle: Lifecycle): ActorStats {
   const { id, name, status, pid, threadId, queue } = lifecycle;
   const { posted, completed, failed, cancelled, latency } = queue.counters;
-  return { id, name, mode: lifecycle.options.mode, status, pid, threadId, posted, ...queue.load, completed, failed, cancelled, restarts: lifecycle.restartCount, latency };
+  return {
+    id,
+    name,
+    mode: lifecycle.options.mode,
+    status,
+    pid,
+    threadId,
+    posted,
+    ...queue.load,
+    completed,
+    failed,
+    cancelled,
+    restarts: lifecycle.restartCount,
+    latency,
+  };
 }

@@ -42,5 +42,5 @@ export function unregister(ending: Ending): void {
 }
 
 function onBeforeExit(): void {
-  for (const ending of [...endings]) ending.endWithProgram();
+  for (const ending of Array.from(endings)) ending.endWithProgram();
 }

@@ -3,7 +3,7 @@ import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
 import type { AnyTask } from '../client/task.js';
-import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
+import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
@@ -16,6 +16,9 @@ import { Events } from './events.js';
 import { type Ending, hold, register, release, unregister } from './keep-alive.js';
 import { Restarts } from './restarts.js';
 import type { ExitInfo, Hosting, TransportEntry } from './transport.js';
+
+/** At the program's end, an actor that gives no sign of life for this long, in ms, is not waited for. */
+const EXIT_GRACE_MS = 5000;
 
 /*
  *   starting ──ready──> running ──shutdown──> stopping ──onStop has run──> stopped
@@ -61,7 +64,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private link = 0;
   /** The start, or the delay before a restart. */
   private timer: Timer | undefined;
-  private stopTimers: Timer[] = [];
+  private readonly stopTimers: Timer[] = [];
+  private exitTimer: Timer | undefined;
+  /** Children that live, as far as it has told. */
+  private children = 0;
+  private unreachable = false;
   private stopReason: StopReason | undefined;
   private stopSent = false;
   private live = false;
@@ -109,7 +116,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     if (this.status === 'running' || this.status === 'starting' || this.status === 'restarting') return undefined;
     if (this.status === 'broken' || this.killed !== undefined) {
       const cause = this.killed ?? this.cause;
-      return new BrokenExecutorError(`the actor ${this.name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, { cause, delivered: 'no' });
+      return new BrokenExecutorError(`the actor ${this.name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, {
+        cause,
+        delivered: 'no',
+      });
     }
     return new ShutdownError(`the actor ${this.name} was shut down and takes no more messages`, { delivered: 'no' });
   }
@@ -117,7 +127,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   // ── start ──
 
   private async start(): Promise<void> {
-    this.timer = startTimer(this.options.startTimeout, () => this.onStartTimeout());
+    this.timer = startTimer(this.options.startTimeout, () => this.onStartTimeout()).unref();
     try {
       const transport = await this.setup.transport.load();
       if (this.over) return;
@@ -162,7 +172,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   onRefused(error: unknown): void {
     if (this.over) return;
-    const cause = error instanceof ActorStartError ? error : new ActorStartError(`${this.name} could not be started: ${endText(error)}`, { cause: error, delivered: 'no' });
+    const cause =
+      error instanceof ActorStartError ? error : new ActorStartError(`${this.name} could not be started: ${endText(error)}`, { cause: error, delivered: 'no' });
     this.endHosting();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     if (this.crash === undefined) this.break(cause);
@@ -172,10 +183,13 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private onStartTimeout(): void {
     const { startTimeout } = this.options;
     this.onRefused(
-      new ActorStartError(`${this.name} was not ready ${startTimeout} ms after its start (startTimeout): import of its module, constructor and onStart together`, {
-        cause: new TimeoutError(`startTimeout of ${startTimeout} ms has passed`),
-        delivered: 'no',
-      }),
+      new ActorStartError(
+        `${this.name} was not ready ${startTimeout} ms after its start (startTimeout): import of its module, constructor and onStart together`,
+        {
+          cause: new TimeoutError(`startTimeout of ${startTimeout} ms has passed`),
+          delivered: 'no',
+        },
+      ),
     );
   }
 
@@ -223,7 +237,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     if (this.stopReason === undefined) this.status = 'restarting';
     this.stopSent = false;
     this.updateHold();
-    this.timer = startTimer(delay, () => void this.start());
+    this.timer = startTimer(delay, () => void this.start()).unref();
   }
 
   /** By now nothing is in flight. */
@@ -267,10 +281,22 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       this.stopSent = true;
       const reason = this.stopReason;
       this.connection?.control((writer) => writer.stop(this.link, reason));
+      if (reason === 'exit') this.endWithoutSignOfLife();
     } else if (this.crash !== undefined) {
       // Between two lives, with nothing left to do in the next.
       void this.end('stopped');
     }
+  }
+
+  /** Nobody waits for a handler that blocks its thread although its message has long timed out. */
+  private endWithoutSignOfLife(): void {
+    const cause = new TimeoutError(`the program had ended, and ${this.name} did not answer for ${EXIT_GRACE_MS} ms`);
+    this.exitTimer = startTimer(EXIT_GRACE_MS, () => void this.kill(cause)).unref();
+  }
+
+  /** It has heard that it is to stop; onStop may take its time. */
+  onStopping(): void {
+    this.exitTimer?.cancel();
   }
 
   onStopped(): void {
@@ -282,7 +308,9 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     this.killed = new ActorKilledError(`the actor ${this.name} was killed`, { cause: reason, delivered: 'maybe' });
     const { killed } = this;
     this.status = 'stopping';
-    this.queue.fail((begun) => (begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' })));
+    this.queue.fail((begun) =>
+      begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' }),
+    );
     if (!this.ready.done()) this.ready._reject(killed);
     await this.end('stopped', killed);
   }
@@ -304,6 +332,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   private finish(status: 'stopped' | 'broken', cause: unknown): void {
     this.timer?.cancel();
+    this.exitTimer?.cancel();
     for (const timer of this.stopTimers) timer.cancel();
     if (!this.ready.done()) this.ready._reject(cause ?? new ShutdownError(`the actor ${this.name} was shut down before it was ready`));
     unregister(this);
@@ -315,6 +344,21 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   // ── what the queue tells ──
+
+  onChildren(count: number): void {
+    this.children = count;
+    this.shutdownUnreachable();
+  }
+
+  /** Nobody can post to it any more. */
+  onUnreachable(): void {
+    this.unreachable = true;
+    this.shutdownUnreachable();
+  }
+
+  private shutdownUnreachable(): void {
+    if (this.unreachable && this.children === 0) void this.shutdown({ wait: false });
+  }
 
   onBusy(busy: boolean): void {
     this.updateHold();

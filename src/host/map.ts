@@ -6,7 +6,11 @@ import { checkTime } from '../future/timer.js';
 const BUFFER_SIZE = 1024;
 
 /** Posts messages a bounded number ahead and yields their results in order. */
-export function mapMessages(poster: Poster, messages: Iterable<unknown>, options: { timeout?: number; bufferSize?: number } = {}): AsyncIterableIterator<unknown> {
+export function mapMessages(
+  poster: Poster,
+  messages: Iterable<unknown>,
+  options: { timeout?: number; bufferSize?: number } = {},
+): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw new TypeError(`bufferSize must be a number, not ${typeof bufferSize}`);
@@ -24,6 +28,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly posted: Future<unknown>[] = [];
   private exhausted = false;
   private finished = false;
+  /** What the supply, or a post, threw during the call. */
+  private failure: { error: unknown } | undefined;
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -34,7 +40,11 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.until = Date.now() + timeout;
     this.bufferSize = bufferSize;
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
-    this.postAhead();
+    try {
+      this.postAhead();
+    } catch (error) {
+      this.failure = { error };
+    }
   }
 
   [Symbol.asyncIterator](): this {
@@ -55,6 +65,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private async step(): Promise<IteratorResult<unknown>> {
     if (this.finished) return { done: true, value: undefined };
     try {
+      if (this.failure !== undefined) throw this.failure.error;
       this.postAhead();
       const future = this.posted[0];
       if (future === undefined) {
@@ -62,7 +73,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
         return { done: true, value: undefined };
       }
       const value = await future.result(this.timeout === Infinity ? undefined : this.until - Date.now());
-      this.posted.shift();
+      void this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {

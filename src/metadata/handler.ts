@@ -5,7 +5,7 @@ import type { HandlerOptions } from './options.js';
 import { type AbstractClass, nameOf } from './registry.js';
 
 /** What the decorator must know of the second argument of a handler, whose whole type stands in a layer above this one. */
-export interface HandlerContext {
+export interface ActorContextBase {
   readonly action: string | undefined;
   readonly signal: AbortSignal;
   readonly deadline: number | undefined;
@@ -24,11 +24,11 @@ export type Agree<A extends string, M> = M extends { action: infer L }
 
 /** A method decorator for TC39 decorators and for `experimentalDecorators`. */
 export interface HandlerDecorator<A extends string> {
-  <This extends object, M, Rest extends [HandlerContext?], R>(
+  <This extends object, M, Rest extends [ActorContextBase?], R>(
     value: ((this: This, message: M, ...rest: Rest) => R) & Agree<A, M>,
     context: ClassMethodDecoratorContext<This, (this: This, message: M, ...rest: Rest) => R>,
   ): void;
-  <T extends object, M, Rest extends [HandlerContext?], R>(
+  <T extends object, M, Rest extends [ActorContextBase?], R>(
     target: T,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<((message: M, ...rest: Rest) => R) & Agree<A, M>>,

@@ -22,5 +22,8 @@ export function moduleUrl(name: string | URL): string {
   }
 }
 
+/** Whether it is such a name. */
+export const isFileless = (name: string): boolean => FILELESS.test(name);
+
 /** Whether another thread or process could import the module at all. */
 export const isImportable = (module: string): boolean => URL.canParse(module);

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { inspect } from 'node:util';
+import { isFileless } from './module-url.js';
 
 /** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */
 export type Mode = 'thread' | 'process' | 'inline' | 'remote';
@@ -153,7 +154,7 @@ const moduleName: Check = (value, path) => {
   const expected = 'a URL, such as import.meta.url, or an absolute path';
   if (value instanceof URL) return value.href;
   if (typeof value !== 'string') throw wrong(TypeError, path, expected, value);
-  if (!isAbsolute(value) && !URL.canParse(value)) throw wrong(RangeError, path, expected, value);
+  if (!isAbsolute(value) && !URL.canParse(value) && !isFileless(value)) throw wrong(RangeError, path, expected, value);
   return value;
 };
 

@@ -82,6 +82,9 @@ export const isClass = (value: unknown): value is ActorClass =>
 /** The name of the class; '' for an anonymous one, and where a static member `name` hides it. */
 export const nameOf = (subject: { readonly name: unknown }): string => (typeof subject.name === 'string' ? subject.name : '');
 
+/** What names a class to hosts and workers alike. */
+export const keyOf = (module: string, name: string): string => `${module}#${name}`;
+
 function enter(module: string, name: string, subject: AbstractClass): string {
   if (name === '') {
     const where = `an anonymous class in ${module || 'an unknown module'}`;
@@ -89,7 +92,7 @@ function enter(module: string, name: string, subject: AbstractClass): string {
       `${where}: workers find classes by their names; give it one (and where a decorator returned the class, put @actor() above that)`,
     );
   }
-  let key = `${module}#${name}`;
+  let key = keyOf(module, name);
   const holder = table.classes.get(key);
   if (holder !== undefined && holder !== subject) {
     if (isImportable(module)) {
@@ -169,8 +172,7 @@ function lineageOf(subject: AbstractClass): AbstractClass[] {
   return lineage;
 }
 
-const isActor = (subject: AbstractClass): boolean =>
-  modeOfBase(subject) === undefined && lineageOf(subject).some((each) => registrationOf(each) !== undefined || modeOfBase(each) !== undefined);
+const isActor = (subject: AbstractClass): boolean => lineageOf(subject).some((each) => registrationOf(each) !== undefined || modeOfBase(each) !== undefined);
 
 /**
  * What the class and its bases declared, merged. Resolved at the first call, then kept.

@@ -8,7 +8,8 @@ interface Resizable {
 type AnyBuffer = ArrayBuffer | SharedArrayBuffer;
 type ViewConstructor = new (buffer: AnyBuffer, byteOffset: number, length?: number) => ArrayBufferView;
 
-export const isResizable = (buffer: AnyBuffer): boolean => (buffer as unknown as Resizable).resizable === true || (buffer as unknown as Resizable).growable === true;
+export const isResizable = (buffer: AnyBuffer): boolean =>
+  (buffer as unknown as Resizable).resizable === true || (buffer as unknown as Resizable).growable === true;
 
 /** Moved away: `ArrayBuffer.prototype.detached` is newer than Node 20. */
 export function isDetached(buffer: ArrayBuffer): boolean {
@@ -33,7 +34,9 @@ export function copyBytes(source: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes.buffer);
 }
 
-const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as (this: ArrayBufferView) => string | undefined;
+const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as (
+  this: ArrayBufferView,
+) => string | undefined;
 
 /** A view on `buffer` like `source` is on its own: kind, place and length, or its following of a resizable buffer's length. */
 export function copyView(source: ArrayBufferView, buffer: AnyBuffer): ArrayBufferView {

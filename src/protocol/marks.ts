@@ -22,10 +22,12 @@ export type Marks = readonly Mark[];
 
 /** The language's own error classes by name, as far as this Node has them. */
 export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
-  ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException'].flatMap((name) => {
-    const constructor = (globalThis as Fields)[name];
-    return typeof constructor === 'function' ? [[name, constructor.prototype]] : [];
-  }),
+  ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException'].flatMap(
+    (name) => {
+      const constructor = (globalThis as Fields)[name];
+      return typeof constructor === 'function' ? [[name, constructor.prototype]] : [];
+    },
+  ),
 );
 
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */

@@ -11,7 +11,6 @@
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
- *     RECALL   link                              give back what has not begun
  *     STOP     link, reason                      run onStop and end the actor
  *
  *   worker → posting side
@@ -23,18 +22,19 @@
  *     FAILED   link, id, error, marks
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
  *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
- *     RETURNED link, firstId, count              given back by RECALL, in order; never ran
+ *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
  *     WORK     link, ms                          how long the actor worked for this link's answers in this batch
  *     REPORT   link, error, marks                an error that belongs to no message
- *     STOPPED  link
+ *     CHILDREN link, count                       how many actors it has started that live
+ *     STOPPING link                              STOP has been heard
+ *     STOPPED  link                              onStop has run
  */
 export const SHAPE = 1;
 export const RUN = 2;
 export const ONE = 3;
 export const OPEN = 4;
 export const ABORT = 5;
-export const RECALL = 6;
-export const STOP = 7;
+export const STOP = 6;
 
 export const READY = 20;
 export const REFUSED = 21;
@@ -47,7 +47,9 @@ export const DROPPED = 27;
 export const RETURNED = 28;
 export const WORK = 29;
 export const REPORT = 30;
-export const STOPPED = 31;
+export const CHILDREN = 31;
+export const STOPPING = 32;
+export const STOPPED = 33;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

@@ -1,5 +1,5 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORTED, DONE, DROPPED, FAILED, READY, REFUSED, REPORT, RETURNED, STOPPED, VALUE, VALUES, WORK } from './messages.js';
+import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, READY, REFUSED, REPORT, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
 import type { Marks, Packed } from './values.js';
 
 type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;
@@ -77,6 +77,14 @@ export class ReplyWriter {
     this.move(error);
   }
 
+  children(link: number, count: number): void {
+    this.write(CHILDREN, link, count);
+  }
+
+  stopping(link: number): void {
+    this.write(STOPPING, link);
+  }
+
   stopped(link: number): void {
     this.write(STOPPED, link);
   }
@@ -118,6 +126,8 @@ export interface ReplyHandler {
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
   onReport(error: unknown, marks: Marks | undefined): void;
+  onChildren(count: number): void;
+  onStopping(): void;
   onStopped(): void;
 }
 
@@ -171,6 +181,14 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
       case REPORT:
         handler?.onReport(b[at + 2], b[at + 3]);
         at += 4;
+        break;
+      case CHILDREN:
+        handler?.onChildren(b[at + 2]);
+        at += 3;
+        break;
+      case STOPPING:
+        handler?.onStopping();
+        at += 2;
         break;
       case STOPPED:
         handler?.onStopped();

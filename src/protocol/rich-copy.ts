@@ -27,7 +27,6 @@ export class RichCopy {
 
   private readonly copies = new Map<object, object>();
   private readonly path: Step[] = [];
-  private failure: SerializationError | undefined;
   /** Something was taken that structured clone alone would not take. */
   private beyondNative = false;
 
@@ -49,7 +48,7 @@ export class RichCopy {
     try {
       return this.copy(value);
     } catch (cause) {
-      if (cause === this.failure) throw cause;
+      if (cause instanceof SerializationError) throw cause;
       if (cause instanceof RangeError && cause.message.startsWith('Maximum call stack')) return this.tooDeep(cause);
       throw this.fail('could not be read, as its getter or its Proxy threw', 'Send plain data.', cause);
     }
@@ -77,7 +76,7 @@ export class RichCopy {
     if (types.isProxy(source)) this.beyondNative = true;
 
     const prototype = getPrototypeOf(source);
-    if (prototype === Object.prototype || (prototype === null && !types.isModuleNamespaceObject(source))) return this.plain(source);
+    if (prototype === Object.prototype) return this.plain(source);
     if (Array.isArray(source)) return this.classed(source, prototype, this.array(source));
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
@@ -142,7 +141,8 @@ export class RichCopy {
     if (types.isRegExp(source)) return this.keep(source, new RegExp(source.source, source.flags));
     if (types.isArrayBuffer(source)) return this.keep(source, this.worthMoving(copyBuffer(this.attached(source))));
     if (types.isSharedArrayBuffer(source)) return this.shared(source);
-    if (types.isBoxedPrimitive(source)) return types.isSymbolObject(source) ? this.refuse('a symbol', 'Send a string.') : this.keep(source, structuredClone(source));
+    if (types.isBoxedPrimitive(source))
+      return types.isSymbolObject(source) ? this.refuse('a symbol', 'Send a string.') : this.keep(source, structuredClone(source));
     return undefined;
   }
 
@@ -181,7 +181,9 @@ export class RichCopy {
   }
 
   private shared(buffer: SharedArrayBuffer): SharedArrayBuffer {
-    return this.sharedMemory ? buffer : this.refuse('a SharedArrayBuffer', 'No memory is shared between processes: send a copy (`new Uint8Array(shared).slice()`).');
+    return this.sharedMemory
+      ? buffer
+      : this.refuse('a SharedArrayBuffer', 'No memory is shared between processes: send a copy (`new Uint8Array(shared).slice()`).');
   }
 
   private view(source: ArrayBufferView): ArrayBufferView {
@@ -235,7 +237,8 @@ export class RichCopy {
   }
 
   /** Neither plain nor defined by the language. */
-  private instance(source: object, prototype: object): object {
+  private instance(source: object, prototype: object | null): object {
+    if (prototype === null) return types.isModuleNamespaceObject(source) ? this.refuse('a module', 'Send what it exports.') : this.plain(source);
     const key = this.classes.keyOf(prototype);
     if (key !== undefined) {
       const copy = this.plain(source);
@@ -256,7 +259,7 @@ export class RichCopy {
         return this.sharedMemory ? this.keep(source, structuredClone(source)) : this.refuse(what, 'It cannot leave its process.');
       }
     } catch (cause) {
-      if (cause === this.failure) throw cause;
+      if (cause instanceof SerializationError) throw cause;
       // For something that it holds, which copying the fields will name, or for what it is.
       const copy = this.plain(source);
       return this.beyondNative ? copy : this.refuse(what, 'Send its data.', cause);
@@ -265,8 +268,8 @@ export class RichCopy {
   }
 
   /** A registered subclass of what the language defines: structured clone drops the class, and own fields that it does not know. */
-  private classed<T extends object>(source: object, prototype: object, copy: T): T {
-    const key = this.classes.keyOf(prototype);
+  private classed<T extends object>(source: object, prototype: object | null, copy: T): T {
+    const key = prototype === null ? undefined : this.classes.keyOf(prototype);
     if (key === undefined) return copy;
     const visible: Fields = {};
     if (!Array.isArray(source) && !ArrayBuffer.isView(source)) this.fields(source, visible);
@@ -275,7 +278,11 @@ export class RichCopy {
   }
 
   private tooDeep(cause?: RangeError): never {
-    throw this.fail(`is nested too deeply to be copied (more than ${MAX_DEPTH} levels, or too many for the stack that is left)`, 'Send a flat list of its parts.', cause);
+    throw this.fail(
+      `is nested too deeply to be copied (more than ${MAX_DEPTH} levels, or too many for the stack that is left)`,
+      'Send a flat list of its parts.',
+      cause,
+    );
   }
 
   private refuse(what: string, advice: string, cause?: unknown): never {
@@ -284,7 +291,6 @@ export class RichCopy {
 
   private fail(problem: string, advice: string, cause?: unknown): SerializationError {
     const message = `${formatPath(this.where, this.path)} ${problem}. ${advice}`;
-    this.failure = new SerializationError(message, cause === undefined ? { where: this.where } : { where: this.where, cause });
-    return this.failure;
+    return new SerializationError(message, cause === undefined ? { where: this.where } : { where: this.where, cause });
   }
 }

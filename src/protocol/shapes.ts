@@ -1,4 +1,4 @@
-import { copyPlain, NOT_PLAIN } from './plain-copy.js';
+import { copyPlainItems } from './plain-copy.js';
 
 /**
  * The keys of a message in their order, and its action. Messages of one shape cross as rows of values, without keys.
@@ -34,21 +34,18 @@ export function rowOf(message: object): boolean {
   const keys = Object.keys(message);
   const shape = shapeOf(action, keys);
   if (shape === undefined) return false;
-  const width = keys.length - 1;
-  if (width === 1) {
-    const value = copyPlain((message as Record<string, unknown>)[keys[1 - shape.at] as string]);
-    if (value === NOT_PLAIN) return false;
-    found.row = value;
-  } else {
-    const row: unknown[] = [];
-    for (let k = 0; k <= width; k++) {
-      if (k === shape.at) continue;
-      const value = copyPlain((message as Record<string, unknown>)[keys[k] as string]);
-      if (value === NOT_PLAIN) return false;
-      row.push(value);
-    }
-    found.row = row;
+  const row: unknown[] = [];
+  let objects = 0;
+  for (let k = 0; k < keys.length; k++) {
+    if (k === shape.at) continue;
+    const value = (message as Record<string, unknown>)[keys[k] as string];
+    const type = typeof value;
+    if (type === 'function' || type === 'symbol') return false;
+    if (type === 'object' && value !== null) objects++;
+    row.push(value);
   }
+  if (objects > 0 && !copyPlainItems(row)) return false;
+  found.row = row.length === 1 ? row[0] : row;
   found.shape = shape;
   return true;
 }

@@ -45,6 +45,9 @@ export class TransferSet {
   }
 
   private error(problem: string, cause?: unknown): SerializationError {
-    return new SerializationError(`the transfer list of the ${this.where} cannot be used: ${problem}`, cause === undefined ? { where: this.where } : { where: this.where, cause });
+    return new SerializationError(
+      `the transfer list of the ${this.where} cannot be used: ${problem}`,
+      cause === undefined ? { where: this.where } : { where: this.where, cause },
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { ActorStartError, BootstrapError } from '../errors.js';
-import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
 import { isImportable } from '../metadata/module-url.js';
+import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/messages.js';
 import { load } from './loading.js';
 
@@ -18,7 +18,10 @@ export async function findClass(spec: StartSpec): Promise<ActorDefinition> {
   try {
     loaded = await load(spec.module, spec.entryModule, (error) => error instanceof BootstrapError);
   } catch (error) {
-    throw new ActorStartError(`the module of ${spec.name} could not be loaded in its worker: ${describe(error)}${hint(error)}`, { cause: error, delivered: 'no' });
+    throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${describe(error)}${hint(error)}`, {
+      cause: error,
+      delivered: 'no',
+    });
   }
   return findDefinition(spec.key) ?? undecorated(spec, [loaded.spawned, ...Object.values(loaded.exports)]) ?? notFound(spec);
 }
@@ -35,7 +38,7 @@ function undecorated(spec: StartSpec, candidates: unknown[]): ActorDefinition | 
 
 function notFound(spec: StartSpec): never {
   throw new ActorStartError(
-    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor()`,
+    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor(). (Where that module only wraps @actor(), let those who use it give the option module: import.meta.url.)`,
     { delivered: 'no' },
   );
 }

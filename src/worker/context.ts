@@ -1,8 +1,17 @@
 import type { ActorRef } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
+import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
-import type { Residence } from './residence.js';
 import type { Route } from './route.js';
+import type { Child, Spawner } from './spawner.js';
+
+/** The actor that a handler belongs to. */
+export interface Home {
+  readonly name: string;
+  readonly self: ActorRef<object>;
+  readonly spawn: (actor: ActorClass, ...args: unknown[]) => Child;
+  readonly spawnWith: Spawner;
+}
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
 export class HandlerContext {
@@ -15,10 +24,10 @@ export class HandlerContext {
   /** @internal */ _aborted = false;
   private reason: unknown;
   private controller: AbortController | undefined;
-  private readonly residence: Residence;
+  private readonly home: Home;
 
-  constructor(residence: Residence, route: Route, id: number, tell: boolean, action: string | undefined, deadline: number | undefined) {
-    this.residence = residence;
+  constructor(home: Home, route: Route, id: number, tell: boolean, action: string | undefined, deadline: number | undefined) {
+    this.home = home;
     this._route = route;
     this._id = id;
     this._tell = tell;
@@ -27,15 +36,15 @@ export class HandlerContext {
   }
 
   get self(): ActorRef<object> {
-    return this.residence.self;
+    return this.home.self;
   }
 
-  get spawn(): Residence['spawn'] {
-    return this.residence.spawn;
+  get spawn(): Home['spawn'] {
+    return this.home.spawn;
   }
 
-  get spawnWith(): Residence['spawnWith'] {
-    return this.residence.spawnWith;
+  get spawnWith(): Home['spawnWith'] {
+    return this.home.spawnWith;
   }
 
   /** Aborted by `future.abort()`, by the poster's `signal`, by the deadline, by a kill, by an abort of the handler that this message is a part of. */
@@ -53,7 +62,8 @@ export class HandlerContext {
       const { cells } = this._route;
       // The reason was sent before the cell was set, and is fetched past the blocked event loop.
       if (cells !== undefined && isAborted(cells, this._id)) this._route.poll();
-      else if (this.deadline !== undefined && Date.now() >= this.deadline) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
+      else if (this.deadline !== undefined && Date.now() >= this.deadline)
+        this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
     }
     if (this._aborted) throw this.signal.reason;
   }

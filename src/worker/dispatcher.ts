@@ -1,22 +1,24 @@
-import { BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
+import { type BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import type { Marks } from '../protocol/values.js';
-import { HandlerContext } from './context.js';
+import { HandlerContext, type Home } from './context.js';
 import { type Entry, type Handler, Inbox } from './inbox.js';
-import type { Residence } from './residence.js';
 import type { Route } from './route.js';
 
 // Of the moment when this file is loaded: a fake clock in the same thread must not stop the dispatcher.
 const now = performance.now.bind(performance);
 const nextTurn = setImmediate;
+const startTimeout = setTimeout;
 
 /** Answers wait this long, in ms, for others to cross with. */
 const ANSWERS_MS = 0.25;
 /** A flood of messages holds the actor's timers and sockets back this long, in ms. */
 const TURN_MS = 4;
+/** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
+const AHEAD_MS = 1;
 /** Messages between two readings of the clock, which cost a good part of a small handler's time. */
 const QUICK = 8;
 
@@ -30,7 +32,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
  * begin when their turn comes, whatever runs.
  */
 export class Dispatcher {
-  private readonly residence: Residence;
+  private readonly home: Home;
   private readonly actor: Record<string | symbol, unknown>;
   private readonly handlers: ReadonlyMap<string, Handler>;
   private readonly fallback: Handler | undefined;
@@ -38,9 +40,11 @@ export class Dispatcher {
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Set<HandlerContext>();
   private current: HandlerContext | undefined;
-  /** One that is not concurrent runs. */
-  private busy = false;
+  /** The one among them that is not concurrent. */
+  private exclusive: HandlerContext | undefined;
   private pumping = false;
+  /** The one that held the others up when the timer of `watch` was started. */
+  private watched: HandlerContext | undefined;
   private onIdle: (() => void) | undefined;
 
   // Time: when the present stretch of work, the present turn of the event loop and the last flush began; 0 for none.
@@ -55,8 +59,8 @@ export class Dispatcher {
   private readonly answered = new Set<Route>();
   private lastRoute: Route | undefined;
 
-  constructor(residence: Residence, actor: object, definition: ActorDefinition) {
-    this.residence = residence;
+  constructor(home: Home, actor: object, definition: ActorDefinition) {
+    this.home = home;
     this.actor = actor as Record<string | symbol, unknown>;
     // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
     this.handlers = new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }]));
@@ -83,12 +87,16 @@ export class Dispatcher {
     for (const context of this.running) if (context._id === id && context._route === route) context._abort(reason);
   }
 
-  recall(route: Route): void {
-    for (const id of this.inbox.recall(route)) {
-      if (route.dropped.delete(id)) route.writer.dropped(route.link, id);
-      else route.writer.returned(route.link, id);
-    }
-    route.flush();
+  /** A handler is slow. Where no cells let the poster cancel what it has sent ahead, it gets that back. */
+  private giveBack(): void {
+    this.inbox.remove(
+      (route) => route.cells === undefined,
+      (route, id) => {
+        this.note(route);
+        if (route.dropped.delete(id)) route.writer.dropped(route.link, id);
+        else route.writer.returned(route.link, id);
+      },
+    );
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
@@ -113,14 +121,18 @@ export class Dispatcher {
     // A handler that polls the channel (throwIfAborted) may find more messages there.
     if (this.pumping || this.yielding || this.dead) return;
     this.pumping = true;
-    if (this.workedFrom === 0) this.workedFrom = now();
+    if (this.workedFrom === 0) {
+      this.workedFrom = now();
+      // The time before this work came is none that answers have waited.
+      if (this.answered.size === 0) this.flushedAt = this.workedFrom;
+    }
     try {
       while (!this.yielding && !this.dead) {
         const entry = this.inbox.peek();
         if (entry === undefined) break;
         const action = Inbox.actionOf(entry);
         const handler = action === undefined ? this.fallback : (this.handlers.get(action) ?? this.fallback);
-        if (this.busy && !handler?.concurrent) break;
+        if (this.exclusive !== undefined && !handler?.concurrent) break;
         const { route, id } = entry;
         route.lastBegun = id;
         if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
@@ -129,7 +141,7 @@ export class Dispatcher {
           route.writer.dropped(route.link, id);
         } else {
           const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
-          const context = new HandlerContext(this.residence, route, id, tell, action, entry.head?.deadline);
+          const context = new HandlerContext(this.home, route, id, tell, action, entry.head?.deadline);
           this.begin(context, handler, entry);
         }
         if (--this.untilClock <= 0) this.readClock();
@@ -157,8 +169,9 @@ export class Dispatcher {
       const result = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
       if (isThenable(result)) {
         this.running.add(context);
-        if (!handler.concurrent) this.busy = true;
-        void this.settleLater(context, handler.concurrent, result);
+        if (!handler.concurrent) this.exclusive = context;
+        if (context._route.cells === undefined) this.watch();
+        void this.settleLater(context, result);
       } else {
         this.note(context._route);
         context._route.answer(context._id, result, context._tell);
@@ -167,10 +180,30 @@ export class Dispatcher {
       this.fail(context, error);
     }
     this.current = undefined;
-    if (slow || this.untilClock === 1) handler.slow = now() - (slow ? from : this.flushedAt) > ANSWERS_MS;
+    if (!slow && this.untilClock > 1) return;
+    const took = now() - (slow ? from : this.flushedAt);
+    handler.slow = took > ANSWERS_MS;
+    if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack();
   }
 
-  private async settleLater(context: HandlerContext, concurrent: boolean, result: PromiseLike<unknown>): Promise<void> {
+  /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
+  private watch(): void {
+    if (this.watched !== undefined || this.exclusive === undefined) return;
+    this.watched = this.exclusive;
+    const timer = startTimeout(() => {
+      const slow = this.watched === this.exclusive;
+      this.watched = undefined;
+      if (!slow) {
+        this.watch();
+      } else if (this.inbox.peek() !== undefined) {
+        this.giveBack();
+        this.flush(now());
+      }
+    }, AHEAD_MS);
+    timer.unref();
+  }
+
+  private async settleLater(context: HandlerContext, result: PromiseLike<unknown>): Promise<void> {
     try {
       const value = await result;
       this.note(context._route);
@@ -179,7 +212,7 @@ export class Dispatcher {
       this.fail(context, error);
     }
     this.running.delete(context);
-    if (!concurrent) this.busy = false;
+    if (this.exclusive === context) this.exclusive = undefined;
     if (this.running.size === 0) this.onIdle?.();
     if (--this.untilClock <= 0) this.readClock();
     this.pump();
@@ -193,10 +226,19 @@ export class Dispatcher {
   }
 
   private noHandler(action: string | undefined, message: unknown): Error {
-    const { name } = this.residence;
+    const { name } = this.home;
     if (action === undefined) {
-      const what = message === null ? 'null' : Array.isArray(message) ? 'an array' : typeof message === 'object' ? 'an object without a string action' : `a ${typeof message}`;
-      return new InvalidMessageError(`${name} got ${what}; a message is an object with a string 'action', or the class has a method 'handle' for others`, { delivered: 'no' });
+      const what =
+        message === null
+          ? 'null'
+          : Array.isArray(message)
+            ? 'an array'
+            : typeof message === 'object'
+              ? 'an object without a string action'
+              : `a ${typeof message}`;
+      return new InvalidMessageError(`${name} got ${what}; a message is an object with a string 'action', or the class has a method 'handle' for others`, {
+        delivered: 'no',
+      });
     }
     const actions = [...this.handlers.keys()].map((known) => `'${known}'`).join(', ') || 'none';
     return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
@@ -248,7 +290,7 @@ export class Dispatcher {
   private rest(): void {
     if (this.inbox.peek() === undefined || this.yielding) {
       this.flush(now());
-      if (!this.busy && !this.yielding) this.workedFrom = 0;
+      if (this.exclusive === undefined && !this.yielding) this.workedFrom = 0;
     } else if (this.answered.size > 0 && !this.flushScheduled) {
       // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
       this.flushScheduled = true;

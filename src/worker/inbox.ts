@@ -77,16 +77,11 @@ export class Inbox {
     }
   }
 
-  /** Takes out all that has come by a route; the ids, in order. */
-  recall(route: Route): number[] {
-    const ids: number[] = [];
-    const others: Entry[] = [];
-    for (const entry of this.entries.slice(this.first)) {
-      if (entry.route === route) for (let i = 0; i < entry.left; i++) ids.push(entry.id + i);
-      else others.push(entry);
-    }
-    this.entries = others;
+  /** Takes out all messages of the routes that `which` picks, and tells of each, in order. */
+  remove(which: (route: Route) => boolean, each: (route: Route, id: number) => void): void {
+    const entries = this.entries.slice(this.first);
+    this.entries = entries.filter((entry) => !which(entry.route));
     this.first = 0;
-    return ids;
+    for (const entry of entries) if (which(entry.route)) for (let i = 0; i < entry.left; i++) each(entry.route, entry.id + i);
   }
 }

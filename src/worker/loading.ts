@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActorClass } from '../metadata/registry.js';
+import { passOverBootstrapErrors } from './prepare.js';
 
 /*
  * Importing an actor's module runs its top level again, and in a program of a single file that top level spawns actors. `spawn` must not do so here, now
@@ -28,9 +29,14 @@ const store = globals[STORE];
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
 /** Imports a module for an actor. Gives the class that its top level was about to spawn when that ended the loading. */
-export async function load(module: string, isEntry: boolean, isBootstrap: (error: unknown) => boolean): Promise<{ exports: object; spawned: ActorClass | undefined }> {
+export async function load(
+  module: string,
+  isEntry: boolean,
+  isBootstrap: (error: unknown) => boolean,
+): Promise<{ exports: object; spawned: ActorClass | undefined }> {
   const loading: Loading = { module, spawned: undefined };
   store.holds++;
+  if (isEntry) passOverBootstrapErrors();
   try {
     return { exports: await store.storage.run(loading, () => import(module)), spawned: loading.spawned };
   } catch (error) {

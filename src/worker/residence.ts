@@ -5,8 +5,15 @@ import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
 import { construct, describe, findClass } from './activation.js';
+import type { Home } from './context.js';
 import { Dispatcher } from './dispatcher.js';
 import { type Child, spawner } from './spawner.js';
+
+/** What an actor needs of the server that it lives behind. */
+export interface Surroundings {
+  makeSelf(): ActorRef<object>;
+  onChildren(count: number): void;
+}
 
 interface Lifecycle {
   onStart?(context: object): unknown;
@@ -14,26 +21,27 @@ interface Lifecycle {
 }
 
 /** An actor where it lives: the instance, its dispatcher, its children. */
-export class Residence {
+export class Residence implements Home {
   readonly id: string;
   readonly name: string;
   /** Undefined until the constructor has returned. */
   dispatcher: Dispatcher | undefined;
-  private readonly makeSelf: () => ActorRef<object>;
+  private readonly surroundings: Surroundings;
   private actor: Lifecycle | undefined;
   private definition: ActorDefinition | undefined;
   private readonly children: Child[] = [];
   private ownRef: ActorRef<object> | undefined;
 
-  constructor(id: string, name: string, makeSelf: () => ActorRef<object>) {
+  constructor(id: string, name: string, surroundings: Surroundings) {
     this.id = id;
     this.name = name;
-    this.makeSelf = makeSelf;
+    this.surroundings = surroundings;
   }
 
-  async start(spec: StartSpec, args: readonly unknown[]): Promise<void> {
+  /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
+  async start(spec: StartSpec, args: () => readonly unknown[]): Promise<void> {
     this.definition = await findClass(spec);
-    this.actor = construct(this.definition, args) as Lifecycle;
+    this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);
     if (typeof this.actor.onStart !== 'function') return;
     try {
@@ -65,16 +73,18 @@ export class Residence {
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     const child = spawner()(options, actor, ...args);
     this.children.push(child);
+    this.surroundings.onChildren(this.children.length);
     child.once('stop', () => {
       const at = this.children.indexOf(child);
       if (at >= 0) this.children.splice(at, 1);
+      this.surroundings.onChildren(this.children.length);
     });
     return child;
   };
 
   /** A ref to this actor for its own use. */
   get self(): ActorRef<object> {
-    this.ownRef ??= this.makeSelf();
+    this.ownRef ??= this.surroundings.makeSelf();
     return this.ownRef;
   }
 

@@ -45,7 +45,13 @@ export class ActorServer implements PostHandler {
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
-    const residence: Residence = new Residence(spec.actorId, spec.name, () => this.refWithin(residence));
+    const residence: Residence = new Residence(spec.actorId, spec.name, {
+      makeSelf: () => this.refWithin(residence),
+      onChildren: (count) => {
+        this.replies.writer.children(link, count);
+        this.flush();
+      },
+    });
     this.routes.set(link, { route: new Route(this.replies, link, spec.cells), residence });
     void this.start(link, residence, spec, marks);
   }
@@ -53,7 +59,7 @@ export class ActorServer implements PostHandler {
   private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {
     const { writer } = this.replies;
     try {
-      await residence.start(spec, this.codec.unpack(spec.args, marks) as unknown[]);
+      await residence.start(spec, () => this.codec.unpack(spec.args, marks) as unknown[]);
       writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
       writer.refused(link, this.codec.packError(error));
@@ -76,17 +82,14 @@ export class ActorServer implements PostHandler {
     target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
   }
 
-  onRecall(link: number): void {
-    const target = this.routes.get(link);
-    target?.residence.dispatcher?.recall(target.route);
-  }
-
   onStop(link: number, reason: StopReason): void {
     const target = this.routes.get(link);
     if (target !== undefined) void this.stop(link, target.residence, target.route, reason);
   }
 
   private async stop(link: number, residence: Residence, route: Route, reason: StopReason): Promise<void> {
+    this.replies.writer.stopping(link);
+    this.flush();
     await residence.stop(reason, (error) => route.report(error));
     this.replies.writer.stopped(link);
     this.flush();
@@ -128,6 +131,8 @@ class Insider {
   }
 
   onBusy(): void {}
+  onChildren(): void {}
+  onStopping(): void {}
   onReady(): void {}
   onRefused(): void {}
   onStopped(): void {}

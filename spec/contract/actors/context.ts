@@ -133,4 +133,9 @@ export class Contextual {
   lookBack(_message: { action: 'seen' }): string[] {
     return [...this.seen];
   }
+
+  @handler('forget')
+  forget(_message: { action: 'forget' }): void {
+    this.seen.length = 0;
+  }
 }

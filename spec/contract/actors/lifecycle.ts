@@ -1,6 +1,7 @@
 import { actor, handler } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
+import { Point } from './samples.js';
 
 export interface Script {
   journal?: string;
@@ -67,6 +68,12 @@ export class Lifecycle {
   @handler('extra')
   arguments(_message: { action: 'extra' }): unknown[] {
     return this.extra;
+  }
+
+  /** Which of the further arguments have arrived as points. */
+  @handler('points')
+  points(_message: { action: 'points' }): boolean[] {
+    return this.extra.map((argument) => argument instanceof Point);
   }
 
   #note(stage: string): void {

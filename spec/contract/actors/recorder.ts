@@ -59,6 +59,11 @@ export class Recorder {
   report(_message: { action: 'begun' }): number[] {
     return [...this.begun];
   }
+
+  @handler('forget')
+  forget(_message: { action: 'forget' }): void {
+    this.begun.length = 0;
+  }
 }
 
 export const count = (length: number, from = 0): number[] => Array.from({ length }, (_, index) => from + index);

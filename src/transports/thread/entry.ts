@@ -9,6 +9,7 @@ import { PortChannel } from './port-channel.js';
 export default function install({ port }: { port: MessagePort }): void {
   prepareWorker();
   const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true }), { pid: process.pid, threadId });
-  // The last answers before process.exit() or an uncaught error.
+  // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   process.on('exit', () => server.flush());
+  process.on('uncaughtExceptionMonitor', () => server.flush());
 }

@@ -23,7 +23,8 @@ export class PortChannel implements Channel {
   }
 
   poll(): void {
-    for (let received = receiveMessageOnPort(this.port); received !== undefined; received = receiveMessageOnPort(this.port)) this.onBatch(received.message as Batch);
+    for (let received = receiveMessageOnPort(this.port); received !== undefined; received = receiveMessageOnPort(this.port))
+      this.onBatch(received.message as Batch);
   }
 
   close(): void {

@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import { copyPlain, copyPlainItems, NOT_PLAIN } from '../../src/protocol/plain-copy.js';
+import { inline, Point } from './crossings.js';
+import { assertSameGraph } from './same-graph.js';
+
+const plain: Record<string, () => unknown> = {
+  'a message': () => ({ action: 'add', n: 1 }),
+  'a nested message': () => ({ action: 'x', user: { id: 1, name: 'a', tags: ['a', 'b'] }, at: 12.5 }),
+  primitives: () => [undefined, null, true, -0, Number.NaN, 'text', 5n],
+  'empty ones': () => ({ a: {}, b: [] }),
+  'a field that is undefined': () => ({ a: undefined, b: null }),
+  'integer keys': () => ({ b: 1, 2: 'two', 1: { one: 1 } }),
+  'an own __proto__': () => JSON.parse('{"a": 1, "__proto__": {"evil": [1]}}'),
+  'an own __proto__ that is no object': () => JSON.parse('{"__proto__": 5, "a": [1]}'),
+  'an own constructor': () => ({ constructor: { prototype: 1 }, hasOwnProperty: 'x' }),
+  'no prototype': () => Object.assign(Object.create(null), { a: Object.assign(Object.create(null), { b: 1 }) }),
+  'getters, own and enumerable': () => ({
+    get a() {
+      return { b: 1 };
+    },
+  }),
+  'hidden fields': () => Object.defineProperty({ a: 1 }, 'hidden', { value: { b: 1 } }),
+  'frozen ones': () => Object.freeze({ a: Object.freeze([Object.freeze({})]) }),
+  'large arrays': () => ({ integers: Array.from({ length: 2000 }, (_, i) => i), floats: Array.from({ length: 2000 }, (_, i) => i / 3), texts: Array.from({ length: 2000 }, (_, i) => `s${i}`) }),
+  'many objects': () => Array.from({ length: 200 }, (_, id) => ({ id, name: `n${id}`, tags: [id] })),
+  '90 levels': () => Array.from({ length: 90 }).reduce((value) => ({ value }), 0 as unknown),
+};
+
+const notPlain: Record<string, () => unknown> = {
+  'a function': () => () => 1,
+  'a symbol': () => Symbol('s'),
+  'a function within': () => ({ a: [{ f() {} }] }),
+  'a symbol within': () => [Symbol('s')],
+  'a Map within': () => ({ a: new Map() }),
+  'a Date': () => new Date(),
+  'an Error': () => new Error('m'),
+  'a typed array': () => new Uint8Array(5),
+  'a boxed number': () => [Object(1)],
+  'an instance': () => ({ point: new Point(1, 2) }),
+  'an array of a subclass': () => new (class extends Array<number> {})(1, 2),
+  'a hole': () => [1, , 2],
+  'nothing but holes': () => new Array(3),
+  'a huge sparse array': () => new Array(2 ** 31),
+  'an array with a named key': () => Object.assign([1, 2], { index: 0 }),
+  'a hole and a named key that make up for each other': () => Object.assign([1, , 3], { extra: 1 }),
+  'a match': () => /a/.exec('a'),
+  'an object twice': () => {
+    const shared = {};
+    return { a: shared, b: shared };
+  },
+  'an object twice among many': () => {
+    const list = Array.from({ length: 100 }, (_, id) => ({ id }));
+    return [...list, list[99]];
+  },
+  'an array twice, at different depths': () => {
+    const shared: unknown[] = [];
+    return [shared, { a: { b: shared } }];
+  },
+  'a cycle to the root': () => {
+    const root: Record<string, unknown> = {};
+    root.a = { root };
+    return root;
+  },
+  'an array that holds itself': () => {
+    const list: unknown[] = [];
+    list.push(list);
+    return list;
+  },
+  'a getter that throws': () => ({
+    get a() {
+      throw new Error('no');
+    },
+  }),
+  '10,000 levels of objects': () => Array.from({ length: 10_000 }).reduce((value) => ({ value }), 0 as unknown),
+  '10,000 levels of arrays': () => Array.from({ length: 10_000 }).reduce((value) => [value], 0 as unknown),
+};
+
+describe('copyPlain', () => {
+  for (const keepSymbols of [false, true]) {
+    describe(keepSymbols ? 'where symbol keys are dropped later' : 'by itself', () => {
+      for (const [what, make] of Object.entries(plain)) {
+        it(`copies ${what} as structured clone does`, () => {
+          const value = make();
+          const copy = copyPlain(value, keepSymbols);
+          assertSameGraph(copy, structuredClone(value));
+          expect(copy).not.equal(value);
+        });
+      }
+
+      for (const [what, make] of Object.entries(notPlain)) {
+        it(`leaves ${what} to the rich copy`, () => {
+          expect(copyPlain(make(), keepSymbols)).equal(NOT_PLAIN);
+        });
+      }
+
+      it('shares nothing with the original', () => {
+        const value = { a: { b: [{ c: 1 }] } };
+        const copy = copyPlain(value, keepSymbols) as typeof value;
+        for (const [a, b] of [
+          [copy, value],
+          [copy.a, value.a],
+          [copy.a.b, value.a.b],
+          [copy.a.b[0], value.a.b[0]],
+        ])
+          expect(a).not.equal(b);
+      });
+
+      it('leaves a module namespace to the rich copy', async () => {
+        expect(copyPlain({ namespace: await import('./crossings.js') }, keepSymbols)).equal(NOT_PLAIN);
+      });
+
+      it('takes no enumerable addition to Object.prototype for a field', () => {
+        const prototype = Object.prototype as Record<string, unknown>;
+        prototype.added = { a: 1 };
+        prototype.method = () => 1;
+        try {
+          const copy = copyPlain({ n: 1, nested: {} }, keepSymbols) as object;
+          expect(Object.keys(copy)).deep.equal(['n', 'nested']);
+        } finally {
+          delete prototype.added;
+          delete prototype.method;
+        }
+      });
+
+      it('copies within a getter that copies', () => {
+        const inner = { n: [1] };
+        const value = {
+          get a() {
+            return copyPlain([inner, { inner: 1 }], keepSymbols);
+          },
+          b: inner,
+        };
+        assertSameGraph(copyPlain(value, keepSymbols), { a: [{ n: [1] }, { inner: 1 }], b: { n: [1] } });
+      });
+    });
+  }
+
+  it('drops symbol keys, or keeps them when it is told that they will be dropped', () => {
+    const key = Symbol('s');
+    const value = { [key]: 1, nested: { [key]: 2, a: 1 } };
+    assertSameGraph(copyPlain(value), { nested: { a: 1 } });
+    assertSameGraph(structuredClone(copyPlain(value, true)), { nested: { a: 1 } });
+    expect((copyPlain(value, true) as typeof value)[key]).equal(1);
+  });
+
+  it('copies a Proxy of plain data as what it shows, as the rich copy does', () => {
+    const value = new Proxy({ a: new Proxy([1], {}) }, {});
+    assertSameGraph(copyPlain(value), { a: [1] });
+    assertSameGraph(inline.send(value), { a: [1] });
+  });
+
+  it('returns primitives as they are', () => {
+    for (const value of [undefined, null, true, 0, -0, Number.NaN, '', 'text', 5n]) expect(Object.is(copyPlain(value), value)).equal(true);
+  });
+});
+
+describe('copyPlainItems', () => {
+  it('copies each item in place', () => {
+    const original = [1, { a: [1] }, 'x', [2], undefined];
+    const items = [...original];
+    expect(copyPlainItems(items)).equal(true);
+    assertSameGraph(items, structuredClone(original));
+    expect(items[1]).not.equal(original[1]);
+  });
+
+  it('refuses what is not plain, and an object that is in two of the items', () => {
+    const shared = { n: 1 };
+    expect(copyPlainItems([1, new Date()])).equal(false);
+    expect(copyPlainItems([1, () => 1])).equal(false);
+    expect(copyPlainItems([shared, 1, shared])).equal(false);
+    expect(copyPlainItems([{ a: shared }, [shared]])).equal(false);
+    expect(copyPlainItems([Object.defineProperty({}, 'a', { enumerable: true, get: () => expect.fail('no') })])).equal(false);
+  });
+});

@@ -1,0 +1,11 @@
+/** The pipes between a host and an actor's process, as the process knows them: their file descriptors, beside the standard ones. */
+
+/** Frames from the host. */
+export const FROM_HOST = 3;
+/** Frames to the host. A pipe of its own: writing to a process that has died would close a common one before its last answers were read. */
+export const TO_HOST = 4;
+/** Carries nothing: its end says that the host is no more. */
+export const LIFELINE = 5;
+
+/** How long, in ms, a process may take to end by itself, once it has been let go. */
+export const GRACE_MS = 1000;

@@ -15,6 +15,10 @@ const transports: Partial<Record<Mode, TransportEntry>> = {
     capabilities: { sharedMemory: true },
     load: async () => (await import('./transports/thread/host.js')).threadTransport,
   },
+  process: {
+    capabilities: { sharedMemory: false },
+    load: async () => (await import('./transports/process/host.js')).processTransport,
+  },
   inline: {
     capabilities: { sharedMemory: true },
     load: async () => {

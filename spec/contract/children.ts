@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { starter } from '../support/executors.js';
+import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
-import { until } from '../support/until.js';
+import { pause, until } from '../support/until.js';
 import { Parent } from './actors/children.js';
 import type { Capabilities } from './capabilities.js';
 
@@ -23,6 +24,48 @@ export function children(mode: Mode, _capabilities: Capabilities): void {
       await parent.post({ action: 'hire', n: 1 });
       await parent.shutdown();
       await until(() => journal.lines.filter((line) => line.startsWith('child stopped')).length === 2, 'both children to stop');
+    });
+  });
+
+  describe('a post that is a part of a handler', () => {
+    const start = starter(mode);
+
+    it('has no later deadline than the handler', async () => {
+      const parent = start({}, Parent, mode, new Journal().path);
+      const before = Date.now();
+      const deadline = await parent.post({ action: 'child-deadline' }, { timeout: 30_000 });
+      expect(deadline).to.be.within(before + 30_000 - 100, Date.now() + 30_000 + 100);
+      expect(await parent.post({ action: 'child-deadline' })).to.equal(undefined);
+    });
+
+    it('is none with within: null, nor by default in a concurrent handler; there it is one with within', async () => {
+      const parent = start({}, Parent, mode, new Journal().path);
+      expect(await parent.post({ action: 'child-deadline', apart: true }, { timeout: 30_000 })).to.equal(undefined);
+      expect(await parent.post({ action: 'child-deadline-beside' }, { timeout: 30_000 })).to.equal(undefined);
+      expect(await parent.post({ action: 'child-deadline-beside', joined: true }, { timeout: 30_000 })).to.be.a('number');
+    });
+
+    it('is aborted by an abort of the handler', async () => {
+      const journal = new Journal();
+      const gate = new Gate();
+      const parent = start({}, Parent, mode, journal.path);
+      const future = parent.post({ action: 'child-wait', gate: gate.key });
+      await gate.entered();
+      future.abort(new Error('enough'));
+      await until(() => journal.has('child aborted: Error: enough'), 'the child to be aborted');
+      gate.open();
+      expect(await future).to.equal('aborted');
+    });
+
+    it('is left alone by it with within: null', async () => {
+      const gate = new Gate();
+      const parent = start({}, Parent, mode, new Journal().path);
+      const future = parent.post({ action: 'child-wait', gate: gate.key, apart: true });
+      await gate.entered();
+      future.abort();
+      await pause(50);
+      gate.open();
+      expect(await future).to.equal('in peace');
     });
   });
 }

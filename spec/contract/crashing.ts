@@ -108,6 +108,19 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       });
     }
 
+    it('makes error events of what was told', async () => {
+      const { actor, notes } = crashScene(start, nothingAhead(capabilities));
+      const errors: unknown[] = [];
+      actor.on('error', (error) => errors.push(error));
+      await actor.ready;
+      actor.tell({ action: 'exit', code: 6 });
+      actor.tell({ action: 'note', n: 1 });
+      await until(() => errors.length === 2, 'two error events');
+      expect(errors.map((error) => error instanceof ActorCrashedError && error.delivered)).to.have.members(['maybe', 'no']);
+      expect(notes()).to.deep.equal([]);
+      expect(actor.stats()).to.include({ posted: 2, failed: 2, queued: 0, running: 0 });
+    });
+
     it('leaves other actors alone', async () => {
       const [one, other] = [crashScene(start), crashScene(start)];
       await Future.all([one.actor.ready, other.actor.ready]);

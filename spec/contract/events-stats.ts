@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ActorEvents, ActorExecutor, ActorStats, Mode } from '../../src/index.js';
-import { Future, TimeoutError, wait } from '../../src/index.js';
+import { ActorKilledError, Future, TimeoutError, wait } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -213,6 +213,7 @@ export function statistics(mode: Mode, capabilities: Capabilities): void {
       check();
       await wait(futures);
       check();
+      for (const future of futures) if (!future.cancelled()) await future.exception();
       expect(actor.stats()).to.include({ queued: 0, running: 0 });
       expect(actor.stats().cancelled).to.equal(futures.filter((future) => future.cancelled()).length);
     });
@@ -220,10 +221,11 @@ export function statistics(mode: Mode, capabilities: Capabilities): void {
     it('add up after the end, whatever was left', async () => {
       const actor = start({}, Recorder);
       const gate = new Gate();
-      actor.post({ action: 'hold', gate: gate.key, n: 0 });
+      const futures = [actor.post({ action: 'hold', gate: gate.key, n: 0 })];
       await gate.entered();
-      for (const n of count(20)) actor.post({ action: 'note', n });
+      for (const n of count(20)) futures.push(actor.post({ action: 'note', n }));
       await actor.kill();
+      for (const future of futures) await failure(future, ActorKilledError);
       expect(counters(actor)).to.deep.equal({ posted: 21, queued: 0, running: 0, completed: 0, failed: 21, cancelled: 0 });
     });
 

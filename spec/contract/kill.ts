@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Mode } from '../../src/index.js';
+import type { Future, Mode } from '../../src/index.js';
 import { ActorKilledError, BrokenExecutorError } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
@@ -36,10 +36,11 @@ export function killing(mode: Mode, capabilities: Capabilities): void {
       const journal = new Journal();
       const gate = new Gate();
       const actor = start({}, Lifecycle, { journal: journal.path });
-      actor.post({ action: 'hold', gate: gate.key });
+      const futures = [actor.post({ action: 'hold', gate: gate.key })] as Future<unknown>[];
       await gate.entered();
-      for (const n of count(100)) actor.post({ action: 'work', n });
+      for (const n of count(100)) futures.push(actor.post({ action: 'work', n }));
       await actor.kill();
+      for (const future of futures) await failure(future, ActorKilledError);
       gate.open();
       await pause(30);
       expect(journal.lines.filter((line) => line.startsWith('work') || line.startsWith('onStop'))).to.deep.equal([]);
@@ -95,6 +96,19 @@ export function killing(mode: Mode, capabilities: Capabilities): void {
       const futures = count(3_000).map((n) => actor.post({ action: 'note', n }));
       await actor.kill();
       expect(futures.every((future) => future.done())).to.equal(true);
+      for (const future of futures) expect((await future.exception()) ?? new ActorKilledError()).to.be.instanceOf(ActorKilledError);
+    });
+
+    it('ends a loop over map with ActorKilledError', async () => {
+      const actor = start({}, Recorder);
+      const gate = new Gate();
+      const loop = (async () => {
+        for await (const _ of actor.map([{ action: 'hold', gate: gate.key, n: 1 }]));
+      })();
+      const failed = failure(loop, ActorKilledError);
+      await gate.entered();
+      await actor.kill();
+      await failed;
     });
 
     it('leaves other actors alone', async () => {

@@ -51,6 +51,21 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
       await wait([held]);
     });
 
+    it('keeps also what was moved with what is queued', async () => {
+      const { actor } = crashScene(start, { restart: { maxRestarts: 3, backoff }, ...nothingAhead(capabilities) });
+      const gate = new Gate();
+      const held = actor.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const exit = actor.post({ action: 'exit', code: 7 });
+      const futures = [1, 2, 3].map((n) => {
+        const buffer = new Uint8Array(n).fill(1).buffer;
+        return actor.post({ action: 'sum', buffer }, { transfer: [buffer] });
+      });
+      gate.open();
+      expect(await Future.all(futures)).to.deep.equal([1, 2, 3]);
+      await wait([held, exit]);
+    });
+
     it('handles no message twice, whatever the moment of the crash', async () => {
       const { actor, notes } = crashScene(start, { restart: { maxRestarts: 10, backoff } });
       const futures: Future<unknown>[] = [];

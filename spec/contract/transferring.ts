@@ -5,8 +5,11 @@ import type { Mode } from '../../src/index.js';
 import { Future, SerializationError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { pause } from '../support/until.js';
 import { Echo } from './actors/echo.js';
 import type { Capabilities } from './capabilities.js';
+import { nothingAhead } from './capabilities.js';
 
 export function transferring(mode: Mode, capabilities: Capabilities): void {
   describe('transfer', () => {
@@ -45,6 +48,23 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
         return n % 3 === 1 ? echo().post({ action: 'sum', buffer }, { transfer: [buffer] }) : echo().post({ action: 'sum', buffer });
       });
       expect(await Future.all(futures)).to.deep.equal(Array.from({ length: 90 }, (_, n) => n));
+    });
+
+    it('survives being overtaken by a higher priority', async () => {
+      const actor = start(nothingAhead(capabilities), Echo);
+      await actor.ready;
+      const gate = new Gate();
+      actor.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const futures = [1, 2, 3].map((n) => {
+        const buffer = new Uint8Array(n).fill(1).buffer;
+        return actor.post({ action: 'sum', buffer }, { transfer: [buffer] });
+      });
+      await pause(10);
+      const urgent = actor.post({ action: 'echo', value: 'urgent' }, { priority: 1 });
+      gate.open();
+      expect(await urgent).to.equal('urgent');
+      expect(await Future.all(futures)).to.deep.equal([1, 2, 3]);
     });
 
     it('copies what is not in the list', async () => {

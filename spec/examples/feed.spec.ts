@@ -70,23 +70,23 @@ describe('examples/word-index/feed', () => {
   });
 
   it('cancels at half way what waits of the directory that most waiting files are of, and posts no more of it', async () => {
-    const indexer = new FakeIndexer(4);
-    const files = filesOf('a/1', 'a/2', 'b/1', 'c/1', 'c/2', 'c/3', 'c/4', 'b/2', 'c/5', 'b/3');
+    const indexer = new FakeIndexer(5);
+    const files = filesOf('a/1', 'a/2', 'b/1', 'c/1', 'c/2', 'd/1', 'c/3', 'c/4', 'b/2', 'c/5', 'b/3');
     let done = 0;
     const result = feed(files, [indexer.executor], () => done++);
-    await until(() => indexer.posted.size === 4);
+    await until(() => indexer.posted.size === 5);
     indexer.finish('a/1', 'a/2', 'b/1');
     const running = indexer.begin('c/1');
-    await until(() => indexer.posted.size === 8);
+    await until(() => indexer.posted.size === 9);
     indexer.finish('c/2', 'b/2');
     await until(() => indexer.posted.has('b/3'));
-    indexer.finish('b/3');
+    indexer.finish('d/1', 'b/3');
     running.setResult(10);
     const { indexed, words, cancellation } = await result;
     expect(cancellation).to.deep.equal({ directory: 'c', begun: 2, cancelled: 2, skipped: 1 });
     expect([...indexer.posted].filter(([, future]) => future.cancelled()).map(([path]) => path)).to.deep.equal(['c/3', 'c/4']);
-    expect(indexed.map(({ path }) => path)).to.deep.equal(['a/1', 'a/2', 'b/1', 'c/1', 'c/2', 'b/2', 'b/3']);
-    expect([words, done]).to.deep.equal([70, 10]);
+    expect(indexed.map(({ path }) => path)).to.deep.equal(['a/1', 'a/2', 'b/1', 'c/1', 'c/2', 'd/1', 'b/2', 'b/3']);
+    expect([words, done]).to.deep.equal([80, 11]);
   });
 
   it('cancels nothing when no file waits at half way', async () => {

@@ -7,7 +7,7 @@ import { pause } from '../support/until.js';
 import { built, root } from './built.js';
 
 /** Less than any default of the library (startTimeout: 30 s): what only ends by one of those does not end by itself. */
-const LIMIT = 20_000;
+const LIMIT = 15_000;
 
 export interface RunOptions {
   /** From TypeScript, through tsx, instead of the compiled program; 'legacy': with experimentalDecorators. */
@@ -69,7 +69,7 @@ async function outcomeOf(child: ChildProcess, journal: Journal, killWhen: RunOpt
   return { code, signal, ...output, notes: journal.lines };
 }
 
-/** To be called in a `describe`. The programs that it is asked for run before the first of the specs, as many at a time as there are cores. */
+/** To be called in a `describe`. The programs that it is asked for run before the first of the specs, one more at a time than there are cores: some wait for time to pass. */
 export function programs(folder: string): (program: string, options?: RunOptions) => () => Promise<Outcome> {
   const wanted: (() => Promise<Outcome>)[] = [];
   const outcomes: Promise<Outcome>[] = [];
@@ -83,7 +83,7 @@ export function programs(folder: string): (program: string, options?: RunOptions
         await outcomes[at].catch(() => {});
       }
     };
-    await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, lane));
+    await Promise.all(Array.from({ length: availableParallelism() + 1 }, lane));
   });
   return (program, options) => {
     const at = wanted.push(() => run(program === '' ? '' : `${folder}/${program}`, options)) - 1;

@@ -51,6 +51,10 @@ export class AppError extends Error {
     this.details = details;
   }
 
+  get code(): string {
+    return `E_${this.status}`;
+  }
+
   get severe(): boolean {
     return this.status >= 500;
   }

@@ -8,7 +8,8 @@ import { ActorCrashedError, ActorError, CancelledError, SerializationError, Time
 import { AppError, type Crossing, classes, crossings, inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
-const hidden = <T extends object>(object: T, key: string, value: unknown): T => Object.defineProperty(object, key, { value, configurable: true, writable: true });
+const hidden = <T extends object>(object: T, key: string, value: unknown): T =>
+  Object.defineProperty(object, key, { value, configurable: true, writable: true });
 
 function thrownBy(act: () => unknown): Error {
   try {
@@ -42,12 +43,14 @@ const kept: Record<string, () => Error> = {
     const first = new Error('first');
     return hidden(first, 'cause', new AggregateError([first, new Error('other', { cause: first })]));
   },
-  'a code and other fields, deep': () => Object.assign(new Error('m'), { code: 'E_CODE', status: 404, details: { list: [new Set([1])], at: new Date(5), by: new Point(1, 2) } }),
+  'a code and other fields, deep': () =>
+    Object.assign(new Error('m'), { code: 'E_CODE', status: 404, details: { list: [new Set([1])], at: new Date(5), by: new Point(1, 2) } }),
   'an own name': () => Object.assign(new Error('m'), { name: 'Custom' }),
   'a hidden own name and code': () => hidden(hidden(new Error('m'), 'name', 'Custom'), 'code', 'E_HIDDEN'),
   'a name that is no text': () => Object.assign(new Error('m'), { name: 5 }),
   'a message that is no text': () => hidden(new Error('m'), 'message', { text: 'object' }),
-  'an enumerable message that is no text': () => Object.defineProperty(new Error(), 'message', { value: [1], enumerable: true, configurable: true, writable: true }),
+  'an enumerable message that is no text': () =>
+    Object.defineProperty(new Error(), 'message', { value: [1], enumerable: true, configurable: true, writable: true }),
   'an own __proto__': () => Object.defineProperty(new Error('m'), '__proto__', { value: { evil: true }, enumerable: true, configurable: true, writable: true }),
   'a frozen error': () => Object.freeze(Object.assign(new RangeError('m'), { code: 'E' })),
   'a changed stack': () => hidden(new Error('m'), 'stack', 'Error: m\n    at somewhere else'),
@@ -89,7 +92,9 @@ describe('errors across the boundary', () => {
           if (!name.endsWith('Error')) continue;
           const error = new (constructor as typeof ActorError)(`a ${name}`, { delivered: 'no' });
           const received = throwAcross(error);
-          expect(received).instanceOf(constructor as typeof ActorError).instanceOf(ActorError);
+          expect(received)
+            .instanceOf(constructor as typeof ActorError)
+            .instanceOf(ActorError);
           assertSameGraph(received, error);
         }
       });
@@ -141,7 +146,9 @@ describe('errors across the boundary', () => {
       });
 
       it("brings another realm's errors as this one's", () => {
-        const received = throwAcross(vm.runInNewContext('Object.assign(new TypeError("m", { cause: new RangeError("c") }), { code: "E" })')) as Error & { code: string };
+        const received = throwAcross(vm.runInNewContext('Object.assign(new TypeError("m", { cause: new RangeError("c") }), { code: "E" })')) as Error & {
+          code: string;
+        };
         expect(Object.getPrototypeOf(received)).equal(TypeError.prototype);
         expect(received).include({ message: 'm', code: 'E' });
         expect(received.cause).instanceOf(RangeError);
@@ -176,9 +183,19 @@ describe('errors across the boundary', () => {
         expect(received.message).equal('m');
       });
 
+      it('leaves no trace of a field that could not be copied', () => {
+        const error = Object.assign(new Error('m'), { field: [new Point(1, 2), new Uint8Array(50_000), new Error('inner'), () => 1] });
+        const packed = crossing.codec.packError(error);
+        expect(packed.marks).length(1);
+        expect(packed.transfer).equal(undefined);
+        expect(() => crossing.codec.pack([error, () => 1], 'result')).throws(SerializationError, /^result\[1\] is a function/);
+      });
+
       it('does not take what was copied by half for a copy', () => {
         const half = { before: 1, point: new Point(1, 2), bytes: new Uint8Array(50_000), error: new Error('inner'), callback() {} };
-        const received = throwAcross(Object.assign(new Error('m'), { a: half, b: [half], c: { whole: half.point, again: half.bytes, error: half.error } })) as unknown as Record<string, never>;
+        const received = throwAcross(
+          Object.assign(new Error('m'), { a: half, b: [half], c: { whole: half.point, again: half.bytes, error: half.error } }),
+        ) as unknown as Record<string, never>;
         expect(Object.keys(received)).deep.equal(['c']);
         assertSameGraph(received.c, { whole: new Point(1, 2), again: new Uint8Array(50_000), error: half.error });
       });
@@ -194,17 +211,31 @@ describe('errors across the boundary', () => {
         const received = throwAcross(error);
         expect(types.isNativeError(received)).equal(true);
         expect(received.message).equal('');
-        const hostile = Object.setPrototypeOf(new Error('m'), new Proxy({}, { getPrototypeOf: () => { throw new Error('trap'); } }));
+        const hostile = Object.setPrototypeOf(
+          new Error('m'),
+          new Proxy(
+            {},
+            {
+              getPrototypeOf: () => {
+                throw new Error('trap');
+              },
+            },
+          ),
+        );
         expect(throwAcross(hostile)).instanceOf(Error);
       });
 
       it('survives an error without stack, with one that is no text, and without prototype', () => {
-        for (const stack of [undefined, null, 5, ['frame']]) expect(throwAcross(hidden(new Error('m'), 'stack', stack))).include({ message: 'm', name: 'Error' });
-        expect(throwAcross(Object.setPrototypeOf(new Error('m'), null))).instanceOf(Error).include({ message: 'm' });
+        for (const stack of [undefined, null, 5, ['frame']])
+          expect(throwAcross(hidden(new Error('m'), 'stack', stack))).include({ message: 'm', name: 'Error', stack: 'Error: m' });
+        expect(throwAcross(Object.setPrototypeOf(new Error('m'), null)))
+          .instanceOf(Error)
+          .include({ message: 'm' });
       });
 
       it('brings any other thrown value as it is', () => {
-        for (const value of [undefined, null, 0, 'text', 5n, { status: 1 }, [1], new Map([[1, new Error('in')]]), new Point(1, 2)]) assertSameGraph(throwAcross(value), value);
+        for (const value of [undefined, null, 0, 'text', 5n, { status: 1 }, [1], new Map([[1, new Error('in')]]), new Point(1, 2)])
+          assertSameGraph(throwAcross(value), value);
       });
 
       it('makes a SerializationError of a thrown value that cannot be copied', () => {
@@ -223,7 +254,8 @@ describe('errors across the boundary', () => {
       });
 
       it('brings a long chain of causes, up to the depth that anything may have', () => {
-        const chain = (length: number) => Array.from({ length }).reduce<Error | undefined>((cause, _, index) => new Error(`${index}`, { cause }), undefined) as Error;
+        const chain = (length: number) =>
+          Array.from({ length }).reduce<Error | undefined>((cause, _, index) => new Error(`${index}`, { cause }), undefined) as Error;
         const length = (error: unknown): number => {
           let count = 0;
           for (let e = error as Error | undefined; e instanceof Error; e = e.cause as Error) count++;
@@ -245,7 +277,9 @@ describe('errors across the boundary', () => {
           }
         }
         const watching = { keyOf: (prototype: object) => (prototype === Watched.prototype ? 'Watched' : undefined), classOf: () => Watched };
-        const codec = new (crossing.codec.constructor as Crossing['codec']['constructor'] & (new (...args: unknown[]) => Crossing['codec']))(watching, { sharedMemory: false });
+        const codec = new (crossing.codec.constructor as Crossing['codec']['constructor'] & (new (...args: unknown[]) => Crossing['codec']))(watching, {
+          sharedMemory: false,
+        });
         const packed = codec.packError(Object.defineProperty(new Watched('m'), 'field', { value: 1, enumerable: true }));
         const before = calls;
         const received = codec.unpack(...structuredClone([packed.value, packed.marks] as const)) as Watched;

@@ -21,7 +21,11 @@ const plain: Record<string, () => unknown> = {
   }),
   'hidden fields': () => Object.defineProperty({ a: 1 }, 'hidden', { value: { b: 1 } }),
   'frozen ones': () => Object.freeze({ a: Object.freeze([Object.freeze({})]) }),
-  'large arrays': () => ({ integers: Array.from({ length: 2000 }, (_, i) => i), floats: Array.from({ length: 2000 }, (_, i) => i / 3), texts: Array.from({ length: 2000 }, (_, i) => `s${i}`) }),
+  'large arrays': () => ({
+    integers: Array.from({ length: 2000 }, (_, i) => i),
+    floats: Array.from({ length: 2000 }, (_, i) => i / 3),
+    texts: Array.from({ length: 2000 }, (_, i) => `s${i}`),
+  }),
   'many objects': () => Array.from({ length: 200 }, (_, id) => ({ id, name: `n${id}`, tags: [id] })),
   '90 levels': () => Array.from({ length: 90 }).reduce((value) => ({ value }), 0 as unknown),
 };

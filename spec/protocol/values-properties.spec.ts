@@ -11,7 +11,26 @@ interface Node {
   readonly numbers: readonly number[];
 }
 
-const NATIVE = ['object', 'object', 'bare', 'array', 'array', 'holes', 'named', 'map', 'set', 'date', 'regexp', 'boxed', 'buffer', 'view', 'data', 'unknown', 'getter', 'frozen'] as const;
+const NATIVE = [
+  'object',
+  'object',
+  'bare',
+  'array',
+  'array',
+  'holes',
+  'named',
+  'map',
+  'set',
+  'date',
+  'regexp',
+  'boxed',
+  'buffer',
+  'view',
+  'data',
+  'unknown',
+  'getter',
+  'frozen',
+] as const;
 const OURS = ['pool', 'point', 'bag', 'error', 'app-error', 'aggregate'] as const;
 type Kind = (typeof NATIVE)[number] | (typeof OURS)[number];
 

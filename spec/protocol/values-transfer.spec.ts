@@ -65,7 +65,9 @@ describe('a transfer list', () => {
         const [received, again] = crossing.cross(crossing.codec.pack([error, point], 'message', [bytes.buffer])) as [AppError, Point];
         expect(received).instanceOf(AppError).include({ message: 'm', severe: true });
         expect(received.details).equal(again);
-        expect(again).instanceOf(Point).deep.include({ bytes: filled(10) });
+        expect(again)
+          .instanceOf(Point)
+          .deep.include({ bytes: filled(10) });
       });
 
       it('does nothing when it is empty', () => {
@@ -86,7 +88,9 @@ describe('a transfer list', () => {
           const [bytes, gone] = [filled(10), filled(10)];
           structuredClone(gone.buffer, { transfer: [gone.buffer] });
           const value = { bytes };
-          expect(() => crossing.codec.pack(value, 'message', list(bytes, gone.buffer) as Transferable[])).throws(SerializationError, text).include({ where: 'message' });
+          expect(() => crossing.codec.pack(value, 'message', list(bytes, gone.buffer) as Transferable[]))
+            .throws(SerializationError, text)
+            .include({ where: 'message' });
           assertSameGraph(bytes, filled(10));
         });
       }

@@ -8,7 +8,8 @@ import { Bag, crossings, frames, Guarded, inline, Point, process, Row, thread } 
 import { assertSameGraph } from './same-graph.js';
 
 type Resizable = ArrayBuffer & { resize(length: number): void };
-const resizable = (length: number, maxByteLength: number): Resizable => new (ArrayBuffer as unknown as new (n: number, o: object) => Resizable)(length, { maxByteLength });
+const resizable = (length: number, maxByteLength: number): Resizable =>
+  new (ArrayBuffer as unknown as new (n: number, o: object) => Resizable)(length, { maxByteLength });
 
 const withFields = <T extends object>(object: T, fields: object): T => Object.assign(object, fields);
 const bytes = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, i) => i * 7);
@@ -38,7 +39,7 @@ const likeStructuredClone: Record<string, () => unknown> = {
   'an object of another realm': () => vm.runInNewContext('({ a: [1, { b: 2 }], d: new Date(5), m: new Map([[1, 2]]) })'),
   'an empty array': () => [],
   'an array of undefined': () => [undefined, null, undefined],
-  'holes': () => [1, , 3, ,],
+  holes: () => [1, , 3, ,],
   'nothing but holes': () => new Array(5),
   'a sparse array of 2^32 - 1': () => withFields(new Array(2 ** 32 - 1), { 7: 'x' }),
   'an array with named keys': () => withFields([1, 2], { index: 0, input: 'abc' }),
@@ -48,7 +49,12 @@ const likeStructuredClone: Record<string, () => unknown> = {
   'a large array of floats': () => Array.from({ length: 3000 }, (_, i) => i + 0.5),
   'a large array with one object': () => [...Array.from({ length: 3000 }, (_, i) => i), { last: true }],
   'an array of an unknown subclass': () => new (class extends Array<number> {})(1, 2, 3),
-  'a Map': () => new Map<unknown, unknown>([['a', 1], [{ key: true }, new Map()], [Number.NaN, -0]]),
+  'a Map': () =>
+    new Map<unknown, unknown>([
+      ['a', 1],
+      [{ key: true }, new Map()],
+      [Number.NaN, -0],
+    ]),
   'a Set': () => new Set<unknown>([1, 'a', { b: 1 }, new Set([2])]),
   'a Map of an unknown subclass with fields': () => withFields(new (class extends Map<number, number> {})([[1, 2]]), { lost: true }),
   'a Date': () => new Date(1234567890123),
@@ -71,15 +77,24 @@ const likeStructuredClone: Record<string, () => unknown> = {
   'a resizable buffer with views that follow it and views that do not': () => {
     const buffer = resizable(16, 32);
     new Uint8Array(buffer).set(bytes(16));
-    return [buffer, new Uint8Array(buffer), new Uint8Array(buffer, 4), new Uint8Array(buffer, 4, 12), new Float64Array(buffer, 8), new DataView(buffer, 16), new DataView(buffer, 1, 3)];
+    return [
+      buffer,
+      new Uint8Array(buffer),
+      new Uint8Array(buffer, 4),
+      new Uint8Array(buffer, 4, 12),
+      new Float64Array(buffer, 8),
+      new DataView(buffer, 16),
+      new DataView(buffer, 1, 3),
+    ];
   },
-  'an instance of an unknown class': () => new (class Unknown {
-    a = [1];
-    #b = 2;
-    method() {
-      return this.#b;
-    }
-  })(),
+  'an instance of an unknown class': () =>
+    new (class Unknown {
+      a = [1];
+      #b = 2;
+      method() {
+        return this.#b;
+      }
+    })(),
   'the same object twice': () => {
     const shared = { n: 1 };
     return { a: shared, b: [shared, shared], c: new Map([[shared, shared]]), d: new Set([shared]) };
@@ -178,7 +193,12 @@ describe('ValueCodec', () => {
 
       it('calls each getter once', () => {
         let calls = 0;
-        const value = { map: new Map(), get a() { return ++calls; } };
+        const value = {
+          map: new Map(),
+          get a() {
+            return ++calls;
+          },
+        };
         expect(crossing.send(value).a).equal(1);
         expect(calls).equal(1);
       });
@@ -234,7 +254,8 @@ describe('ValueCodec', () => {
     }
     const { buffer } = bytes(64);
     const received = frames.send([new Float32Array(buffer, 4, 2), new Uint8Array(buffer, 1, 2), new DataView(buffer, 60)] as const);
-    const shown = (views: readonly ArrayBufferView[]) => views.map((view) => [view.constructor, ...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)]);
+    const shown = (views: readonly ArrayBufferView[]) =>
+      views.map((view) => [view.constructor, ...new Uint8Array(view.buffer, view.byteOffset, view.byteLength)]);
     expect(shown(received)).deep.equal(shown([new Float32Array(buffer, 4, 2), new Uint8Array(buffer, 1, 2), new DataView(buffer, 60)]));
   });
 
@@ -242,12 +263,31 @@ describe('ValueCodec', () => {
     const cases = [
       (): ArrayBufferView[] => {
         const buffer = resizable(8, 8);
-        return [new Uint8Array(buffer), new Uint8Array(buffer, 0, 8), new Uint8Array(buffer, 7), new Uint8Array(buffer, 7, 1), new BigInt64Array(buffer), new BigInt64Array(buffer, 0, 1)];
+        return [
+          new Uint8Array(buffer),
+          new Uint8Array(buffer, 0, 8),
+          new Uint8Array(buffer, 7),
+          new Uint8Array(buffer, 7, 1),
+          new BigInt64Array(buffer),
+          new BigInt64Array(buffer, 0, 1),
+        ];
       },
       (): ArrayBufferView[] => {
         const buffer = resizable(8, 12);
-        return [new Float64Array(buffer), new Float64Array(buffer, 0, 1), new DataView(buffer, 8), new DataView(buffer, 8, 0), new Uint8Array(buffer, 8), new Uint8Array(buffer, 8, 0)];
+        return [
+          new Float64Array(buffer),
+          new Float64Array(buffer, 0, 1),
+          new DataView(buffer, 8),
+          new DataView(buffer, 8, 0),
+          new Uint8Array(buffer, 8),
+          new Uint8Array(buffer, 8, 0),
+        ];
       },
+      (): ArrayBufferView[] => {
+        const buffer = resizable(0, 8);
+        return [new Uint8Array(buffer), new Uint8Array(buffer, 0, 0), new DataView(buffer), new DataView(buffer, 0, 0)];
+      },
+      (): ArrayBufferView[] => [new Uint8Array(resizable(0, 0), 0, 0)],
     ];
     for (const make of cases) {
       const lengths = (views: ArrayBufferView[]) => {
@@ -339,7 +379,15 @@ describe('ValueCodec', () => {
       ['a formatter', { a: new Intl.NumberFormat() }, /^message\.a is an instance of NumberFormat/],
       ['a Proxy of a Map', { a: new Proxy(new Map(), {}) }, /^message\.a is a Proxy/],
       ['a MessagePort that is not listed', { a: new MessageChannel().port1 }, /^message\.a is a MessagePort.*List it in `transfer`/],
-      ['a function in an unknown class', { a: new (class A { f = () => 1; })() }, /^message\.a\.f is a function/],
+      [
+        'a function in an unknown class',
+        {
+          a: new (class A {
+            f = () => 1;
+          })(),
+        },
+        /^message\.a\.f is a function/,
+      ],
       ['a function in a registered class', { a: Object.assign(new Point(1, 2), { f: () => 1 }) }, /^message\.a\.f is a function/],
       ['a function in a hidden place of an array', [Object.assign([1, 2], { f: () => 1 })], /^message\[0\]\.f is a function/],
     ];
@@ -353,8 +401,12 @@ describe('ValueCodec', () => {
     }
 
     it('is named after where it stood', () => {
-      expect(() => inline.codec.pack({ f() {} }, 'result')).throws(SerializationError, /^result\.f /).include({ where: 'result' });
-      expect(() => inline.codec.pack({ f() {} }, 'error')).throws(SerializationError, /^error\.f /).include({ where: 'error' });
+      expect(() => inline.codec.pack({ f() {} }, 'result'))
+        .throws(SerializationError, /^result\.f /)
+        .include({ where: 'result' });
+      expect(() => inline.codec.pack({ f() {} }, 'error'))
+        .throws(SerializationError, /^error\.f /)
+        .include({ where: 'error' });
     });
 
     it('has the DataCloneError as cause when structured clone was asked', () => {
@@ -369,7 +421,15 @@ describe('ValueCodec', () => {
 
     it('includes getters that throw, with what they threw as cause', () => {
       const cause = new RangeError('no');
-      const value = { list: [{ get a() { throw cause; } }] };
+      const value = {
+        list: [
+          {
+            get a() {
+              throw cause;
+            },
+          },
+        ],
+      };
       const error = thrownBy(() => inline.codec.pack(value, 'message'));
       expect(error.message).match(/^message\.list\[0\]\.a could not be read/);
       expect(error.cause).equal(cause);
@@ -392,7 +452,12 @@ describe('ValueCodec', () => {
       expect(() => inline.codec.pack({ outside }, 'message')).throws(SerializationError, /^message\.outside is a view on a part/);
     });
 
-    for (const [kind, wrap] of Object.entries<(value: unknown) => unknown>({ objects: (a) => ({ a }), arrays: (a) => [a], Maps: (a) => new Map([[1, a]]), Sets: (a) => new Set([a]) })) {
+    for (const [kind, wrap] of Object.entries<(value: unknown) => unknown>({
+      objects: (a) => ({ a }),
+      arrays: (a) => [a],
+      Maps: (a) => new Map([[1, a]]),
+      Sets: (a) => new Set([a]),
+    })) {
       it(`includes 10,000 levels of ${kind}, and 1,000 levels cross`, () => {
         const deep = (levels: number) => Array.from({ length: levels }).reduce((value) => wrap(value), 0 as unknown);
         expect(() => inline.codec.pack(deep(10_000), 'message')).throws(SerializationError, /^message.*….* is nested too deeply/);

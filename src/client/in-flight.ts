@@ -5,7 +5,7 @@ import type { PostWriter } from '../protocol/posts.js';
 import type { ReplyHandler } from '../protocol/replies.js';
 import type { Marks } from '../protocol/values.js';
 import type { Connection } from './connection.js';
-import { type AnyTask, OUTSIDE } from './task.js';
+import { type AnyTask, OUTSIDE, timedOut } from './task.js';
 
 /** What becomes of answers beyond the Futures that they settle. */
 export interface InFlightOwner {
@@ -62,6 +62,12 @@ export class InFlight implements ReplyHandler {
   /** Whether a cancel can race with the start: else what was handed over counts as begun. */
   get exact(): boolean {
     return this.cells !== undefined;
+  }
+
+  /** How many have not begun; where nobody knows, all but the oldest. */
+  get waiting(): number {
+    if (!this.exact) return Math.max(0, this.count - 1);
+    return this.tasks().filter((task) => !task.done() && !this.begun(task)).length;
   }
 
   // ── handing over ──
@@ -199,7 +205,11 @@ export class InFlight implements ReplyHandler {
 
   onAborted(id: number): void {
     const task = this.free(id);
-    task?._cancel(task._extras?.abortReason);
+    if (task === undefined) return;
+    const extras = task._extras;
+    // Nobody has aborted it: its worker has seen the deadline pass before the timer on this side did.
+    if (extras?.deadline !== undefined && !extras.aborted) task._reject(timedOut(task, 'yes'));
+    else task._cancel(extras?.abortReason);
     this.owner.onAnswers();
   }
 

@@ -1,16 +1,18 @@
-import { MailboxFullError, SerializationError, TimeoutError } from '../errors.js';
+import { SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
+import { Admission, type Capacity } from './admission.js';
 import type { Connection, Sender } from './connection.js';
 import { Counters } from './counters.js';
 import { InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
+import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
-import { type AnyTask, Task, type TaskQueue, WAITS } from './task.js';
+import { type AnyTask, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 import { Window } from './window.js';
 
 /*
@@ -32,9 +34,7 @@ export interface HandlerTraits {
   readonly concurrent: boolean;
 }
 
-export interface QueueOptions {
-  readonly capacity: number;
-  readonly overflow: 'reject' | 'drop-oldest';
+export interface QueueOptions extends Capacity {
   readonly prefetch: number | 'auto';
   readonly handlers: ReadonlyMap<string, HandlerTraits>;
   /** Messages may have to be handed over once more, to the actor's next life. */
@@ -61,6 +61,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private readonly options: QueueOptions;
   private readonly owner: QueueOwner;
   private readonly mailbox = new Mailbox();
+  readonly admission: Admission;
   private readonly window: Window;
   private connection: Connection | undefined;
   private inFlight: InFlight | undefined;
@@ -68,7 +69,6 @@ export class PendingQueue implements TaskQueue, Sender {
   private firstUnsent = 0;
   private unsettled = 0;
   private nextSeq = 0;
-  private writers: (() => void)[] = [];
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
   /** Any message had a priority so far. */
@@ -78,20 +78,22 @@ export class PendingQueue implements TaskQueue, Sender {
     this.owner = owner;
     this.codec = codec;
     this.options = options;
+    this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
     this.window = new Window(options.prefetch);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
   // ── posting ──
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean): AnyTask {
+  /** `part`: the handler that the post is a part of. */
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part): AnyTask {
     if (options !== undefined) checkPostOptions(options);
     const task: AnyTask = new Task(this, this.nextSeq++, tell);
     this.counters.posted++;
     if (this.unsettled++ === 0) this.owner.onBusy(true);
     if (!this.copy(task, message, options)) return task;
-    this.apply(task, options);
-    if (task.done() || !this.admit(task)) return task;
+    this.apply(task, options, part);
+    if (task.done() || !this.admission.admit(task, this.inFlight)) return task;
     this.mailbox.push(task);
     if (this.inFlight !== undefined) {
       if (this.prioritized) this.overtake(task._priority);
@@ -121,7 +123,7 @@ export class PendingQueue implements TaskQueue, Sender {
     }
   }
 
-  private apply(task: AnyTask, options: PostOptions | undefined): void {
+  private apply(task: AnyTask, options: PostOptions | undefined, part: Part | undefined): void {
     let timeout = options?.timeout;
     if (this.traited) {
       const traits = this.options.handlers.get(task._action as string);
@@ -136,6 +138,11 @@ export class PendingQueue implements TaskQueue, Sender {
       this.prioritized = true;
     }
     if (options?.signal !== undefined) this.heedSignal(task, options.signal);
+    if (part !== undefined && !task.done()) {
+      task._extra.part = part;
+      part._adopt(task);
+      if (part.deadline !== undefined) timeout = Math.min(timeout ?? Infinity, Math.max(0, part.deadline - Date.now()));
+    }
     if (timeout !== undefined && timeout !== Infinity && !task.done()) this.expireIn(task, timeout);
   }
 
@@ -149,69 +156,26 @@ export class PendingQueue implements TaskQueue, Sender {
   }
 
   private expireIn(task: AnyTask, timeout: number): void {
-    task._extra.deadline = Date.now() + timeout;
-    if (timeout === 0) this.expire(task, timeout);
-    else task._extra.timer = startTimer(timeout, () => this.expire(task, timeout));
+    const extra = task._extra;
+    extra.timeout = timeout;
+    extra.deadline = Date.now() + timeout;
+    if (timeout === 0) this.expire(task);
+    else extra.timer = startTimer(timeout, () => this.expire(task));
   }
 
-  private expire(task: AnyTask, timeout: number): void {
-    const what = task._action === undefined ? 'the message' : `'${task._action}'`;
+  private expire(task: AnyTask): void {
     if (this.claim(task)) {
-      task._reject(new TimeoutError(`${what} was not begun within ${timeout} ms of its post, and will not be`, { delivered: 'no' }));
+      task._reject(timedOut(task, 'no'));
       return;
     }
-    const delivered = this.inFlight?.exact ? 'yes' : 'maybe';
-    const error = new TimeoutError(`${what} was not answered within ${timeout} ms of its post; its handler has been told by its signal`, { delivered });
+    const error = timedOut(task, this.inFlight?.exact ? 'yes' : 'maybe');
     this.inFlight?.abort(task, error);
     task._reject(error);
   }
 
-  // ── capacity ──
-
-  /** How many wait: without cells, all that was handed over but the oldest. */
-  private get waiting(): number {
-    const inFlight = this.inFlight;
-    if (inFlight === undefined || inFlight.count === 0) return this.mailbox.size;
-    return this.mailbox.size + (inFlight.exact ? inFlight.tasks().filter((task) => !task.done() && !inFlight.begun(task)).length : inFlight.count - 1);
-  }
-
-  /** Whether a post would be accepted. The exact count is taken only when the quick upper bound says no. */
+  /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    const { capacity } = this.options;
-    return this.mailbox.size + (this.inFlight?.count ?? 0) < capacity || this.waiting < capacity;
-  }
-
-  private admit(task: AnyTask): boolean {
-    if (this.hasRoom) return true;
-    const full = (which: AnyTask, what: string): void => {
-      const text = `the mailbox holds ${this.options.capacity} messages, its capacity; '${which._action}' was not handled: ${what}`;
-      which._reject(new MailboxFullError(text, { delivered: 'no' }));
-    };
-    const oldest = this.options.overflow === 'drop-oldest' ? this.claimOldest() : undefined;
-    if (oldest === undefined) {
-      full(task, 'post again when whenWritable() has resolved');
-      return false;
-    }
-    full(oldest, 'it had waited longest when another was posted, and overflow is drop-oldest');
-    return true;
-  }
-
-  private claimOldest(): AnyTask | undefined {
-    const candidates = this.inFlight === undefined ? [] : this.inFlight.tasks().filter((task) => !task.done());
-    const waiting = this.mailbox.oldest();
-    if (waiting !== undefined) candidates.push(waiting);
-    return candidates.sort((a, b) => a._seq - b._seq).find((task) => this.claim(task));
-  }
-
-  /** Calls back once: when there is room, or when `wakeWriters` says that there never will be. */
-  whenRoom(callback: () => void): void {
-    this.writers.push(callback);
-  }
-
-  wakeWriters(): void {
-    const writers = this.writers;
-    this.writers = [];
-    for (const writer of writers) writer();
+    return this.admission.hasRoom(this.inFlight);
   }
 
   // ── what a Task asks ──
@@ -240,6 +204,7 @@ export class PendingQueue implements TaskQueue, Sender {
     if (extras !== undefined) {
       extras.timer?.cancel();
       if (extras.signal !== undefined) unheed(extras.signal, task);
+      extras.part?._release(task);
       if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
       extras.packed = undefined;
     }
@@ -247,11 +212,7 @@ export class PendingQueue implements TaskQueue, Sender {
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
-    this.wakeWritersWithRoom();
-  }
-
-  private wakeWritersWithRoom(): void {
-    if (this.writers.length > 0 && this.hasRoom) this.wakeWriters();
+    this.admission.wakeIfRoom(this.inFlight);
   }
 
   // ── handing over ──
@@ -318,7 +279,7 @@ export class PendingQueue implements TaskQueue, Sender {
 
   private onAnswers(): void {
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
-    this.wakeWritersWithRoom();
+    this.admission.wakeIfRoom(this.inFlight);
   }
 
   // ── the actor's end ──

@@ -1,5 +1,7 @@
 import { checkTime } from '../future/timer.js';
+import type { ActorContextBase } from '../metadata/handler.js';
 import type { Transferable } from '../protocol/channel.js';
+import { isPart } from './part.js';
 
 /** How one message is posted. */
 export interface PostOptions {
@@ -15,7 +17,7 @@ export interface PostOptions {
    * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given, the handler that it is running,
    * if that is one and not concurrent. null: none.
    */
-  within?: object | null | undefined;
+  within?: ActorContextBase | null | undefined;
 }
 
 const NAMES = ['signal', 'timeout', 'transfer', 'priority', 'within', 'highWaterMark'];
@@ -31,7 +33,7 @@ export function checkPostOptions(options: PostOptions): void {
   }
   if (signal !== undefined && !isAbortSignal(signal)) throw new TypeError('signal must be an AbortSignal');
   if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError('transfer must be an array of ArrayBuffers and MessagePorts');
-  if (within !== undefined && typeof within !== 'object') throw new TypeError('within must be the context of a handler, or null');
+  if (within !== undefined && within !== null && !isPart(Object(within))) throw new TypeError('within must be the context of a handler, or null');
   for (const name in options) if (!NAMES.includes(name)) throw new TypeError(`a post has no option '${name}'; it takes ${NAMES.slice(0, 5).join(', ')}`);
 }
 

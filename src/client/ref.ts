@@ -2,6 +2,7 @@
 
 import type { Future } from '../future/future.js';
 import type { ActorType, actorType, ExactMessage, MessageOf, PostResult } from './message-types.js';
+import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
 
 /**
@@ -22,7 +23,7 @@ export interface ActorRef<out A extends object> {
 
 /** Whatever takes messages for one actor. */
 export interface Poster {
-  post(message: unknown, options: PostOptions | undefined, tell: boolean): Future<unknown>;
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown>;
 }
 
 /** The run time side of an ActorRef: thin, so that the actor's end can be told from the refs that are left (see host/executor.ts). */
@@ -30,6 +31,8 @@ export class RefHandle {
   readonly id: string;
   /** @internal */
   readonly _poster: Poster;
+  /** Of a ref that an actor was given: the handler that the actor is running. @internal */
+  _handling: (() => Part | undefined) | undefined = undefined;
 
   constructor(id: string, poster: Poster) {
     this.id = id;
@@ -37,10 +40,15 @@ export class RefHandle {
   }
 
   post(message: unknown, options?: PostOptions): Future<unknown> {
-    return this._poster.post(message, options, false);
+    return this._poster.post(message, options, false, this.partOf(options));
   }
 
   tell(message: unknown, options?: PostOptions): void {
-    void this._poster.post(message, options, true);
+    void this._poster.post(message, options, true, this.partOf(options));
+  }
+
+  private partOf(options: PostOptions | undefined): Part | undefined {
+    const within = options?.within;
+    return within === undefined ? this._handling?.() : ((within ?? undefined) as Part | undefined);
   }
 }

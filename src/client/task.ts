@@ -1,7 +1,9 @@
+import { type Delivered, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import type { Timer } from '../future/timer.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
+import type { Part } from './part.js';
 
 /** What few messages have, kept apart so that the many without it stay small. */
 export interface TaskExtras {
@@ -9,8 +11,12 @@ export interface TaskExtras {
   packed: Packed | undefined;
   /** Epoch ms. */
   deadline: number | undefined;
+  /** What it was given, in ms from the post. */
+  timeout: number;
   timer: Timer | undefined;
   signal: AbortSignal | undefined;
+  /** The handler that it is a part of. */
+  part: Part | undefined;
   priority: number;
   /** When it was posted, for those that `stats().latency` samples; else 0. */
   postedAt: number;
@@ -116,8 +122,10 @@ export class Task<T> extends Future<T> {
     this._extras ??= {
       packed: undefined,
       deadline: undefined,
+      timeout: Infinity,
       timer: undefined,
       signal: undefined,
+      part: undefined,
       priority: 0,
       postedAt: 0,
       attempts: 0,
@@ -127,4 +135,15 @@ export class Task<T> extends Future<T> {
     };
     return this._extras;
   }
+}
+
+/** The error of a message whose deadline has passed. */
+export function timedOut(task: AnyTask, delivered: Delivered): TimeoutError {
+  const what = task._action === undefined ? 'the message' : `'${task._action}'`;
+  const ms = task._extra.timeout;
+  const text =
+    delivered === 'no'
+      ? `${what} was not begun within ${ms} ms of its post, and will not be`
+      : `${what} was not answered within ${ms} ms of its post; its handler has been told by its signal`;
+  return new TimeoutError(text, { delivered });
 }

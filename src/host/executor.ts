@@ -2,6 +2,7 @@
 
 import type { Latency } from '../client/counters.js';
 import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
+import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import type { Future } from '../future/future.js';
@@ -86,8 +87,8 @@ class Grip implements Poster {
     if (!lifecycle.options.keepAlive) unreachable.register(this, lifecycle);
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean): Future<unknown> {
-    return this.lifecycle.post(message, options, tell);
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+    return this.lifecycle.post(message, options, tell, part);
   }
 }
 
@@ -123,7 +124,7 @@ export class ExecutorHandle extends RefHandle {
   }
 
   map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
-    return mapMessages(this._poster, messages, options);
+    return mapMessages((message) => this.post(message), messages, options);
   }
 
   async whenWritable(): Promise<void> {
@@ -132,7 +133,7 @@ export class ExecutorHandle extends RefHandle {
       const refusal = lifecycle.refusal();
       if (refusal !== undefined) throw refusal;
       if (lifecycle.queue.hasRoom) return;
-      await new Promise<void>((resolve) => lifecycle.queue.whenRoom(resolve));
+      await new Promise<void>((resolve) => lifecycle.queue.admission.whenRoom(resolve));
     }
   }
 

@@ -1,4 +1,5 @@
 import { Connection } from '../client/connection.js';
+import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
@@ -105,10 +106,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   // ── posting ──
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean): AnyTask {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): AnyTask {
     const refusal = this.refusal();
     if (refusal !== undefined) throw refusal;
-    return this.queue.post(message, options, tell);
+    return this.queue.post(message, options, tell, part);
   }
 
   /** What a post would throw now. */
@@ -263,7 +264,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     this.stopReason ??= reason;
     this.status = 'stopping';
     this.updateHold();
-    this.queue.wakeWriters();
+    this.queue.admission.wakeAll();
     const timeout = options.timeout ?? this.options.stopTimeout;
     this.stopTimers.push(startTimer(timeout, () => void this.kill(new TimeoutError(`the shutdown of ${this.name} took longer than ${timeout} ms`))));
     if (options.cancelFutures) this.queue.cancelAll();
@@ -340,7 +341,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     this.setup.onEnd(this);
     this.resolveEnded();
     this.events.emit('stop', cause === undefined ? { status } : { status, cause });
-    this.queue.wakeWriters();
+    this.queue.admission.wakeAll();
   }
 
   // ── what the queue tells ──

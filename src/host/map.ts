@@ -1,26 +1,23 @@
-import type { Poster } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 
 const BUFFER_SIZE = 1024;
 
+type Post = (message: unknown) => Future<unknown>;
+
 /** Posts messages a bounded number ahead and yields their results in order. */
-export function mapMessages(
-  poster: Poster,
-  messages: Iterable<unknown>,
-  options: { timeout?: number; bufferSize?: number } = {},
-): AsyncIterableIterator<unknown> {
+export function mapMessages(post: Post, messages: Iterable<unknown>, options: { timeout?: number; bufferSize?: number } = {}): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw new TypeError(`bufferSize must be a number, not ${typeof bufferSize}`);
   if (!(bufferSize >= 1)) throw new RangeError(`bufferSize must be 1 or more, not ${bufferSize}`);
   if (typeof (messages as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') throw new TypeError('map takes an iterable of messages');
-  return new MapIterator(poster, messages[Symbol.iterator](), timeout, bufferSize);
+  return new MapIterator(post, messages[Symbol.iterator](), timeout, bufferSize);
 }
 
 class MapIterator implements AsyncIterableIterator<unknown> {
-  private readonly poster: Poster;
+  private readonly post: Post;
   private readonly messages: Iterator<unknown>;
   private readonly timeout: number;
   private readonly until: number;
@@ -33,8 +30,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(poster: Poster, messages: Iterator<unknown>, timeout: number, bufferSize: number) {
-    this.poster = poster;
+  constructor(post: Post, messages: Iterator<unknown>, timeout: number, bufferSize: number) {
+    this.post = post;
     this.messages = messages;
     this.timeout = timeout;
     this.until = Date.now() + timeout;
@@ -87,7 +84,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     while (!this.exhausted && !this.finished && this.posted.length < this.bufferSize) {
       const { done, value } = this.messages.next();
       if (done) this.exhausted = true;
-      else this.posted.push(this.poster.post(value, undefined, false));
+      else this.posted.push(this.post(value));
     }
   }
 

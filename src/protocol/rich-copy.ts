@@ -22,8 +22,6 @@ export class RichCopy {
   readonly marks: Mark[] = [];
   /** Large buffers that were made for this copy. */
   readonly buffers: ArrayBuffer[] = [];
-  /** Something that turned out to be listed for moving had been copied by then: the copy is no good, and a second one with the same `moving` will be. */
-  tooLate = false;
 
   private readonly copies = new Map<object, object>();
   private readonly path: Step[] = [];
@@ -35,7 +33,10 @@ export class RichCopy {
   private readonly where: Where;
   private readonly moving: TransferSet;
 
-  /** @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added. */
+  /**
+   * @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added; if it has been copied by
+   * then, the copy stands for it everywhere.
+   */
   constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet) {
     this.classes = classes;
     this.sharedMemory = sharedMemory;
@@ -72,7 +73,8 @@ export class RichCopy {
     if (known !== undefined) return known;
     if (this.moving.has(source)) return this.passOn(source);
     if (this.path.length > MAX_DEPTH) this.tooDeep();
-    this.takeList(source);
+    const list = takeTransferList(source);
+    if (list !== undefined && this.sharedMemory) this.moving.add(list);
     if (types.isProxy(source)) this.beyondNative = true;
 
     const prototype = getPrototypeOf(source);
@@ -81,13 +83,6 @@ export class RichCopy {
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
     return copy === undefined ? this.instance(source, prototype) : this.classed(source, prototype, copy);
-  }
-
-  private takeList(source: object): void {
-    const list = takeTransferList(source);
-    if (list === undefined || !this.sharedMemory) return;
-    this.moving.add(list);
-    if (list.some((item) => this.copies.has(item))) this.tooLate = true;
   }
 
   private passOn<T extends object>(source: T): T {
@@ -190,7 +185,7 @@ export class RichCopy {
     const { buffer } = source;
     // Whether a view follows the growing of shared memory could be found out only by growing it. It may be passed on: nothing of a view itself can change.
     if (types.isSharedArrayBuffer(buffer)) return isResizable(this.shared(buffer)) ? source : this.keep(source, copyView(source, buffer));
-    if (this.moving.has(buffer)) return this.passOn(source);
+    if (this.moving.has(buffer) && !this.copies.has(buffer)) return this.passOn(source);
     if (Buffer.isBuffer(source)) {
       // Most lie in Node's pool, the rest of which is 8 KB of other people's bytes.
       this.attached(buffer as ArrayBuffer);

@@ -38,12 +38,8 @@ export class ValueCodec {
     const { sharedMemory } = this.capabilities;
     const moving = new TransferSet(where);
     if (sharedMemory && transfer !== undefined) moving.add(transfer);
-    let copy: RichCopy;
-    let copied: unknown;
-    do {
-      copy = new RichCopy(this.classes, sharedMemory, where, moving);
-      copied = copy.run(value);
-    } while (copy.tooLate);
+    const copy = new RichCopy(this.classes, sharedMemory, where, moving);
+    const copied = copy.run(value);
     const { buffers } = copy;
     const marks = copy.marks.length > 0 ? copy.marks : undefined;
     if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined };

@@ -1,3 +1,4 @@
+import type { Abortable, Part } from '../client/part.js';
 import type { ActorRef } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
@@ -14,23 +15,27 @@ export interface Home {
 }
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
-export class HandlerContext {
+export class HandlerContext implements Part {
   readonly action: string | undefined;
   /** Epoch ms, or undefined. */
   readonly deadline: number | undefined;
   /** @internal */ readonly _route: Route;
   /** @internal */ readonly _id: number;
   /** @internal */ readonly _tell: boolean;
+  /** @internal */ readonly _concurrent: boolean;
   /** @internal */ _aborted = false;
   private reason: unknown;
   private controller: AbortController | undefined;
   private readonly home: Home;
+  /** What it has posted, as far as it has not settled. */
+  private parts: Set<Abortable> | undefined;
 
-  constructor(home: Home, route: Route, id: number, tell: boolean, action: string | undefined, deadline: number | undefined) {
+  constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
     this.home = home;
     this._route = route;
     this._id = id;
     this._tell = tell;
+    this._concurrent = concurrent;
     this.action = action;
     this.deadline = deadline;
   }
@@ -74,6 +79,22 @@ export class HandlerContext {
     this._aborted = true;
     this.reason = reason;
     this.controller?.abort(reason);
+    if (this.parts !== undefined) for (const post of Array.from(this.parts)) post.abort(this.signal.reason);
+  }
+
+  /** @internal */
+  _adopt(post: Abortable): void {
+    if (this._aborted) {
+      post.abort(this.signal.reason);
+      return;
+    }
+    this.parts ??= new Set();
+    this.parts.add(post);
+  }
+
+  /** @internal */
+  _release(post: Abortable): void {
+    this.parts?.delete(post);
   }
 
   /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */

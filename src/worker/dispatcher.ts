@@ -115,6 +115,13 @@ export class Dispatcher {
     for (const context of this.running) context._abort(reason);
   }
 
+  /** The handler that a post without a `within` is a part of: the one that runs, when there is no doubt which that is. */
+  get handling(): HandlerContext | undefined {
+    const { current, running } = this;
+    if (current !== undefined) return current._concurrent || running.size > 0 ? undefined : current;
+    return running.size === 1 ? this.exclusive : undefined;
+  }
+
   // ── one message after the other ──
 
   private pump(): void {
@@ -141,7 +148,7 @@ export class Dispatcher {
           route.writer.dropped(route.link, id);
         } else {
           const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
-          const context = new HandlerContext(this.home, route, id, tell, action, entry.head?.deadline);
+          const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
           this.begin(context, handler, entry);
         }
         if (--this.untilClock <= 0) this.readClock();

@@ -1,5 +1,6 @@
+import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
-import type { ActorRef } from '../client/ref.js';
+import type { ActorRef, RefHandle } from '../client/ref.js';
 import { ActorStartError, type BrokenExecutorError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
@@ -72,6 +73,8 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     const child = spawner()(options, actor, ...args);
+    this.bind(child);
+    this.bind(child.ref);
     this.children.push(child);
     this.surroundings.onChildren(this.children.length);
     child.once('stop', () => {
@@ -84,8 +87,16 @@ export class Residence implements Home {
 
   /** A ref to this actor for its own use. */
   get self(): ActorRef<object> {
-    this.ownRef ??= this.surroundings.makeSelf();
+    if (this.ownRef === undefined) {
+      this.ownRef = this.surroundings.makeSelf();
+      this.bind(this.ownRef);
+    }
     return this.ownRef;
+  }
+
+  /** What this actor posts by the ref is, unless it says otherwise, a part of the handler that it is running. */
+  private bind(ref: ActorRef<object>): void {
+    (ref as unknown as RefHandle)._handling = (): Part | undefined => this.dispatcher?.handling;
   }
 
   get handlers(): ReadonlyMap<string, HandlerTraits> {

@@ -4,6 +4,7 @@ import type { ActorClass } from '../metadata/registry.js';
 
 /** What an actor must be able to do with a child. */
 export interface Child extends ActorRef<object> {
+  readonly ref: ActorRef<object>;
   once(event: 'stop', listener: () => void): unknown;
   shutdown(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { ActorContext, ActorExecutor, Mode, spawnWith } from '../../../src/index.js';
 import { actor, handler } from '../../../src/index.js';
+import { pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 
 @actor()
@@ -13,6 +14,18 @@ export class Child {
   @handler('double')
   double({ n }: { action: 'double'; n: number }): number {
     return n * 2;
+  }
+
+  @handler('deadline')
+  deadline(_message: { action: 'deadline' }, context: ActorContext): number | undefined {
+    return context.deadline;
+  }
+
+  @handler('wait')
+  async wait({ gate }: { action: 'wait'; gate: string }, { signal }: ActorContext): Promise<string> {
+    signal.addEventListener('abort', () => write(this.#journal, `child aborted: ${String(signal.reason)}`), { once: true });
+    await pass(gate);
+    return signal.aborted ? 'aborted' : 'in peace';
   }
 
   onStop(reason: string): void {
@@ -45,5 +58,21 @@ export class Parent {
   async hire({ n }: { action: 'hire'; n: number }, context: ActorContext): Promise<number> {
     const child = context.spawnWith({ mode: this.#mode }, Child, this.#journal);
     return child.post({ action: 'double', n });
+  }
+
+  /** What a child says of the deadline of a message that is, or is not, a part of this one. */
+  @handler('child-deadline')
+  childDeadline({ apart }: { action: 'child-deadline'; apart?: boolean }): Promise<number | undefined> | undefined {
+    return this.#first?.post({ action: 'deadline' }, apart ? { within: null } : {});
+  }
+
+  @handler('child-deadline-beside', { concurrent: true })
+  childDeadlineBeside({ joined }: { action: 'child-deadline-beside'; joined?: boolean }, context: ActorContext): Promise<number | undefined> | undefined {
+    return this.#first?.post({ action: 'deadline' }, joined ? { within: context } : {});
+  }
+
+  @handler('child-wait')
+  childWait({ gate, apart }: { action: 'child-wait'; gate: string; apart?: boolean }): Promise<string> | undefined {
+    return this.#first?.post({ action: 'wait', gate }, apart ? { within: null } : {});
   }
 }

@@ -36,6 +36,11 @@ export class Crasher {
     return this.#base + this.#sum;
   }
 
+  @handler('sum')
+  sum({ buffer }: { action: 'sum'; buffer: ArrayBuffer }): number {
+    return new Uint8Array(buffer).reduce((sum, byte) => sum + byte, 0);
+  }
+
   @handler('hold')
   async hold({ gate }: { action: 'hold'; gate: string }): Promise<string> {
     await pass(gate);

@@ -1,5 +1,6 @@
 /** Of the flags of a program those that are not about its main file or its one debugger's port; given as `--flag value` or `--flag=value`. */
-const OWN = /^(-e|-p|-pe|--eval|--print|-i|--interactive|-c|--check|--input-type|--test|--watch|--watch-path|--watch-preserve-output|--inspect(-[a-z-]+)?|--debug-port)(=|$)/;
+const OWN =
+  /^(-e|-p|-pe|--eval|--print|-i|--interactive|-c|--check|--input-type|--test|--watch|--watch-path|--watch-preserve-output|--inspect(-[a-z-]+)?|--debug-port)(=|$)/;
 const WITH_VALUE = /^(-e|-p|-pe|--eval|--print|--input-type|--watch-path|--inspect-port|--debug-port|--inspect-publish-uid)$/;
 
 /** The host's own flags, as far as they hold for another process: loaders, source maps, limits. */
@@ -8,7 +9,8 @@ export function inheritedExecArgv(own: readonly string[], nodeOptions: string | 
   for (let i = 0; i < own.length; i++) {
     const flag = own[i] as string;
     if (!OWN.test(flag)) inherited.push(flag);
-    else if (WITH_VALUE.test(flag)) i++;
+    // `node -p -e code` has both.
+    else if (WITH_VALUE.test(flag) && !OWN.test(own[i + 1] ?? '')) i++;
   }
   // What NODE_OPTIONS says reaches the child by itself. The port is the host's by then: any other will do.
   if (nodeOptions?.includes('--inspect')) inherited.push('--inspect-port=0');

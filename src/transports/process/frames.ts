@@ -85,7 +85,7 @@ function valueFrames(kind: number, value: unknown, transfer: readonly Transferab
   // Of a resizable buffer V8 would want back a resizable one.
   const buffers = transfer.filter((item): item is ArrayBuffer => item instanceof ArrayBuffer && !isResizable(item));
   const serializer = new Serializer();
-  buffers.forEach((buffer, index) => serializer.transferArrayBuffer(index, buffer));
+  for (const [index, buffer] of buffers.entries()) serializer.transferArrayBuffer(index, buffer);
   serializer.writeRawBytes(Buffer.alloc(HEADER));
   serializer.writeHeader();
   serializer.writeValue(value);
@@ -195,7 +195,7 @@ export class FrameReader {
     try {
       if (this.kind === TEXT) return JSON.parse(bytes.toString());
       const deserializer = new Deserializer(bytes);
-      buffers.forEach((buffer, index) => deserializer.transferArrayBuffer(index, buffer));
+      for (const [index, buffer] of buffers.entries()) deserializer.transferArrayBuffer(index, buffer);
       deserializer.readHeader();
       return deserializer.readValue();
     } catch (cause) {

@@ -1,0 +1,124 @@
+import { median, percentile } from '../statistics.js';
+import type { Opened } from '../sides/side.js';
+import { type Column, expectAnswer, oneValue, type Scale, VALUE, WrongAnswerError, withCounter } from './column.js';
+import { closedLoopRate } from './rates.js';
+
+/** Adds 1 per call. Each caller sees totals that grow, and in the end nothing is missing and nothing was added twice. */
+class Adders {
+  private calls = 0;
+  private readonly counter: Opened;
+  private readonly seen = new Map<number, number>();
+
+  constructor(counter: Opened) {
+    this.counter = counter;
+  }
+
+  readonly call = async (caller: number): Promise<void> => {
+    const total = (await this.counter.post({ action: 'add', n: 1 })) as number;
+    this.calls++;
+    if (!(total > (this.seen.get(caller) ?? 0))) throw new WrongAnswerError(`caller ${caller} was told ${total} after ${this.seen.get(caller)}`);
+    this.seen.set(caller, total);
+  };
+
+  async check(): Promise<void> {
+    expectAnswer(await this.counter.post({ action: 'add', n: 0 }), this.calls, 'the total of all callers');
+  }
+}
+
+const checkedRate = async (counter: Opened, scale: Scale, callers: number): Promise<number> => {
+  const adders = new Adders(counter);
+  // Whatever ran on this counter before has left its sum there.
+  await counter.post({ action: 'add', n: -((await counter.post({ action: 'add', n: 0 })) as number) });
+  const rate = await closedLoopRate(scale, callers, adders.call);
+  await adders.check();
+  return rate;
+};
+
+export const callers: Column = {
+  name: 'callers',
+  title: '64 closed-loop callers',
+  unit: 'messages/s',
+  better: 'higher',
+  parts: oneValue,
+  needs: ['post'],
+  run: (open, scale) => withCounter(open, async (counter) => ({ [VALUE]: await checkedRate(counter, scale, 64) })),
+};
+
+export const pingpong: Column = {
+  name: 'pingpong',
+  title: 'Ping-pong',
+  unit: 'µs',
+  better: 'lower',
+  parts: () => ['median', 'p99'],
+  needs: ['post'],
+  run: (open, scale) =>
+    withCounter(open, async (counter) => {
+      const times: number[] = [];
+      let total = 0;
+      const rally = async (ms: number): Promise<void> => {
+        const end = performance.now() + ms;
+        let now = 0;
+        do {
+          const from = performance.now();
+          const answer = await counter.post({ action: 'add', n: 1 });
+          now = performance.now();
+          times.push((now - from) * 1000);
+          expectAnswer(answer, ++total);
+        } while (now < end);
+      };
+      await rally(scale.warmUp);
+      times.length = 0;
+      globalThis.gc?.();
+      await rally(scale.measured);
+      return { median: median(times), p99: percentile(new Float64Array(times).sort(), 0.99) };
+    }),
+};
+
+export const inFlight: Column = {
+  name: 'in-flight',
+  title: 'Growth with the messages in flight',
+  unit: 'messages/s',
+  better: 'higher',
+  axis: 'messages in flight',
+  parts: ({ count }) => [1, 10, 100, 1000, 10_000, 100_000].filter((callers) => callers <= count).map(String),
+  needs: ['post'],
+  rounds: 3,
+  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  run: (open, scale) =>
+    withCounter(open, async (counter) => {
+      const rates: Record<string, number> = {};
+      for (const callers of inFlight.parts(scale)) rates[callers] = await checkedRate(counter, { ...scale, measured: scale.measured / 2 }, Number(callers));
+      return rates;
+    }),
+};
+
+export const actors: Column = {
+  name: 'actors',
+  title: 'Growth with the number of actors, 64 callers each',
+  unit: 'messages/s',
+  better: 'higher',
+  axis: 'actors',
+  parts: (scale) => [1, 2, 4, 8, 16].filter((count) => count <= scale.actors).map(String),
+  needs: ['post'],
+  rounds: 3,
+  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  run: async (open, scale) => {
+    const rates: Record<string, number> = {};
+    const counters: Opened[] = [];
+    try {
+      for (const count of actors.parts(scale)) {
+        while (counters.length < Number(count)) counters.push(await open());
+        const adders = counters.map((counter) => new Adders(counter));
+        for (const counter of counters) await counter.post({ action: 'add', n: -((await counter.post({ action: 'add', n: 0 })) as number) });
+        rates[count] = await closedLoopRate(scale, 64 * counters.length, (caller) => adders[caller % adders.length].call(caller));
+        for (const each of adders) await each.check();
+      }
+    } finally {
+      await Promise.all(counters.map((counter) => counter.close()));
+    }
+    return rates;
+  },
+};
+
+/** The peers that the growth columns follow: the usual choice of each kind. All of them would take an hour and tell little more. */
+export const LEADING: readonly string[] = ['piscina-best', 'comlink', 'jest-worker', 'comedy-forked', 'comedy-in-memory'];

@@ -1,0 +1,56 @@
+import type { Opened } from '../sides/side.js';
+import { percentile } from '../statistics.js';
+import { type Column, type Sample, TooMuchError, withCounter } from './column.js';
+
+/**
+ * Messages come at a fixed rate, whether or not earlier ones were answered, and latency counts from the moment when a message was due: who falls behind
+ * cannot hide it by being asked less.
+ */
+const column = (name: string, rate: number): Column => ({
+  name,
+  title: `Latency under a steady open load of ${rate.toLocaleString('en')}/s`,
+  unit: 'µs',
+  better: 'lower',
+  parts: () => ['p50', 'p99', 'p99.9'],
+  needs: ['post'],
+  rounds: 3,
+  run: (open, scale) =>
+    withCounter(open, async (counter) => {
+      await steadyLoad(counter, rate, Math.max(scale.warmUp, 1));
+      globalThis.gc?.();
+      const latencies = (await steadyLoad(counter, rate, Math.max(2 * scale.measured, 1))).sort();
+      const sample: Sample = {};
+      for (const [part, share] of [['p50', 0.5] as const, ['p99', 0.99] as const, ['p99.9', 0.999] as const]) sample[part] = percentile(latencies, share) * 1000;
+      return sample;
+    }),
+});
+
+/** Latencies in ms. */
+function steadyLoad(counter: Opened, rate: number, ms: number): Promise<Float64Array> {
+  const count = Math.ceil((rate * ms) / 1000);
+  const latencies = new Float64Array(count);
+  let posted = 0;
+  let answered = 0;
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const post = (i: number): void => {
+      const due = start + (i * 1000) / rate;
+      counter.post({ action: 'add', n: 1 }).then(() => {
+        latencies[i] = performance.now() - due;
+        if (++answered === count) resolve(latencies);
+      }, reject);
+    };
+    // A spinning event loop: a timer's whole milliseconds would be most of what is measured.
+    const turn = (): void => {
+      const due = Math.min(count, Math.floor(((performance.now() - start) * rate) / 1000) + 1);
+      while (posted < due) post(posted++);
+      // A second of work behind.
+      if (posted - answered > rate) reject(new TooMuchError(`does not keep up with ${rate} messages/s`));
+      else if (posted < count) setImmediate(turn);
+    };
+    turn();
+  });
+}
+
+export const latencyOpen = column('latency-open', 5000);
+export const latencyOpenHigh = column('latency-open-high', 50_000);

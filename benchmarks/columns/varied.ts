@@ -1,0 +1,88 @@
+import type { Item, Message } from '../workload.js';
+import { LEADING } from './closed-loops.js';
+import { type Column, expectAnswer, type Sample, withCounter } from './column.js';
+import { burstRate } from './rates.js';
+
+interface Kind {
+  message(i: number): Message;
+  check(answer: unknown, i: number): void;
+}
+
+const TEXTS = Array.from({ length: 16 }, (_, i) => 'lorem ipsum dolor '.repeat(57).slice(0, 1023) + String.fromCharCode(97 + i));
+
+const NESTED: Kind = {
+  message: (i) => ({ action: 'place', item: { id: i, at: { x: i, y: -i }, tags: ['a', 'b'] } }),
+  check: (answer, i) => {
+    const { id, at, tags } = answer as Item;
+    expectAnswer(`${id} ${at.x} ${at.y} ${tags.join()}`, `${i} ${i + 1} ${1 - i} a,b`);
+  },
+};
+
+const OPTIONAL: Kind = {
+  message: (i) => {
+    const message: Message = { action: 'set', key: 'k' };
+    if (i & 1) message['value'] = i;
+    if (i & 2) message['ttl'] = 1000;
+    if (i & 4) message['note'] = 'soon';
+    return message;
+  },
+  check: (answer, i) => expectAnswer(answer, (i & 1 ? i : 0) + (i & 2 ? 1000 : 0) + (i & 4 ? 4 : 0)),
+};
+
+const TEXT: Kind = {
+  message: (i) => ({ action: 'note', text: TEXTS[i & 15] }),
+  check: (answer, i) => expectAnswer(answer, 1024 + 97 + (i & 15)),
+};
+
+const LIST: Kind = {
+  message: (i) => ({ action: 'list', items: Array.from({ length: 32 }, (_, k) => i + k) }),
+  check: (answer, i) => expectAnswer(answer, 32 * i + 496),
+};
+
+const ACTIONS: readonly Kind[] = [
+  { message: (i) => ({ action: 'double', n: i }), check: (answer, i) => expectAnswer(answer, 2 * i) },
+  { message: (i) => ({ action: 'join', a: 'a', b: `${i}` }), check: (answer, i) => expectAnswer(answer, `a${i}`) },
+  { message: (i) => ({ action: 'flip', on: i % 2 === 0 }), check: (answer, i) => expectAnswer(answer, i % 2 !== 0) },
+];
+
+/** Takes turns; a stride that no shape's own period divides. */
+const mixed = (kinds: readonly Kind[]): Kind => ({
+  message: (i) => kinds[i % kinds.length].message(i),
+  check: (answer, i) => kinds[i % kinds.length].check(answer, i),
+});
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  'mixed actions': mixed(ACTIONS),
+  'nested objects': NESTED,
+  'optional keys': OPTIONAL,
+  'strings of 1 KB': TEXT,
+  'arrays of 32': LIST,
+  'all of these': mixed([...ACTIONS, NESTED, OPTIONAL, TEXT, LIST]),
+};
+
+export const varied: Column = {
+  name: 'varied',
+  title: 'Varied messages, all posted at once, Promise.all',
+  unit: 'messages/s',
+  better: 'higher',
+  parts: () => Object.keys(KINDS),
+  needs: ['post'],
+  rounds: 3,
+  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  run: (open, scale) =>
+    withCounter(open, async (counter) => {
+      const rates: Sample = {};
+      for (const [part, kind] of Object.entries(KINDS)) {
+        const burst = async (count: number): Promise<() => void> => {
+          const posts = new Array<PromiseLike<unknown>>(count);
+          for (let i = 0; i < count; i++) posts[i] = counter.post(kind.message(i));
+          const answers = await Promise.all(posts);
+          return () => {
+            for (const [i, answer] of answers.entries()) kind.check(answer, i);
+          };
+        };
+        rates[part] = await burstRate({ ...scale, warmUp: scale.warmUp / 2, measured: scale.measured / 3 }, burst, Math.ceil(scale.count / 5));
+      }
+      return rates;
+    }),
+};

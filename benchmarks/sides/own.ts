@@ -1,0 +1,28 @@
+import { type ActorExecutor, Future, type Mode, spawnWith } from '../../src/index.js';
+import type { Message } from '../workload.js';
+import type { Opened } from './side.js';
+import { CounterActor } from './workers/counter-actor.js';
+
+/** What the columns post is made for every side, so its type is no more than `Message` here. */
+interface Posts {
+  post(message: Message, options?: { transfer: ArrayBuffer[] }): Future<unknown>;
+  tell(message: Message): void;
+}
+
+export async function open(mode: string): Promise<Opened> {
+  const executor = spawnWith({ mode: mode as Mode }, CounterActor);
+  const { post, tell } = ways(executor);
+  return {
+    post,
+    tell,
+    all: (posts) => Future.all(posts as Future<unknown>[]),
+    move: (message, buffer) => post(message, { transfer: [buffer] }),
+    cancellable: (message) => post(message),
+    close: () => executor.shutdown(),
+  };
+}
+
+function ways(executor: ActorExecutor<CounterActor>): Posts {
+  const posts = executor as unknown as Posts;
+  return { post: (message, options) => posts.post(message, options), tell: (message) => posts.tell(message) };
+}

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Flood } from './flood.js';
+import { Replies } from './replies.js';
+import type { Opened } from './side.js';
+
+type Reply = { id: number; value: unknown; error?: string } | number[];
+
+/** The same over the channel of `child_process.fork`. */
+export async function open(variant: string): Promise<Opened> {
+  const child = fork(fileURLToPath(new URL('./workers/raw-fork.js', import.meta.url)), { serialization: variant === 'advanced' ? 'advanced' : 'json', execArgv: [] });
+  const replies = new Replies();
+  const flood = new Flood();
+  child.on('message', (reply: Reply) => {
+    if (Array.isArray(reply)) flood.receive(reply);
+    else replies.settle(reply.id, reply.value, reply.error);
+  });
+  return {
+    post: (message) => replies.expect((id) => child.send({ id, message })),
+    flood: (count, answered) => flood.send(count, 256, (ns) => child.send({ ns, answered })),
+    close: async () => {
+      const exited = once(child, 'exit');
+      child.kill();
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { parentPort, type TransferListItem } from 'node:worker_threads';
+import { Counter, type Message, Moved } from '../../workload.js';
+
+const counter = new Counter();
+
+function answer(id: number, value: unknown): void {
+  if (value instanceof Moved) parentPort?.postMessage({ id, value: value.values }, [value.values.buffer as TransferListItem]);
+  else parentPort?.postMessage({ id, value });
+}
+
+parentPort?.on('message', (request: { id: number; message: Message } | { ns: number[]; answered: boolean }) => {
+  if ('ns' in request) {
+    // A flat batch: all totals in one flat batch back, or only the last.
+    const totals = request.ns.map((n) => counter.add(n));
+    parentPort?.postMessage(request.answered ? totals : totals.slice(-1));
+    return;
+  }
+  try {
+    const value = counter.handle(request.message);
+    if (value instanceof Promise) void value.then((later) => answer(request.id, later));
+    else answer(request.id, value);
+  } catch (error) {
+    parentPort?.postMessage({ id: request.id, error: String(error) });
+  }
+});

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { ActorCrashedError, Future } from '../../src/index.js';
+import { starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { until } from '../support/until.js';
+import { Server } from './fixtures/server.js';
+
+describe('In a thread', () => {
+  const start = starter('thread');
+
+  it('an actor serves a socket between its messages and while a handler waits', async () => {
+    const server = start({}, Server);
+    const port = await server.post({ action: 'listen' });
+    const ask = async (text: string): Promise<string> => {
+      const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+      socket.end(text);
+      const [answer] = (await once(socket, 'data')) as [string];
+      return answer;
+    };
+    expect(await ask('idle')).to.equal('IDLE after 0');
+    expect(await server.post({ action: 'work' })).to.equal(1);
+    expect(await ask('between')).to.equal('BETWEEN after 1');
+    const gate = new Gate();
+    const waiting = server.post({ action: 'wait', gate: gate.key });
+    await gate.entered();
+    expect(await ask('meanwhile')).to.equal('MEANWHILE after 1');
+    gate.open();
+    await waiting;
+  });
+
+  it('a handler that blocks holds back no answer of those before it', async () => {
+    const server = start({}, Server);
+    for (let n = 0; n < 20; n++) await Future.all(Array.from({ length: 100 }, () => server.post({ action: 'work' })));
+    const gate = new Gate();
+    const quick = Array.from({ length: 50 }, () => server.post({ action: 'work' }));
+    const slow = server.post({ action: 'block', gate: gate.key });
+    await gate.entered();
+    expect(await Future.all(quick)).to.have.length(50);
+    expect(slow.state).to.equal('running');
+    gate.open();
+    await slow;
+  });
+
+  it('kill ends a loop for ever, and settles what waits behind it', async () => {
+    const server = start({}, Server);
+    const gate = new Gate();
+    const loop = server.post({ action: 'loop', gate: gate.key });
+    const behind = server.post({ action: 'work' });
+    await gate.entered();
+    await server.kill('enough');
+    expect([loop.done(), behind.done(), server.status]).to.deep.equal([true, true, 'stopped']);
+    expect([(await loop.exception() as { delivered: string }).delivered, (await behind.exception() as { delivered: string }).delivered]).to.deep.equal(['maybe', 'no']);
+  });
+
+  for (const [action, cause, text] of [
+    ['throw-later', 'TypeError', 'uncaught in a timer'],
+    ['reject-later', 'RangeError', 'rejected and unhandled'],
+  ] as const) {
+    it(`an error that nobody catches ends the actor and is the crash's cause: ${action}`, async () => {
+      const server = start({}, Server);
+      const waiting = server.post({ action });
+      const error = await failure(waiting, ActorCrashedError);
+      expect(error.message).to.include('Server').and.to.include(text);
+      expect([error.exitCode, error.signal, error.outOfMemory, error.action]).to.deep.equal([1, null, false, action]);
+      expect(error.cause).to.include({ name: cause, message: text });
+      expect((error.cause as Error).stack).to.match(/server\.ts:\d+/);
+      await until(() => server.status === 'broken');
+    });
+  }
+});

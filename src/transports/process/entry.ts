@@ -1,0 +1,74 @@
+import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
+import { classTable } from '../../metadata/registry.js';
+import { ValueCodec } from '../../protocol/values.js';
+import { prepareWorker } from '../../worker/prepare.js';
+import { ActorServer } from '../../worker/server.js';
+import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
+import { PipeChannel } from './pipe-channel.js';
+import { FROM_HOST, TO_HOST } from './pipes.js';
+import { startWatchdog } from './watchdog.js';
+
+/*
+ * What a child process runs: an actor's server between two pipes. It lives until its host lets it go, by closing its pipe or by dying, and then ends with its 'exit'
+ * handlers run, so that coverage and the like are kept.
+ */
+
+const READ_BYTES = 64 * 1024;
+
+startWatchdog();
+prepareWorker();
+
+const codec = new ValueCodec(classTable, { sharedMemory: false });
+const outlet: Outlet =
+  process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
+const channel = new PipeChannel(outlet);
+const server = new ActorServer(channel, codec, { pid: process.pid, threadId: 0 });
+channel.onLoss = (error): void => {
+  throw error;
+};
+
+/** This process ends, and nobody has asked it to. */
+function endBySignal(signal: NodeJS.Signals, number: number): void {
+  // As if nobody listened; an actor that does has its own way to end.
+  if (process.listenerCount(signal) > 1) return;
+  channel.sendLastWords({ signal });
+  process.exit(128 + number);
+}
+
+process.on('SIGTERM', () => endBySignal('SIGTERM', 15));
+// Meant for the host as well, in whose group this process is: a host that dies of it takes its actors along, and one that does not still needs them.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
+
+process.on('uncaughtExceptionMonitor', (error) => {
+  if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
+  const { value, marks } = codec.packError(error);
+  channel.sendLastWords({ failed: { error: value, marks } });
+});
+
+process.on('exit', () => {
+  // The last answers.
+  server.flush();
+  outlet.flush();
+});
+
+// Into one piece of memory, over and over: 4 µs less per round trip than streams, which take a new one for each read.
+const options: SocketConstructorOpts & { onread: OnReadOpts } = {
+  fd: FROM_HOST,
+  readable: true,
+  writable: false,
+  onread: {
+    buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+    callback: (bytes, buffer) => {
+      channel.receive(Buffer.from(buffer.buffer, 0, bytes));
+      return true;
+    },
+  },
+};
+const input = new Socket(options);
+input.on('error', () => {});
+input.once('close', () => {
+  channel.onClose();
+  process.exit(0);
+});
+input.resume();

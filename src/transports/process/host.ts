@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
+import type { ResolvedActorOptions } from '../../metadata/options.js';
+import { classTable } from '../../metadata/registry.js';
+import { ValueCodec } from '../../protocol/values.js';
+import { inheritedExecArgv } from './exec-argv.js';
+import type { LastWords } from './frames.js';
+import { LastOutput } from './last-output.js';
+import { SocketOutlet } from './outlets.js';
+import { PipeChannel } from './pipe-channel.js';
+import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
+
+const HERE = fileURLToPath(import.meta.url);
+const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
+
+export const processTransport: Transport = {
+  host: (options: ResolvedActorOptions): Hosting => new ProcessHosting(options),
+};
+
+/**
+ * A process of its own for one actor.
+ *
+ *     spawned ──let go (its pipe closed), told to stop, crashed, killed──> 'exit' ──its pipes read to their end──> onExit
+ *
+ * None of its handles keeps the program alive: host/keep-alive.ts decides that alone.
+ */
+class ProcessHosting implements Hosting {
+  readonly channel: PipeChannel;
+  onExit: (info: ExitInfo) => void = () => {};
+  private readonly child: ChildProcess;
+  private readonly gone: Promise<void>;
+  private resolveGone: () => void = () => {};
+  private readonly output = new LastOutput();
+  private words: LastWords = {};
+  private error: unknown;
+  private ended: { code: number | null; signal: NodeJS.Signals | null } | undefined;
+  private finished = false;
+
+  constructor({ env, execArgv }: ResolvedActorOptions) {
+    this.gone = new Promise((resolve) => {
+      this.resolveGone = resolve;
+    });
+    const childEnv = { ...process.env, ...env };
+    // Windows: the child's end must be made for asynchronous use.
+    const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
+    this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY], {
+      stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe],
+      env: childEnv,
+      windowsHide: true,
+    });
+    this.child.unref();
+    this.channel = new PipeChannel(new SocketOutlet(this.pipe(FROM_HOST)));
+    this.channel.onLoss = (error): void => this.abandon(error);
+    this.channel.onLastWords = (words): void => {
+      this.words = words;
+    };
+    this.pipe(LIFELINE);
+    this.read();
+    this.watch();
+  }
+
+  /** One of the child's. Where there was no descriptor left for it, a socket that leads nowhere: the news comes as an 'error' of the child. */
+  private pipe(fd: number): Socket {
+    const socket = (this.child.stdio?.[fd] as Socket | null | undefined) ?? new Socket();
+    socket.on('error', () => {});
+    socket.unref();
+    return socket;
+  }
+
+  private read(): void {
+    this.pipe(TO_HOST)
+      .on('data', (chunk: Buffer) => this.channel.receive(chunk))
+      .once('end', () => this.onPipeEnd());
+    this.pipe(2).on('data', (chunk: Buffer) => {
+      this.output.add(chunk);
+      process.stderr.write(chunk);
+    });
+  }
+
+  private watch(): void {
+    this.child.on('error', (error) => {
+      this.error ??= error;
+      // It never was; else only a signal could not be sent.
+      if (this.child.pid === undefined) this.finish();
+    });
+    this.child.once('exit', (code, signal) => {
+      this.ended = { code, signal };
+      // What it sent before its end still waits in the pipes; should a process of its own hold them open, then not for ever.
+      this.afterGrace(() => this.finish());
+    });
+    this.child.once('close', () => this.finish());
+  }
+
+  /** A process that has closed its pipe can do nothing more, but may live on. */
+  private onPipeEnd(): void {
+    this.afterGrace(() => this.abandon(new Error('it closed the pipe to its host')));
+  }
+
+  private abandon(error: unknown): void {
+    if (this.ended !== undefined) return;
+    this.error ??= error;
+    void this.terminate();
+  }
+
+  private finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    for (const stream of this.child.stdio ?? []) stream?.destroy();
+    this.channel.onClose();
+    this.onExit(this.exitInfo());
+    this.resolveGone();
+  }
+
+  private exitInfo(): ExitInfo {
+    const { words, output, ended } = this;
+    const signal = ended?.signal ?? words.signal ?? null;
+    const exitCode = signal === null ? (ended?.code ?? null) : null;
+    const error = words.failed === undefined ? this.error : new ValueCodec(classTable, { sharedMemory: false }).unpack(words.failed.error, words.failed.marks);
+    return { exitCode, signal, outOfMemory: exitCode !== 0 && output.outOfMemory !== undefined, error, stderr: output.lines };
+  }
+
+  /** 'politely': by itself, in good order, if it does so soon. */
+  terminate(how: 'politely' | 'now' = 'now'): Promise<void> {
+    if (how === 'politely') {
+      this.channel.close();
+      this.afterGrace(() => this.child.kill('SIGKILL'));
+    } else {
+      this.child.kill('SIGKILL');
+    }
+    return this.gone;
+  }
+
+  /** Not by the clock alone: a host that was busy meanwhile first reads what has come. */
+  private afterGrace(act: () => void): void {
+    const timer = setTimeout(() => {
+      if (!this.finished) setImmediate(act);
+    }, GRACE_MS);
+    timer.unref();
+  }
+}

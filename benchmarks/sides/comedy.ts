@@ -6,7 +6,7 @@ import type { Opened } from './side.js';
 const MODULE = `/${fileURLToPath(new URL('./workers/comedy.cjs', import.meta.url))}`;
 
 export async function open(mode: string): Promise<Opened> {
-  const system = actors({ test: true });
+  const system = actors.createSystem({ test: true });
   const root = await system.rootActor();
   const actor = await root.createChild(MODULE, { mode: mode as 'in-memory' | 'threaded' | 'forked' });
   return {

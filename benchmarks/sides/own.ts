@@ -13,6 +13,7 @@ export async function open(mode: string): Promise<Opened> {
   const executor = spawnWith({ mode: mode as Mode }, CounterActor);
   const { post, tell } = ways(executor);
   return {
+    ordered: true,
     post,
     tell,
     all: (posts) => Future.all(posts as Future<unknown>[]),

@@ -17,6 +17,7 @@ export async function open(variant: string): Promise<Opened> {
     else replies.settle(reply.id, reply.value, reply.error);
   });
   return {
+    ordered: true,
     post: (message) => replies.expect((id) => child.send({ id, message })),
     flood: (count, answered) => flood.send(count, 256, (ns) => child.send({ ns, answered })),
     close: async () => {

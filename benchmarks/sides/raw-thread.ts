@@ -15,6 +15,7 @@ export async function open(): Promise<Opened> {
     else replies.settle(reply.id, reply.value, reply.error);
   });
   return {
+    ordered: true,
     post: (message) => replies.expect((id) => worker.postMessage({ id, message })),
     move: (message, buffer) => replies.expect((id) => worker.postMessage({ id, message }, [buffer])),
     flood: (count, answered) => flood.send(count, 1024, (ns) => worker.postMessage({ ns, answered })),

@@ -15,6 +15,8 @@ export type Ability = 'post' | 'tell' | 'flood' | 'clone' | 'move' | 'cancel' | 
 
 /** One counter that runs, and the ways to it. Optional methods are there when the side has the ability. */
 export interface Opened {
+  /** Promises to handle first what was posted first. (Piscina and others do not.) */
+  readonly ordered?: boolean;
   post(message: Message): PromiseLike<unknown>;
   /** As `Promise.all` where the side has a better way. */
   all?(posts: PromiseLike<unknown>[]): Promise<unknown[]>;

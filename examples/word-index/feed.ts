@@ -1,4 +1,5 @@
-import type { ActorExecutor, Future } from '../../src/index.js';
+// A program of your own imports from 'futures-actors'.
+import { type ActorExecutor, type Future, wait } from '../../src/index.js';
 import type { Indexer } from './indexer.js';
 import type { SourceFile } from './walk.js';
 
@@ -44,6 +45,8 @@ export async function feed(files: readonly SourceFile[], indexers: readonly Acto
     }
   };
   await Promise.all(indexers.map(feedOne));
+  // Until then any of them may still be cancelled, and awaiting that one would throw.
+  await wait(posted.values());
 
   const indexed: SourceFile[] = [];
   let words = 0;

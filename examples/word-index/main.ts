@@ -23,8 +23,8 @@ const ACTORS = Math.max(2, availableParallelism());
 async function indexWithActors(files: readonly SourceFile[]): Promise<{ run: Measured<FeedResult>; answers: Answers }> {
   // Its actors end with this function. (Without that they would end with the program.)
   await using system = new ActorSystem();
-  const indexers = Array.from({ length: ACTORS }, () => system.spawn(Indexer, root));
   const started = performance.now();
+  const indexers = Array.from({ length: ACTORS }, () => system.spawn(Indexer, root));
   await Future.all(indexers.map((indexer) => indexer.ready));
   console.log(`${ACTORS} actors ready after ${((performance.now() - started) / 1000).toFixed(2)} s, a thread each`);
 

@@ -141,6 +141,18 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
       expect(future.cancelled()).to.equal(true);
     });
 
+    it('aborts one of several concurrent handlers', async () => {
+      const gates = [new Gate(), new Gate(), new Gate()];
+      const futures = gates.map((gate) => contextual().post({ action: 'report-beside', gate: gate.key }));
+      for (const gate of gates) await gate.entered();
+      futures[1].abort('the second');
+      expect((await futures[1]).reason).to.equal('the second');
+      expect([futures[0].state, futures[2].state]).to.deep.equal(['running', 'running']);
+      futures[2].abort('the third');
+      futures[0].abort('the first');
+      expect([(await futures[0]).reason, (await futures[2]).reason]).to.deep.equal(['the first', 'the third']);
+    });
+
     describe('by the signal of the poster', () => {
       it('cancels at once what is posted with an aborted signal', async () => {
         const actor = contextual();

@@ -8,6 +8,7 @@ import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
 import { Lifecycle } from './actors/lifecycle.js';
 import { count, Recorder } from './actors/recorder.js';
+import { Turns } from './actors/turns.js';
 import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
 
@@ -124,6 +125,20 @@ export function shuttingDown(mode: Mode, capabilities: Capabilities): void {
       await actor.shutdown();
       expect(futures.every((future) => future.done())).to.equal(true);
       expect(await Future.all(futures)).to.deep.equal(count(5));
+    });
+
+    it('waits for concurrent handlers too', async () => {
+      const gate = new Gate();
+      const actor = start({}, Turns);
+      const futures = ['a', 'b'].map((name) => actor.post({ action: 'beside', name, gate: gate.key }));
+      await gate.entered(2);
+      const shutdown = actor.shutdown();
+      await pause(20);
+      expect([actor.status, futures[0].done(), futures[1].done()]).to.deep.equal(['stopping', false, false]);
+      gate.open();
+      await shutdown;
+      expect(futures.every((future) => future.done())).to.equal(true);
+      expect(await Future.all(futures)).to.deep.equal(['a', 'b']);
     });
 
     it('kills the actor when its time has passed', async () => {

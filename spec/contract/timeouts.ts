@@ -183,13 +183,16 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
     }
 
     if (capabilities.blockedHandlerSeesAbort !== 'no') {
-      it('are seen by a handler that blocks its event loop', async () => {
-        const gate = new Gate();
-        const future = contextual().post({ action: 'loop', gate: gate.key }, { timeout: 300 });
-        await gate.entered();
-        await failure(future, TimeoutError);
-        // The gate stays closed: only throwIfAborted ends the loop.
-        expect((await contextual().post({ action: 'inspect' })).aborted).to.equal(false);
+      it('are seen by a handler that blocks its event loop, and fail the Future whichever side sees them first', async () => {
+        for (let round = 0; round < 8; round++) {
+          const gate = new Gate();
+          const future = contextual().post({ action: 'loop', gate: gate.key }, { timeout: 150 });
+          await gate.entered();
+          await failure(future, TimeoutError);
+          expect([future.state, future.cancelled()]).to.deep.equal(['finished', false]);
+          // The gate stays closed: only throwIfAborted ends the loop.
+          expect((await contextual().post({ action: 'inspect' })).aborted).to.equal(false);
+        }
       });
     }
   });

@@ -89,6 +89,17 @@ describe('examples/word-index/feed', () => {
     expect([words, done]).to.deep.equal([80, 11]);
   });
 
+  it('cancels at half way also when all files have been posted before', async () => {
+    const indexer = new FakeIndexer(4);
+    const result = feed(filesOf('a/1', 'a/2', 'b/1', 'b/2'), [indexer.executor], () => {});
+    await until(() => indexer.posted.size === 4);
+    await pause(20);
+    indexer.finish('b/1', 'b/2');
+    const { indexed, cancellation } = await result;
+    expect(indexed.map(({ path }) => path)).to.deep.equal(['b/1', 'b/2']);
+    expect(cancellation).to.deep.equal({ directory: 'a', begun: 0, cancelled: 2, skipped: 0 });
+  });
+
   it('cancels nothing when no file waits at half way', async () => {
     const indexer = new FakeIndexer(2);
     const result = feed(filesOf('a/1', 'a/2'), [indexer.executor], () => {});

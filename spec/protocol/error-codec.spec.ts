@@ -27,7 +27,7 @@ const kept: Record<string, () => Error> = {
   'an Error with an empty message': () => new Error(''),
   'an EvalError': () => new EvalError('m'),
   'a RangeError': () => new RangeError('m'),
-  'a ReferenceError': () => thrownBy(() => (0, eval)('missing')),
+  'a ReferenceError': () => new ReferenceError('missing is not defined'),
   'a SyntaxError': () => thrownBy(() => JSON.parse('{')),
   'a TypeError': () => thrownBy(() => (null as unknown as { a: number }).a),
   'a URIError': () => thrownBy(() => decodeURIComponent('%')),

@@ -66,5 +66,6 @@ function compareSlots(actual: object, expected: object, pairs: Pairs, at: string
   }
 }
 
-const compareLists = (actual: readonly unknown[], expected: readonly unknown[], pairs: Pairs, at: string): void =>
-  expected.forEach((item, index) => compare(actual[index], item, pairs, `${at}{${index}}`));
+function compareLists(actual: readonly unknown[], expected: readonly unknown[], pairs: Pairs, at: string): void {
+  for (const [index, item] of expected.entries()) compare(actual[index], item, pairs, `${at}{${index}}`);
+}

@@ -30,6 +30,11 @@ const plain: Record<string, () => unknown> = {
   '90 levels': () => Array.from({ length: 90 }).reduce((value) => ({ value }), 0 as unknown),
 };
 
+const holeIn = (list: unknown[]): unknown[] => {
+  delete list[1];
+  return list;
+};
+
 const notPlain: Record<string, () => unknown> = {
   'a function': () => () => 1,
   'a symbol': () => Symbol('s'),
@@ -42,11 +47,11 @@ const notPlain: Record<string, () => unknown> = {
   'a boxed number': () => [Object(1)],
   'an instance': () => ({ point: new Point(1, 2) }),
   'an array of a subclass': () => new (class extends Array<number> {})(1, 2),
-  'a hole': () => [1, , 2],
+  'a hole': () => holeIn([1, 2, 3]),
   'nothing but holes': () => new Array(3),
   'a huge sparse array': () => new Array(2 ** 31),
   'an array with a named key': () => Object.assign([1, 2], { index: 0 }),
-  'a hole and a named key that make up for each other': () => Object.assign([1, , 3], { extra: 1 }),
+  'a hole and a named key that make up for each other': () => Object.assign(holeIn([1, 2, 3]), { extra: 1 }),
   'a match': () => /a/.exec('a'),
   'an object twice': () => {
     const shared = {};

@@ -116,7 +116,8 @@ function fill(object: object, { kind, leaves, numbers: [n = 0] }: Node, links: r
   if (Array.isArray(object)) {
     object.push(...contents);
     if (kind === 'named') define(object);
-  } else if (object instanceof Map) contents.forEach((value, i) => object.set(i % 2 === 0 ? value : `key ${i}`, contents[contents.length - 1 - i]));
+  } else if (object instanceof Map)
+    for (const [i, value] of contents.entries()) object.set(i % 2 === 0 ? value : `key ${i}`, contents[contents.length - 1 - i]);
   else if (object instanceof Set) for (const value of contents) object.add(value);
   else if (object instanceof AggregateError) object.errors.push(...contents);
   else if (kind === 'unknown') (object as Unknown).own.push(...contents);
@@ -162,7 +163,7 @@ function vandalise(value: unknown, seen = new Set<unknown>()): void {
     value.stack = 'changed';
   }
   if (value instanceof Map) {
-    for (const entry of value) entry.forEach((item: unknown) => vandalise(item, seen));
+    for (const item of [...value].flat()) vandalise(item, seen);
     value.clear();
   } else if (value instanceof Set) {
     for (const item of value) vandalise(item, seen);

@@ -17,7 +17,19 @@ let port: MessageChannel['port1'] | undefined;
 // Kept: a port is closed when the other one is collected.
 let otherPort: MessageChannel['port2'] | undefined;
 
-export function hold(): void {
+/** One reason for the program to stay. */
+export class Hold {
+  private held = false;
+
+  set(held: boolean): void {
+    if (held === this.held) return;
+    this.held = held;
+    if (held) hold();
+    else if (--holds === 0) port?.unref();
+  }
+}
+
+function hold(): void {
   if (holds++ > 0) return;
   if (port === undefined) {
     ({ port1: port, port2: otherPort } = new MessageChannel());
@@ -25,10 +37,6 @@ export function hold(): void {
     otherPort.unref();
   }
   port.ref();
-}
-
-export function release(): void {
-  if (--holds === 0) port?.unref();
 }
 
 export function register(ending: Ending): void {

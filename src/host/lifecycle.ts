@@ -1,4 +1,3 @@
-import { Connection } from '../client/connection.js';
 import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
@@ -8,15 +7,14 @@ import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecut
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
-import type { ActorDefinition } from '../metadata/registry.js';
-import { sharedCells } from '../protocol/cells.js';
 import type { StopReason } from '../protocol/messages.js';
-import type { Packed, ValueCodec } from '../protocol/values.js';
 import { crashOf, endText } from './crash.js';
 import { Events } from './events.js';
-import { type Ending, hold, register, release, unregister } from './keep-alive.js';
+import { type Ending, Hold, register, unregister } from './keep-alive.js';
+import { Life, type LifeSetup } from './life.js';
+import { settleLost } from './lost-messages.js';
 import { Restarts } from './restarts.js';
-import type { ExitInfo, Hosting, TransportEntry } from './transport.js';
+import type { ExitInfo } from './transport.js';
 
 /** At the program's end, an actor that gives no sign of life for this long, in ms, is not waited for. */
 const EXIT_GRACE_MS = 5000;
@@ -31,16 +29,7 @@ const EXIT_GRACE_MS = 5000;
  */
 export type ActorStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'broken';
 
-/** What it takes to start an actor, now and after a crash. */
-export interface LifecycleSetup {
-  readonly id: string;
-  readonly definition: ActorDefinition;
-  readonly options: ResolvedActorOptions;
-  readonly args: Packed;
-  readonly codec: ValueCodec;
-  readonly transport: TransportEntry;
-  /** The module is the program's own entry file. */
-  readonly entryModule: boolean;
+export interface LifecycleSetup extends LifeSetup {
   readonly onEnd: (lifecycle: Lifecycle) => void;
 }
 
@@ -60,9 +49,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private readonly setup: LifecycleSetup;
   private readonly restarts: Restarts;
   private resolveEnded!: () => void;
-  private hosting: Hosting | undefined;
-  private connection: Connection | undefined;
-  private link = 0;
+  private life: Life | undefined;
   /** The start, or the delay before a restart. */
   private timer: Timer | undefined;
   private readonly stopTimers: Timer[] = [];
@@ -72,11 +59,12 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private unreachable = false;
   private stopReason: StopReason | undefined;
   private stopSent = false;
-  private live = false;
   private crash: ActorCrashedError | undefined;
   private killed: ActorKilledError | undefined;
   private cause: unknown;
-  private holds = false;
+  private readonly hold = new Hold();
+  /** The last life is being ended. */
+  private ending = false;
 
   constructor(setup: LifecycleSetup) {
     this.setup = setup;
@@ -132,35 +120,20 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     try {
       const transport = await this.setup.transport.load();
       if (this.over) return;
-      this.open(transport.host(this.options));
+      this.life = new Life(this.setup, transport.host(this.options), this.queue, this.restarts.count, (life, info) => {
+        if (life === this.life) this.onExit(info);
+      });
     } catch (error) {
       this.onRefused(new ActorStartError(`the ${this.options.mode} of ${this.name} could not be started: ${String(error)}`, { cause: error, delivered: 'no' }));
     }
   }
 
-  private open(hosting: Hosting): void {
-    const { definition, args, codec, transport, entryModule } = this.setup;
-    this.hosting = hosting;
-    hosting.onExit = (info): void => {
-      if (hosting === this.hosting) this.onExit(info);
-    };
-    const connection = new Connection(hosting.channel, codec);
-    this.connection = connection;
-    const cells = transport.capabilities.sharedMemory ? sharedCells() : undefined;
-    this.link = this.queue.attach(connection, cells);
-    const { key, module, name } = definition;
-    const spec = { actorId: this.id, key, module, name, entryModule, restarts: this.restarts.count, cells, args: [] };
-    // Arguments that would be moved could not be given to the next life; they are copied once more instead.
-    const kept = this.options.restart === 'never' ? args : { ...args, transfer: undefined };
-    connection.control((writer) => writer.open(this.link, spec, kept));
-  }
-
   onReady(pid: number, threadId: number): void {
-    if (this.over) return;
+    if (this.over || this.life === undefined) return;
     this.timer?.cancel();
     this.pid = pid;
     this.threadId = threadId;
-    this.live = true;
+    this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
     this.queue.open();
     this.ready._resolve();
@@ -175,7 +148,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     if (this.over) return;
     const cause =
       error instanceof ActorStartError ? error : new ActorStartError(`${this.name} could not be started: ${endText(error)}`, { cause: error, delivered: 'no' });
-    this.endHosting();
+    this.endLife();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     if (this.crash === undefined) this.break(cause);
     else this.restart(this.crash, cause);
@@ -198,9 +171,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   private onExit(info: ExitInfo): void {
     if (this.over) return;
-    const started = this.live;
-    this.live = false;
-    this.hosting = undefined;
+    const started = this.life?.ready === true;
+    this.life = undefined;
     const lost = this.queue.lose();
     const action = lost.begun[0]?._action;
     const error = (delivered: Delivered): ActorCrashedError => crashOf(this.name, this.options.mode, info, action, delivered);
@@ -210,19 +182,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       return;
     }
     const crash = error('maybe');
-    const retried = this.retried(lost.begun);
-    for (const task of lost.begun) if (!retried.includes(task)) task._reject(crash);
-    const moved = lost.waiting.filter((task) => task._extras?.moved);
-    for (const task of moved) task._reject(error('no'));
-    this.queue.putBack([...retried, ...lost.waiting.filter((task) => !moved.includes(task))]);
+    const { sharedMemory } = this.setup.transport.capabilities;
+    const { maxTaskRetries } = this.restarts;
+    settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, movedError: error('no') });
     this.restart(crash, crash, error('no'));
-  }
-
-  /** The messages whose handlers the crash interrupted and that the policy wants handled again. */
-  private retried(begun: AnyTask[]): AnyTask[] {
-    // Where no memory is shared, only the oldest can be said to have run; the others may have, and are not handled again.
-    const ran = this.setup.transport.capabilities.sharedMemory ? begun : begun.slice(0, 1);
-    return ran.filter((task) => !task._extras?.moved && ++task._extra.attempts <= this.restarts.maxTaskRetries);
   }
 
   /** `cause` breaks the executor when it may not live again; what still waits fails with `waiting`. */
@@ -243,18 +206,17 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   /** By now nothing is in flight. */
   private break(cause: Error, waiting: Error = cause): void {
-    this.endHosting();
+    this.endLife();
     this.cause = cause;
     this.status = 'broken';
     this.queue.fail(() => waiting);
     this.finish('broken', cause);
   }
 
-  private endHosting(): void {
-    const { hosting } = this;
-    this.hosting = undefined;
-    this.live = false;
-    void hosting?.terminate();
+  private endLife(): void {
+    const { life } = this;
+    this.life = undefined;
+    void life?.terminate();
   }
 
   // ── the end ──
@@ -278,14 +240,13 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   private stopWhenQuiet(): void {
     if (this.stopReason === undefined || this.stopSent || this.over || this.queue.busy) return;
-    if (this.live) {
+    if (this.life?.ready) {
       this.stopSent = true;
-      const reason = this.stopReason;
-      this.connection?.control((writer) => writer.stop(this.link, reason));
-      if (reason === 'exit') this.endWithoutSignOfLife();
+      this.life.stop(this.stopReason);
+      if (this.stopReason === 'exit') this.endWithoutSignOfLife();
     } else if (this.crash !== undefined) {
       // Between two lives, with nothing left to do in the next.
-      void this.end('stopped');
+      void this.end();
     }
   }
 
@@ -301,11 +262,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   onStopped(): void {
-    void this.end('stopped');
+    void this.end();
   }
 
   async kill(reason: unknown): Promise<void> {
-    if (this.over) return this.ended;
+    if (this.over || this.ending) return this.ended;
     this.killed = new ActorKilledError(`the actor ${this.name} was killed`, { cause: reason, delivered: 'maybe' });
     const { killed } = this;
     this.status = 'stopping';
@@ -313,17 +274,19 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' }),
     );
     if (!this.ready.done()) this.ready._reject(killed);
-    await this.end('stopped', killed);
+    await this.end(killed);
   }
 
-  private async end(status: 'stopped', cause?: unknown): Promise<void> {
-    const { hosting } = this;
-    this.hosting = undefined;
+  private async end(cause?: unknown): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    const { life } = this;
+    this.life = undefined;
     this.timer?.cancel();
     this.updateHold();
-    await hosting?.terminate();
-    this.status = status;
-    this.finish(status, cause);
+    await life?.terminate();
+    this.status = 'stopped';
+    this.finish('stopped', cause);
   }
 
   /** No event from outside changes anything any more. */
@@ -372,10 +335,6 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   private updateHold(): void {
     const ended = this.status === 'stopped' || this.status === 'broken';
-    const holds = !ended && (this.status === 'starting' || this.status === 'stopping' || this.options.keepAlive || this.queue.busy);
-    if (holds === this.holds) return;
-    this.holds = holds;
-    if (holds) hold();
-    else release();
+    this.hold.set(!ended && (this.status === 'starting' || this.status === 'stopping' || this.options.keepAlive || this.queue.busy));
   }
 }

@@ -50,6 +50,11 @@ export class Contextual {
     return { aborted: signal.aborted, reason: signal.reason };
   }
 
+  @handler('report-beside', { concurrent: true })
+  reportBeside({ gate }: { action: 'report-beside'; gate: string }, context: ActorContext): Promise<Abort> {
+    return this.report({ action: 'report', gate }, context);
+  }
+
   /** Ends by throwing the reason. */
   @handler('obey')
   async obey(

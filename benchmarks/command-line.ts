@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { FULL, QUICK, type Scale } from './columns/column.js';
+
+export interface CommandLine {
+  readonly only: readonly string[];
+  readonly columns: readonly string[];
+  readonly rounds: number;
+  readonly scale: Scale;
+  readonly quick: boolean;
+  readonly profiles: string | undefined;
+  readonly rest: readonly string[];
+}
+
+/** `--only thread,piscina --columns all,callers --rounds 5 --quick --profiles FOLDER`, and what stands without a name. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      columns: { type: 'string', multiple: true, default: [] },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      profiles: { type: 'string' },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is a whole number from 1, not ${values.rounds}`);
+  const list = (parts: readonly string[]): string[] => parts.flatMap((part) => part.split(',')).filter((part) => part !== '');
+  return {
+    only: list(values.only),
+    columns: list(values.columns),
+    rounds,
+    scale: values.quick ? QUICK : FULL,
+    quick: values.quick,
+    profiles: values.profiles,
+    rest: positionals,
+  };
+}

@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Outcome, Task } from './child.js';
+import type { Column, Sample, Scale } from './columns/column.js';
+import type { Side } from './sides/side.js';
+
+/** The folder of this build; another revision's (compare.ts) is laid out the same. */
+export const BUILD = fileURLToPath(new URL('.', import.meta.url));
+
+/** One side in one column. */
+export interface Cell {
+  readonly column: Column;
+  readonly side: Side;
+  /** What it is called in the results: the side's name, with the revision where two are compared. */
+  readonly label: string;
+  readonly build: string;
+}
+
+/** What a cell gave: a sample a round, undefined where the side could not do so much. */
+export interface Measured {
+  readonly cell: Cell;
+  readonly samples: Sample[];
+  tooMuch: string | undefined;
+}
+
+export interface RunOptions {
+  readonly scale: Scale;
+  readonly rounds: number;
+  /** A folder for the --cpu-prof of the measuring processes. */
+  readonly profiles?: string;
+  readonly log: (line: string) => void;
+}
+
+/** Longer than any cell takes; one that hangs ends the run. */
+const CELL_LIMIT_MS = 180_000;
+/** A cell that takes so long in all is left at three rounds. */
+const PATIENCE_MS = 8000;
+
+/**
+ * Measures all cells, column by column. In each round all sides of a column have their turn, one after the other, each in a process of its own, and each round
+ * begins with another side: so what the machine does beside meets all of them alike.
+ *
+ * @throws Error when an answer was wrong or a side failed: there are no results then
+ */
+export async function measureAll(cells: readonly Cell[], options: RunOptions): Promise<Measured[]> {
+  const results: Measured[] = [];
+  const missing = new Set<string>();
+  for (const column of new Set(cells.map((cell) => cell.column))) {
+    const measured: Measured[] = cells.filter((cell) => cell.column === column).map((cell) => ({ cell, samples: [], tooMuch: undefined }));
+    const spent = new Map<Measured, number>();
+    const rounds = Math.min(options.rounds, column.rounds ?? options.rounds);
+    for (let round = 0; round < rounds; round++) {
+      for (let turn = 0; turn < measured.length; turn++) {
+        const each = measured[(turn + round) % measured.length];
+        const { cell } = each;
+        if (missing.has(cell.label) || each.tooMuch !== undefined || (round >= 3 && (spent.get(each) ?? 0) > PATIENCE_MS)) continue;
+        const from = performance.now();
+        const outcome = await runCell(cell, options);
+        const took = performance.now() - from;
+        spent.set(each, (spent.get(each) ?? 0) + took);
+        if ('failure' in outcome) throw new Error(`${column.name} on ${cell.label}: ${outcome.failure}`);
+        if ('unavailable' in outcome) {
+          missing.add(cell.label);
+          options.log(`${cell.label} is left out: ${outcome.unavailable}`);
+        } else if ('tooMuch' in outcome) {
+          each.tooMuch = outcome.tooMuch;
+        } else {
+          each.samples.push(outcome.sample);
+        }
+        options.log(`${column.name} ${round + 1}/${rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);
+      }
+    }
+    results.push(...measured.filter(({ cell }) => !missing.has(cell.label)));
+  }
+  return results;
+}
+
+const describe = (outcome: Outcome): string =>
+  'sample' in outcome
+    ? Object.entries(outcome.sample)
+        .map(([part, value]) => `${part} ${Number(value.toPrecision(4)).toLocaleString('en')}`)
+        .join(', ')
+    : JSON.stringify(outcome);
+
+async function runCell({ column, side, build }: Cell, { scale, profiles }: RunOptions): Promise<Outcome> {
+  const task: Task = { column: column.name, side: side.name, scale };
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+  // --expose-gc: so that each repetition begins with a collected heap.
+  const child = fork(join(build, 'child.js'), [JSON.stringify(task)], { execArgv: ['--expose-gc', ...profiling], silent: true });
+  return Promise.race([outcomeOf(child), limit(child)]);
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  let output = '';
+  const keep = (text: Buffer): void => {
+    output = (output + text.toString()).slice(-2000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return new Promise((resolve) => {
+    let outcome: Outcome | undefined;
+    child.on('message', (message) => {
+      outcome = message as Outcome;
+    });
+    child.on('close', (code, signal) => resolve(outcome ?? { failure: `its process ended with ${code ?? signal}\n${output}` }));
+  });
+}
+
+function limit(child: ChildProcess): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      resolve({ failure: `it had not ended after ${CELL_LIMIT_MS} ms` });
+    }, CELL_LIMIT_MS);
+    child.on('close', () => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,95 @@
+import type { Column } from './columns/column.js';
+import { figureOf, short, spread } from './figures.js';
+import { judge, type Verdict } from './goals.js';
+import type { Machine } from './machine.js';
+import type { Measured } from './measure.js';
+
+/** Everything that was measured, for machines to read. */
+export function toJson(results: readonly Measured[], machine: Machine): string {
+  const columns = columnsOf(results).map((column) => ({
+    name: column.name,
+    title: column.title,
+    unit: column.unit,
+    better: column.better,
+    ...(column.axis === undefined ? {} : { axis: column.axis }),
+    sides: of(results, column).map(({ cell, samples, tooMuch }) => ({
+      name: cell.label,
+      title: cell.side.title,
+      ...(tooMuch === undefined ? {} : { tooMuch }),
+      figures: Object.fromEntries(
+        partsOf(results, column)
+          .map((part) => [part, figureOf({ cell, samples, tooMuch }, part)] as const)
+          .filter(([, figure]) => figure !== undefined),
+      ),
+      samples,
+    })),
+  }));
+  return `${JSON.stringify({ machine, goals: judge(results), columns }, null, 2)}\n`;
+}
+
+/** The same for people. */
+export function toMarkdown(results: readonly Measured[], machine: Machine): string {
+  const verdicts = judge(results);
+  return [
+    '# Benchmarks',
+    '',
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node} (V8 ${machine.v8}), ${machine.date}, revision ${machine.revision}.`,
+    '',
+    `${Object.entries(machine.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}.`,
+    '',
+    'Medians over the rounds, with the least and the most. All sides do the same work in turns, each in a process of its own with one worker, and every answer is checked.',
+    ...(verdicts.length === 0 ? [] : ['', '## Goals', '', ...goalTable(verdicts)]),
+    ...columnsOf(results).flatMap((column) => ['', `## ${column.title}`, '', ...columnTable(results, column)]),
+    '',
+  ].join('\n');
+}
+
+export function goalTable(verdicts: readonly Verdict[]): string[] {
+  return table(
+    ['mode', 'workload', 'reached', 'goal', ''],
+    verdicts.map(({ goal, title, part, reached, min, max, met }) => [
+      goal.mode,
+      goal.part === undefined || goal.column === 'million' ? title : `${title}: ${part}`,
+      `${short(reached)}${goal.against.length > 0 ? '×' : ''} (${short(min)}–${short(max)})`,
+      `${goal.ratio}${goal.against.length > 0 ? `× ${goal.than}` : ` ${goal.than}`}`,
+      met ? 'met' : '**missed**',
+    ]),
+  );
+}
+
+/** One row a side, the best first; growth in the order of the sides. */
+export function columnTable(results: readonly Measured[], column: Column): string[] {
+  const parts = partsOf(results, column);
+  const rows = of(results, column);
+  const first = (measured: Measured): number => figureOf(measured, parts[0])?.median ?? (column.better === 'higher' ? -1 : Infinity);
+  if (column.axis === undefined) rows.sort((a, b) => (column.better === 'higher' ? first(b) - first(a) : first(a) - first(b)));
+  const single = parts.length === 1;
+  return table(
+    [`${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`, ...(single ? [''] : parts.map((part) => (column.axis === undefined ? part : short(Number(part)))))],
+    rows.map((measured) => [
+      measured.cell.side.kind === 'own' ? `**${measured.cell.side.title}**` : measured.cell.side.title,
+      ...(measured.tooMuch !== undefined && measured.samples.length === 0
+        ? [measured.tooMuch, ...parts.slice(1).map(() => '')]
+        : parts.map((part) => {
+            const figure = figureOf(measured, part);
+            return figure === undefined ? '' : column.axis === undefined && parts.length <= 3 ? spread(figure) : short(figure.median);
+          })),
+    ]),
+  );
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
+};
+
+export const columnsOf = (results: readonly Measured[]): Column[] => [...new Set(results.map(({ cell }) => cell.column))];
+
+export const of = (results: readonly Measured[], column: Column): Measured[] => results.filter(({ cell }) => cell.column === column);
+
+/** The parts that were measured, which at a smaller scale may be fewer. */
+export const partsOf = (results: readonly Measured[], column: Column): string[] => [
+  ...new Set(of(results, column).flatMap(({ samples }) => samples.flatMap((sample) => Object.keys(sample)))),
+];

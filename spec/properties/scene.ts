@@ -1,0 +1,303 @@
+import { inspect } from 'node:util';
+import type { Worker } from 'node:worker_threads';
+import { type ActorExecutor, type ActorStatus, BrokenExecutorError, CancelledError, defaultSystem, type Future, type Mode, ShutdownError, spawnWith, wait } from '../../src/index.js';
+import { pause } from '../support/until.js';
+import { Wild } from './actors/wild.js';
+import type { History, Message, Outcome } from './history.js';
+import { type Ledger, type LedgerPlace, ledgerAt, ledgerPlace, readLedger } from './ledger.js';
+import { envelopeOf } from './messages.js';
+import { isFatal, type PostStep, type Schedule, SIGNALS, type Step } from './schedule.js';
+
+/** From the order to end to the end, in ms: a machine under load is slow, but not that slow. */
+const LIMIT_MS = 15_000;
+/** `settle` waits no longer, in ms, for a message that may well be waiting for its abort. */
+const SETTLE_MS = 5;
+
+/** A message while its run goes on. */
+type Post = { -readonly [K in keyof Message]: Message[K] } & { future: Future<unknown> | undefined; signal: AbortSignal | undefined };
+
+const RANK: Record<ActorStatus, number> = { starting: 0, running: 1, restarting: 1, stopping: 2, stopped: 3, broken: 3 };
+
+/** The worker threads of this program by number, to be ended from outside. */
+const workers = new Map<number, Worker>();
+process.on('worker', (worker) => {
+  const { threadId } = worker;
+  workers.set(threadId, worker);
+  worker.once('exit', () => workers.delete(threadId));
+});
+
+/** One actor, and everything that a schedule does to it. */
+export class Scene {
+  private readonly mode: Mode;
+  private readonly schedule: Schedule;
+  private readonly exact: boolean;
+  private readonly place: LedgerPlace;
+  private readonly ledger: Ledger;
+  private readonly actor: ActorExecutor<Wild>;
+  private readonly controllers = Array.from({ length: SIGNALS }, () => new AbortController());
+  private readonly posts: Post[] = [];
+  private readonly unsettled = new Set<string>();
+  private readonly violations: string[] = [];
+  private readonly transcript: string[] = [];
+  private readonly stops: { status: string }[] = [];
+  private readonly restarts: number[] = [];
+  private readonly errors: unknown[] = [];
+  private nextId = 0;
+  private status: ActorStatus = 'starting';
+  private killed: History['killed'] = 'no';
+  private crashed: History['crashed'];
+  private swept = false;
+
+  constructor(mode: Mode, schedule: Schedule) {
+    this.mode = mode;
+    this.schedule = schedule;
+    this.exact = mode !== 'process';
+    this.place = ledgerPlace(this.exact);
+    this.ledger = ledgerAt(this.place);
+    this.crashed = schedule.plan.starts.includes('exits') ? 'by itself' : 'no';
+    this.actor = spawnWith({ mode, ...schedule.options }, Wild, { ...schedule.plan, ledger: this.place });
+    this.listen();
+    this.watch('ready', this.actor.ready);
+  }
+
+  /** Goes through the schedule to the actor's end. */
+  async play(): Promise<History> {
+    for (const step of this.schedule.steps) {
+      await this.perform(step);
+      this.observe();
+    }
+    await this.finish();
+    this.ledger.close();
+    const { schedule, exact, killed, crashed, swept, stops, restarts, errors, violations, transcript } = this;
+    const messages = await Promise.all(this.posts.map(async (post) => ({ ...post, outcome: await outcomeOf(post.future) })));
+    const entries = readLedger(this.place);
+    return { schedule, exact, messages, entries, stats: this.actor.stats(), killed, crashed, swept, stops, restarts, errors, violations, transcript };
+  }
+
+  // ── what is seen ──
+
+  private listen(): void {
+    this.actor.on('stop', (info) => {
+      this.stops.push(info);
+      this.note(`stop: ${info.status}`);
+      this.expect(info.status === this.actor.status, `at the event stop, which said ${info.status}, the status was ${this.actor.status}`);
+    });
+    this.actor.on('restart', ({ restarts }) => {
+      this.restarts.push(restarts);
+      this.note(`restart: ${restarts}`);
+      this.expect(this.stops.length === 0, 'a restart event came after stop');
+    });
+    this.actor.on('error', (error) => {
+      this.errors.push(error);
+      this.expect(this.stops.length === 0, `an error event came after stop: ${inspect(error)}`);
+    });
+  }
+
+  private observe(): void {
+    const { actor, posts, schedule } = this;
+    const stats = actor.stats();
+    const { status, posted, queued, running, completed, failed, cancelled } = stats;
+    const text = `${inspect(stats)} at step ${this.transcript.at(-1)}`;
+    this.expect(posted === posts.length, `${posts.length} messages were taken: ${text}`);
+    this.expect(posted === queued + running + completed + failed + cancelled && Math.min(queued, running, completed, failed, cancelled) >= 0, `the counters do not add up: ${text}`);
+    const states = posts.filter(({ future }) => future !== undefined).map(({ future }) => future?.state);
+    const count = (state: string): number => states.filter((each) => each === state).length;
+    // What is pending now was so a moment ago; the other way round an actor elsewhere may have been quicker.
+    this.expect(count('pending') <= queued && count('cancelled') <= cancelled && count('finished') <= completed + failed, `the Futures say otherwise: ${text}`);
+    // A crash may put a message back in front of a full mailbox.
+    const capacity = schedule.options.mailbox?.capacity ?? Infinity;
+    this.expect(queued <= capacity || this.crashed !== 'no', `more than its capacity of ${capacity} wait: ${text}`);
+    const legal = RANK[status] >= RANK[this.status] && (RANK[this.status] < 3 || status === this.status);
+    this.expect(legal, `the status went from ${this.status} to ${status}`);
+    if (status !== this.status) this.note(`status: ${status}`);
+    this.status = status;
+  }
+
+  private expect(holds: boolean, otherwise: string): void {
+    if (!holds) this.violations.push(otherwise);
+  }
+
+  private note(text: string): void {
+    this.transcript.push(text);
+  }
+
+  /** Whatever the library promised has to settle, in either way, before the end. */
+  private watch(name: string, promise: PromiseLike<unknown>): void {
+    const key = `${name} (${this.unsettled.size})`;
+    this.unsettled.add(key);
+    const settled = (): unknown => this.unsettled.delete(key);
+    promise.then(settled, settled);
+  }
+
+  // ── what is done ──
+
+  private async perform(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'post':
+      case 'tell':
+        for (let i = 0; i < step.times; i++) this.post(step);
+        break;
+      case 'cancel':
+      case 'abort':
+        this.withdraw(step.do, step.of);
+        break;
+      case 'signal':
+        this.signal(this.controllers[step.signal]);
+        break;
+      case 'settle': {
+        const future = this.find(step.of)?.future;
+        if (future !== undefined) await wait([future], { timeout: SETTLE_MS });
+        break;
+      }
+      case 'microtask':
+        await undefined;
+        break;
+      case 'turn':
+        await new Promise((resolve) => setImmediate(resolve));
+        break;
+      case 'pause':
+        await pause(step.ms);
+        break;
+      case 'ready':
+        await wait([this.actor.ready], { timeout: LIMIT_MS });
+        break;
+      case 'writable':
+        this.watch('whenWritable', this.actor.whenWritable());
+        break;
+      case 'crash':
+        this.strike();
+        break;
+      case 'kill':
+        this.kill();
+        break;
+      case 'shutdown':
+        this.shutdown(step.cancelFutures, step.timeout);
+        break;
+    }
+  }
+
+  private post({ do: how, what: wanted, amount, priority, timeout, then, signal: number }: PostStep): void {
+    const { status } = this.actor;
+    const tell = how === 'tell';
+    // Nobody could end a tell that waits for its abort.
+    const what = tell && wanted === 'obey' ? 'nap' : wanted;
+    const signal = tell || number === undefined ? undefined : this.controllers[number].signal;
+    const asked = signal?.aborted === true;
+    const id = this.nextId++;
+    const { message, transfer } = envelopeOf(id, what, amount);
+    const post: Post = { id, what, amount, tell, priority, timeout: timeout ?? Infinity, mayBeCancelled: asked, mayBeAborted: asked, settled: 0, settledAfter: 0, outcome: undefined, future: undefined, signal };
+    const options = { priority, timeout, transfer };
+    const from = performance.now();
+    try {
+      const target = id % 2 === 0 ? this.actor : this.actor.ref;
+      if (tell) target.tell(message as never, options);
+      else post.future = target.post(message as never, { ...options, signal });
+    } catch (error) {
+      const right = error instanceof ShutdownError || error instanceof BrokenExecutorError;
+      this.expect(RANK[status] >= 2 && right, `post ${id} threw when the status was ${status}: ${inspect(error)}`);
+      return;
+    }
+    if (isFatal(what) && this.crashed === 'no') this.crashed = 'by itself';
+    this.posts.push(post);
+    this.ledger.write('posted', id);
+    this.note(`${how} ${id} ${what}`);
+    this.expect(RANK[status] < 2, `post ${id} was taken when the status was ${status}`);
+    this.expect(transfer === undefined || transfer[0].byteLength === 0, `what post ${id} moved is still there`);
+    post.future?.addDoneCallback((future) => {
+      post.settled++;
+      post.settledAfter = performance.now() - from;
+      this.expect(future.done() && future === post.future, `post ${id} said that it had settled, and had not`);
+      if (then === 'post') this.post({ do: 'post', what: 'quick', amount: 0, priority: 0, timeout: undefined, signal: undefined, then: 'nothing', times: 1 });
+      else if (then === 'kill') this.kill();
+      else if (then !== 'nothing') this.withdraw(then, id + 1);
+    });
+  }
+
+  private find(of: number): Post | undefined {
+    return this.posts[of % Math.max(1, this.posts.length)];
+  }
+
+  private withdraw(how: 'cancel' | 'abort', of: number): void {
+    const post = this.find(of);
+    const future = post?.future;
+    if (post === undefined || future === undefined) return;
+    const { state } = future;
+    post.mayBeCancelled ||= state === 'pending' || how === 'abort';
+    if (how === 'abort') {
+      post.mayBeAborted = true;
+      future.abort(new Error(`abort of ${post.id}`));
+      this.ledger.write('aborted', post.id);
+      this.note(`abort ${post.id}: ${state}, then ${future.state}`);
+      return;
+    }
+    const cancelled = future.cancel();
+    this.note(`cancel ${post.id}: ${cancelled}, ${state}, then ${future.state}`);
+    this.expect(cancelled === future.cancelled(), `cancel of ${post.id} said ${cancelled}, and its state is ${future.state}`);
+    this.expect(cancelled || future.state !== 'pending', `cancel of ${post.id} said false, and its state is ${future.state}`);
+  }
+
+  private signal(controller: AbortController): void {
+    this.note('signal');
+    for (const post of this.posts) {
+      if (post.signal !== controller.signal || post.future?.done()) continue;
+      post.mayBeAborted = true;
+      post.mayBeCancelled = true;
+    }
+    controller.abort(new Error('signalled'));
+  }
+
+  private strike(): void {
+    const { pid, threadId } = this.actor.stats();
+    if (this.mode === 'process' && pid !== process.pid) process.kill(pid, 'SIGKILL');
+    else if (this.mode === 'thread' && workers.has(threadId)) void workers.get(threadId)?.terminate();
+    else return;
+    this.crashed = 'from outside';
+    this.note('strike');
+  }
+
+  private kill(): void {
+    if (RANK[this.actor.status] < 2) this.killed = 'surely';
+    else if (this.killed === 'no') this.killed = 'perhaps';
+    this.note('kill');
+    this.watch('kill', this.actor.kill(new Error('kill')));
+    this.expect(this.posts.every(({ future }) => future === undefined || future.done()), 'kill left Futures unsettled');
+  }
+
+  private shutdown(cancelFutures: boolean, timeout = Infinity): void {
+    this.note(`shutdown${cancelFutures ? ', cancelling' : ''}, timeout ${timeout}`);
+    if (timeout !== Infinity && this.killed === 'no') this.killed = 'perhaps';
+    if (cancelFutures) {
+      this.swept = true;
+      for (const post of this.posts) post.mayBeCancelled ||= post.future?.done() === false;
+    }
+    this.watch('shutdown', this.actor.shutdown({ cancelFutures, timeout }));
+  }
+
+  // ── the end ──
+
+  private async finish(): Promise<void> {
+    for (const post of this.posts) if (post.what === 'obey' && post.future?.done() === false) this.withdraw('abort', this.posts.indexOf(post));
+    if (this.schedule.end === 'kill') this.kill();
+    else if (this.schedule.end === 'dispose') this.watch('dispose', this.actor[Symbol.asyncDispose]());
+    else this.shutdown(false);
+    const limit = performance.now() + LIMIT_MS;
+    while (this.unsettled.size > 0 && performance.now() < limit) await new Promise((resolve) => setImmediate(resolve));
+    this.observe();
+    this.expect(this.unsettled.size === 0, `still unsettled ${LIMIT_MS} ms after the end was asked for: ${[...this.unsettled]}; ${inspect(this.actor.stats())}`);
+    for (const { future, id } of this.posts) this.expect(future === undefined || future.done(), `post ${id} is ${future?.state} after the end`);
+    this.expect(RANK[this.actor.status] === 3, `the status is ${this.actor.status} after the end`);
+    this.expect(!defaultSystem.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');
+    if (this.unsettled.size > 0) await Promise.race([this.actor.kill(), pause(1000)]);
+  }
+}
+
+async function outcomeOf(future: Future<unknown> | undefined): Promise<Outcome | undefined> {
+  if (future?.done() !== true) return undefined;
+  try {
+    const error = await future.exception();
+    return error === null ? { is: 'value', what: await future } : { is: 'error', what: error };
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    return { is: 'cancelled', what: error };
+  }
+}

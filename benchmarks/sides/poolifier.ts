@@ -3,13 +3,16 @@ import { FixedClusterPool, FixedThreadPool } from 'poolifier';
 import type { Message } from '../workload.js';
 import type { Opened } from './side.js';
 
-const worker = (name: string): string => fileURLToPath(new URL(`./workers/${name}.js`, import.meta.url));
+const worker = (file: string): string => fileURLToPath(new URL(`./workers/${file}`, import.meta.url));
 
 export async function open(variant: string): Promise<Opened> {
   const pool =
-    variant === 'thread' ? new FixedThreadPool<Message, unknown>(1, worker('poolifier-thread')) : new FixedClusterPool<Message, unknown>(1, worker('poolifier-cluster'));
+    variant === 'thread'
+      ? new FixedThreadPool<Message, unknown>(1, worker('poolifier-thread.js'))
+      : new FixedClusterPool<Message, unknown>(1, worker('poolifier-cluster.cjs'));
   return {
-    post: (message) => pool.execute(message),
-    close: () => pool.destroy(),
+    post: (message) => pool.execute(message, message.action === 'addLater' ? 'handleLater' : 'handle'),
+    // Not awaited: its promise does not always settle, though the workers end.
+    close: () => void pool.destroy(),
   };
 }

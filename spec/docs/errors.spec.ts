@@ -6,7 +6,8 @@ import { proseOf, readPage, readPages, root, tableOf } from './pages.js';
 
 type ErrorClass = typeof errors.ActorError;
 
-const isErrorClass = (value: unknown): value is ErrorClass => typeof value === 'function' && (value === errors.ActorError || value.prototype instanceof errors.ActorError);
+const isErrorClass = (value: unknown): value is ErrorClass =>
+  typeof value === 'function' && (value === errors.ActorError || value.prototype instanceof errors.ActorError);
 
 /** Class name to code, as src/errors.ts has them. */
 const existing = new Map(
@@ -30,12 +31,12 @@ describe('the documentation of errors', () => {
   });
 
   it('has in docs/errors.md every class with its code, and no other', () => {
-    expect(documented('docs/errors.md').sort()).to.deep.equal([...existing].sort());
+    expect(documented('docs/errors.md')).to.have.deep.members([...existing]);
   });
 
   it('has in README.md the same, save for the reserved ones', () => {
     const made = documented('docs/errors.md', (when) => when !== 'Reserved.');
-    expect(documented('README.md').sort()).to.deep.equal(made.sort());
+    expect(documented('README.md')).to.have.deep.members(made);
   });
 
   it('calls no class reserved that the sources make', () => {
@@ -46,7 +47,7 @@ describe('the documentation of errors', () => {
 
   it('has a section in docs/errors.md for every class of its table', () => {
     const headings = [...proseOf(readPage('docs/errors.md')).matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
-    expect(headings.sort()).to.deep.equal([...existing.keys()].sort());
+    expect(headings).to.have.members([...existing.keys()]);
   });
 
   for (const page of readPages()) {

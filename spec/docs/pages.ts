@@ -70,5 +70,10 @@ export function tableOf(page: Page, header: string): string[][] {
   if (at < 0) throw new Error(`${page.path} has no table that begins with '${header}'`);
   const rows = lines.slice(at + 2);
   const end = rows.findIndex((line) => !line.startsWith('|'));
-  return rows.slice(0, end).map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return rows.slice(0, end).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }

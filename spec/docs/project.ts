@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import manifest from '../../package.json' with { type: 'json' };
 import { scratchPath } from '../support/scratch.js';
 import { type Block, type Page, root } from './pages.js';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; dependencies: Record<string, string> };
 
 const { resolve } = createRequire(import.meta.url);
 export const tsc: string = join(dirname(resolve('typescript/package.json')), 'bin', 'tsc');

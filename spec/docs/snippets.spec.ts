@@ -27,7 +27,12 @@ describe('code in the documentation', function () {
       const { compilerOptions } = JSON.parse(configs[at]!.text) as { compilerOptions: object };
       const checked = blocks.filter(({ block }) => block.language === 'ts' && takes(block));
       expect(checked).not.to.deep.equal([]);
-      expect(await project.check(compilerOptions, checked.map(({ page, block }) => project.fileOf(page, block)))).to.equal('');
+      expect(
+        await project.check(
+          compilerOptions,
+          checked.map(({ page, block }) => project.fileOf(page, block)),
+        ),
+      ).to.equal('');
     });
   }
 
@@ -54,7 +59,9 @@ describe('code in the documentation', function () {
   }
 
   it('is marked with words that mean something', () => {
-    const unknown = blocks.flatMap(({ block, where }) => block.words.filter((word) => !/^(run|mocha|erasable|file=[\w.-]+)$/.test(word)).map((word) => `${where} ${word}`));
+    const unknown = blocks.flatMap(({ block, where }) =>
+      block.words.filter((word) => !/^(run|mocha|erasable|file=[\w.-]+)$/.test(word)).map((word) => `${where} ${word}`),
+    );
     expect(unknown).to.deep.equal([]);
   });
 });

@@ -68,7 +68,10 @@ describe('An inline actor in a unit test', () => {
   });
 
   it('takes the options of other modes, and is never restarted', async () => {
-    const clerk = start({ restart: { maxRestarts: 5 }, resourceLimits: { maxOldGenerationSizeMb: 1 }, execArgv: ['--no-such'], env: { A: 'b' }, keepAlive: true }, Clerk);
+    const clerk = start(
+      { restart: { maxRestarts: 5 }, resourceLimits: { maxOldGenerationSizeMb: 1 }, execArgv: ['--no-such'], env: { A: 'b' }, keepAlive: true },
+      Clerk,
+    );
     await failure(clerk.post({ action: 'fail' }), RangeError);
     expect(await clerk.post({ action: 'note', text: 'on' })).to.deep.equal(['on']);
     await clerk.kill();

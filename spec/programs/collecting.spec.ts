@@ -44,3 +44,19 @@ describe('An actor that nobody can post to any more', () => {
     expect(notes).to.include('control stops: shutdown').and.to.include('tenant stops: exit').and.to.not.include('tenant stops: shutdown');
   });
 });
+
+describe('A failure that nobody reads', () => {
+  const all = programs('programs/fixtures');
+  const due = all('collecting.ts', { node: ['--expose-gc'], args: ['a warning that is due'] });
+  const notDue = all('collecting.ts', { node: ['--expose-gc'], args: ['warnings that are not due'] });
+
+  it('is a warning when it is collected', async () => {
+    const { code, stderr } = await due();
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/UnobservedFutureWarning: A Future failed .* RangeError: failed/);
+  });
+
+  it('is none where it was read, cancelled, told, or is that of ready', async () => {
+    expectGoodEnd(await notDue());
+  });
+});

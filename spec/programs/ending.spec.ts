@@ -9,9 +9,10 @@ const texts = (notes: string[]): string[] => notes.map((note) => note.replace(/^
 describe('A program with actors', () => {
   describe('ends by itself when its actors are idle, once their onStop has run', () => {
     const all = programs('programs/fixtures');
-    const scenarios = ['idle', 'unused', 'ready', 'inline', 'system', 'shutdown unused'].slice(0, 5).map((name) => [name, run(all, name)] as const);
+    const scenarios = ['idle', 'unused', 'ready', 'inline', 'system'].map((name) => [name, run(all, name)] as const);
     const many = run(all, 'many');
     const children = run(all, 'children');
+    const worker = run(all, 'in a thread of its own');
     const exitCode = run(all, 'exit code');
     const throughTsx = run(all, 'idle', { tsx: 'tc39' });
 
@@ -36,6 +37,13 @@ describe('A program with actors', () => {
       expect(texts(ended.notes).some((text) => text.startsWith('child stops: '))).to.equal(true);
     });
 
+    it('and so does a thread of its own that has actors', async () => {
+      const ended = await worker();
+      expectGoodEnd(ended);
+      expect(ended.stdout).to.equal("pong\nthe thread's exit code: 0\n");
+      expect(texts(ended.notes)).to.deep.equal(['end of main', 'tenant stops: exit', 'exit 0', 'end of main', 'exit 0']);
+    });
+
     it('with the exit code that it set', async () => {
       const { code, notes } = await exitCode();
       expect(code).to.equal(5);
@@ -50,7 +58,9 @@ describe('A program with actors', () => {
       const lines = texts(notes);
       return lines.includes('end of main') && lines.slice(lines.indexOf('end of main')).filter((line) => line === 'tick').length >= 20;
     };
-    const staying = ['unsettled', 'keep alive'].map((name) => [name, run(all, name, { killWhen: ({ lines }: { lines: string[] }) => ticking(lines) })] as const);
+    const staying = ['unsettled', 'keep alive'].map(
+      (name) => [name, run(all, name, { killWhen: ({ lines }: { lines: string[] }) => ticking(lines) })] as const,
+    );
 
     for (const [name, outcome] of working) {
       it(`until what was posted or told has settled, awaited or not: ${name}`, async () => {

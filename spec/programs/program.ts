@@ -7,7 +7,7 @@ import { pause } from '../support/until.js';
 import { built, root } from './built.js';
 
 /** Less than any default of the library (startTimeout: 30 s): what only ends by one of those does not end by itself. */
-const LIMIT = 15_000;
+const LIMIT = 25_000;
 
 export interface RunOptions {
   /** From TypeScript, through tsx, instead of the compiled program; 'legacy': with experimentalDecorators. */

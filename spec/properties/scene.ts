@@ -1,6 +1,17 @@
 import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
-import { type ActorExecutor, type ActorStatus, BrokenExecutorError, CancelledError, defaultSystem, type Future, type Mode, ShutdownError, spawnWith, wait } from '../../src/index.js';
+import {
+  type ActorExecutor,
+  type ActorStatus,
+  BrokenExecutorError,
+  CancelledError,
+  defaultSystem,
+  type Future,
+  type Mode,
+  ShutdownError,
+  spawnWith,
+  wait,
+} from '../../src/index.js';
 import { pause } from '../support/until.js';
 import { Wild } from './actors/wild.js';
 import type { History, Message, Outcome } from './history.js';
@@ -99,7 +110,10 @@ export class Scene {
     const { status, posted, queued, running, completed, failed, cancelled } = stats;
     const text = `${inspect(stats)} at step ${this.transcript.at(-1)}`;
     this.expect(posted === posts.length, `${posts.length} messages were taken: ${text}`);
-    this.expect(posted === queued + running + completed + failed + cancelled && Math.min(queued, running, completed, failed, cancelled) >= 0, `the counters do not add up: ${text}`);
+    this.expect(
+      posted === queued + running + completed + failed + cancelled && Math.min(queued, running, completed, failed, cancelled) >= 0,
+      `the counters do not add up: ${text}`,
+    );
     const states = posts.filter(({ future }) => future !== undefined).map(({ future }) => future?.state);
     const count = (state: string): number => states.filter((each) => each === state).length;
     // What is pending now was so a moment ago; the other way round an actor elsewhere may have been quicker.
@@ -185,7 +199,21 @@ export class Scene {
     const asked = signal?.aborted === true;
     const id = this.nextId++;
     const { message, transfer } = envelopeOf(id, what, amount);
-    const post: Post = { id, what, amount, tell, priority, timeout: timeout ?? Infinity, mayBeCancelled: asked, mayBeAborted: asked, settled: 0, settledAfter: 0, outcome: undefined, future: undefined, signal };
+    const post: Post = {
+      id,
+      what,
+      amount,
+      tell,
+      priority,
+      timeout: timeout ?? Infinity,
+      mayBeCancelled: asked,
+      mayBeAborted: asked,
+      settled: 0,
+      settledAfter: 0,
+      outcome: undefined,
+      future: undefined,
+      signal,
+    };
     const options = { priority, timeout, transfer };
     const from = performance.now();
     try {
@@ -260,7 +288,10 @@ export class Scene {
     else if (this.killed === 'no') this.killed = 'perhaps';
     this.note('kill');
     this.watch('kill', this.actor.kill(new Error('kill')));
-    this.expect(this.posts.every(({ future }) => future === undefined || future.done()), 'kill left Futures unsettled');
+    this.expect(
+      this.posts.every(({ future }) => future === undefined || future.done()),
+      'kill left Futures unsettled',
+    );
   }
 
   private shutdown(cancelFutures: boolean, timeout = Infinity): void {
@@ -283,7 +314,10 @@ export class Scene {
     const limit = performance.now() + LIMIT_MS;
     while (this.unsettled.size > 0 && performance.now() < limit) await new Promise((resolve) => setImmediate(resolve));
     this.observe();
-    this.expect(this.unsettled.size === 0, `still unsettled ${LIMIT_MS} ms after the end was asked for: ${[...this.unsettled]}; ${inspect(this.actor.stats())}`);
+    this.expect(
+      this.unsettled.size === 0,
+      `still unsettled ${LIMIT_MS} ms after the end was asked for: ${[...this.unsettled]}; ${inspect(this.actor.stats())}`,
+    );
     for (const { future, id } of this.posts) this.expect(future === undefined || future.done(), `post ${id} is ${future?.state} after the end`);
     this.expect(RANK[this.actor.status] === 3, `the status is ${this.actor.status} after the end`);
     this.expect(!defaultSystem.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');

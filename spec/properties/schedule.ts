@@ -38,7 +38,22 @@ export interface Schedule {
 
 export const SIGNALS = 3;
 
-const harmless: What[] = ['quick', 'beside', 'bytes', 'unknown', 'unsendable', 'throw', 'turns', 'nap', 'spin', 'big', 'uncloneable', 'obey', 'look up', 'relay'];
+const harmless: What[] = [
+  'quick',
+  'beside',
+  'bytes',
+  'unknown',
+  'unsendable',
+  'throw',
+  'turns',
+  'nap',
+  'spin',
+  'big',
+  'uncloneable',
+  'obey',
+  'look up',
+  'relay',
+];
 const fatal: What[] = ['exit', 'doom', 'uncaught', 'unhandled'];
 export const isFatal = (what: What): boolean => fatal.includes(what);
 
@@ -86,7 +101,11 @@ const restartPolicy: fc.Arbitrary<RestartPolicy> = fc.record({
 
 /** Any way of using one actor. Where crashes are not contained there are none. */
 export function anySchedule(containsCrashes: boolean): fc.Arbitrary<Schedule> {
-  const start = fc.oneof({ weight: 12, arbitrary: fc.constant('ok') }, { weight: 2, arbitrary: fc.constant('slow') }, { weight: 1, arbitrary: fc.constantFrom('throws', ...(containsCrashes ? ['exits'] : [])) });
+  const start = fc.oneof(
+    { weight: 12, arbitrary: fc.constant('ok') },
+    { weight: 2, arbitrary: fc.constant('slow') },
+    { weight: 1, arbitrary: fc.constantFrom('throws', ...(containsCrashes ? ['exits'] : [])) },
+  );
   return fc.record({
     options: fc.record({
       prefetch: fc.constantFrom('auto', 'auto', 'auto', 1, 2, 50),

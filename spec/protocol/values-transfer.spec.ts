@@ -182,11 +182,12 @@ describe('transfer()', () => {
 
       it('works inside of a result, before and after other mention of what it lists', () => {
         const [a, b] = [filled(10), filled(50_000)];
-        const result = { first: [a, b], marked: [transfer(new Point(1, 2), [a.buffer]), transfer({ b }, [b.buffer])], last: { a, b } };
+        const late = new DataView(a.buffer, 2);
+        const result = { first: [a, b], marked: [transfer(new Point(1, 2), [a.buffer]), transfer({ b }, [b.buffer])], last: { a, b, late } };
         const received = crossing.send(result);
         expect([a.length, b.length]).deep.equal([0, 0]);
         const [x, y] = [filled(10), filled(50_000)];
-        assertSameGraph(received, { first: [x, y], marked: [new Point(1, 2), { b: y }], last: { a: x, b: y } });
+        assertSameGraph(received, { first: [x, y], marked: [new Point(1, 2), { b: y }], last: { a: x, b: y, late: new DataView(x.buffer, 2) } });
       });
 
       it('takes two values that list the same for one', () => {

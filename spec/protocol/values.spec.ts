@@ -449,11 +449,13 @@ describe('ValueCodec', () => {
 
     it('includes buffers that have been moved away and views that lie outside of theirs', () => {
       const moved = new Uint8Array(8);
+      const pooled = Buffer.from(moved.buffer);
       const buffer = resizable(16, 16);
       const outside = new Uint8Array(buffer, 8, 8);
       structuredClone(moved.buffer, { transfer: [moved.buffer] });
       buffer.resize(4);
       expect(() => inline.codec.pack({ moved }, 'message')).throws(SerializationError, /^message\.moved is a buffer that has been moved away/);
+      expect(() => inline.codec.pack({ a: pooled }, 'message')).throws(SerializationError, /^message\.a is a buffer that has been moved away/);
       expect(() => inline.codec.pack({ a: moved.buffer }, 'message')).throws(SerializationError, /^message\.a is a buffer that has been moved away/);
       expect(() => inline.codec.pack({ outside }, 'message')).throws(SerializationError, /^message\.outside is a view on a part/);
     });

@@ -52,7 +52,10 @@ describe('In a thread', () => {
     await gate.entered();
     await server.kill('enough');
     expect([loop.done(), behind.done(), server.status]).to.deep.equal([true, true, 'stopped']);
-    expect([(await loop.exception() as { delivered: string }).delivered, (await behind.exception() as { delivered: string }).delivered]).to.deep.equal(['maybe', 'no']);
+    expect([((await loop.exception()) as { delivered: string }).delivered, ((await behind.exception()) as { delivered: string }).delivered]).to.deep.equal([
+      'maybe',
+      'no',
+    ]);
   });
 
   for (const [action, cause, text] of [

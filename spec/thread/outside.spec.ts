@@ -53,8 +53,14 @@ describe('The thread of an actor', () => {
     const hosts = /transports\/[a-z]+\/host\.js$/;
     // Of piscina a thread has the file that it was started with, and what that requires.
     const pool = /piscina[/\\]dist[/\\](esm-wrapper|index|main|worker_pool|task_queue)/;
-    expect(before.filter((url) => hosts.test(url) || pool.test(url)), 'the host, before its first spawn').to.deep.equal([]);
-    expect(actor.filter((url) => hosts.test(url) || pool.test(url)), 'the actor').to.deep.equal([]);
+    expect(
+      before.filter((url) => hosts.test(url) || pool.test(url)),
+      'the host, before its first spawn',
+    ).to.deep.equal([]);
+    expect(
+      actor.filter((url) => hosts.test(url) || pool.test(url)),
+      'the actor',
+    ).to.deep.equal([]);
     expect(actor.filter((url) => /src\/index\.js$|thread\/entry\.js$|lodger\.js$/.test(url))).to.have.length(3);
     expect(after.some((url) => hosts.test(url)) && after.some((url) => pool.test(url)), 'the host, later: the question can be answered').to.equal(true);
   });

@@ -1,10 +1,8 @@
 import type { Channel, Transferable } from '../protocol/channel.js';
 import { PostWriter } from '../protocol/posts.js';
+import { soon } from '../protocol/real-time.js';
 import { type ReplyHandler, readReplies } from '../protocol/replies.js';
 import type { ValueCodec } from '../protocol/values.js';
-
-// Of the moment when this file is loaded: a fake clock in the same thread must not hold up what is no matter of time.
-const soon = queueMicrotask;
 
 /** Whoever posts through a connection. */
 export interface Sender {

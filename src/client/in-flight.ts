@@ -91,9 +91,9 @@ export class InFlight implements ReplyHandler {
       }
     }
     const { value, marks, transfer } = task._message;
-    // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead.
-    const moved = keep ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
-    if (moved !== undefined && moved.length > 0) task._extra.moved = true;
+    // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
+    const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
+    if (this.exact && moved !== undefined && moved.length > 0) task._extra.moved = true;
     writer.one(this.link, task._id, { tell: task._tell, deadline: task._extras?.deadline }, value, marks, moved);
   }
 
@@ -236,6 +236,8 @@ export class InFlight implements ReplyHandler {
     }
     this.answered = answered;
     this.owner.onReturned(back);
+    // Sent at once: nothing that is handed over from now on may reach the worker before it.
+    this.connection.control((writer) => writer.resume(this.link));
     this.owner.onAnswers();
   }
 

@@ -15,13 +15,17 @@ export class Mailbox {
     this.size++;
   }
 
-  /** Puts back, in order and before all others of their priority, what had been handed over. */
-  unshift(tasks: readonly AnyTask[]): void {
-    for (let i = tasks.length - 1; i >= 0; i--) {
-      const task = tasks[i] as AnyTask;
+  /** Lets messages that had been taken wait again, each where it was posted among those of its priority. */
+  putBack(tasks: readonly AnyTask[]): void {
+    const byLevel = new Map<Level, AnyTask[]>();
+    for (const task of tasks) {
+      const level = this.level(task._priority);
+      const own = byLevel.get(level);
+      if (own === undefined) byLevel.set(level, [task]);
+      else own.push(task);
       task._id = WAITS;
-      this.level(task._priority).unshift(task);
     }
+    for (const [level, own] of byLevel) level.putBack(own);
     this.size += tasks.length;
   }
 
@@ -116,9 +120,15 @@ class Level {
     return this.items.slice(this.head).filter((task): task is AnyTask => task !== undefined && waits(task));
   }
 
-  unshift(task: AnyTask): void {
-    if (this.head > 0) this.items[--this.head] = task;
-    else this.items.unshift(task);
+  putBack(tasks: AnyTask[]): void {
+    const last = Math.max(...tasks.map((task) => task._seq));
+    const before: AnyTask[] = [];
+    for (let task = this.peek(); task !== undefined && task._seq < last; task = this.peek()) {
+      before.push(task);
+      this.take();
+    }
+    this.items = [...[...before, ...tasks].sort((a, b) => a._seq - b._seq), ...this.items.slice(this.head)];
+    this.head = 0;
   }
 
   forget(): void {

@@ -267,7 +267,7 @@ export class PendingQueue implements TaskQueue, Sender {
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */
   private overtake(priority: number): void {
     const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
-    if (back.length > 0) this.mailbox.unshift(back);
+    if (back.length > 0) this.mailbox.putBack(back);
   }
 
   /** An abort that crossed them finds that they have not begun. */
@@ -293,9 +293,9 @@ export class PendingQueue implements TaskQueue, Sender {
     return lost;
   }
 
-  /** Lets messages wait again, before all others. */
+  /** Lets messages wait again, each in the place where it was posted. */
   putBack(tasks: AnyTask[]): void {
-    this.mailbox.unshift(tasks.filter((task) => !task.done()).sort((a, b) => a._seq - b._seq));
+    this.mailbox.putBack(tasks.filter((task) => !task.done()));
   }
 
   /** Settles everything. `errorOf` is asked at most twice: for what had begun, as far as anybody can know, and for what had not. */

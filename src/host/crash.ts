@@ -9,12 +9,17 @@ export function endText(cause: unknown): string {
   return cause === undefined ? 'it has ended' : inspect(cause, { depth: 0 });
 }
 
+function howItEnded({ exitCode, signal }: ExitInfo): string {
+  if (signal !== null) return `was ended by ${signal}`;
+  return exitCode === null ? 'was lost' : `ended with exit code ${exitCode}`;
+}
+
 /** The error of a message, or of the actor as a whole, after a crash. */
 export function crashOf(name: string, mode: Mode, info: ExitInfo, action: string | undefined, delivered: Delivered): ActorCrashedError {
   const { exitCode, signal, outOfMemory, error } = info;
-  const how = outOfMemory ? 'ran out of memory' : signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+  const how = outOfMemory ? 'ran out of memory' : howItEnded(info);
   const when = action === undefined ? '' : ` while it handled '${action}'`;
-  const why = error === undefined ? '' : `, by an uncaught ${endText(error)}`;
+  const why = error === undefined ? '' : `: ${endText(error)}`;
   const last = info.stderr ? `; its last output:\n${info.stderr}` : '';
   return new ActorCrashedError(`the ${mode} of the actor ${name} ${how}${when}${why}${last}`, {
     exitCode,

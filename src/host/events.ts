@@ -1,4 +1,5 @@
 import type { ActorCrashedError } from '../errors.js';
+import { soon } from '../protocol/real-time.js';
 
 export interface ActorEvents {
   /** The actor has started anew after a crash. */
@@ -10,9 +11,6 @@ export interface ActorEvents {
 }
 
 type Listener = (info: never) => void;
-
-// Of the moment when this file is loaded: no fake clock holds it up.
-const soon = queueMicrotask;
 
 const NAMES: readonly string[] = ['restart', 'stop', 'error'];
 

@@ -5,7 +5,7 @@ import type { ActorDefinition } from '../metadata/registry.js';
 import { sharedCells } from '../protocol/cells.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
-import type { ExitInfo, Hosting, TransportEntry } from './transport.js';
+import type { Ending, ExitInfo, Hosting, TransportEntry } from './transport.js';
 
 /** What it takes to start an actor, the first time and after a crash. */
 export interface LifeSetup {
@@ -47,7 +47,7 @@ export class Life {
   }
 
   /** Ends the thread or process. Resolves when it is gone. */
-  terminate(): Promise<void> {
-    return this.hosting.terminate();
+  terminate(how: Ending): Promise<void> {
+    return this.hosting.terminate(how);
   }
 }

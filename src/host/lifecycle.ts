@@ -216,7 +216,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private endLife(): void {
     const { life } = this;
     this.life = undefined;
-    void life?.terminate();
+    void life?.terminate('now');
   }
 
   // ── the end ──
@@ -246,7 +246,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       if (this.stopReason === 'exit') this.endWithoutSignOfLife();
     } else if (this.crash !== undefined) {
       // Between two lives, with nothing left to do in the next.
-      void this.end();
+      void this.end('now');
     }
   }
 
@@ -262,7 +262,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   onStopped(): void {
-    void this.end();
+    void this.end('politely');
   }
 
   async kill(reason: unknown): Promise<void> {
@@ -274,17 +274,17 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' }),
     );
     if (!this.ready.done()) this.ready._reject(killed);
-    await this.end(killed);
+    await this.end('now', killed);
   }
 
-  private async end(cause?: unknown): Promise<void> {
+  private async end(how: 'politely' | 'now', cause?: unknown): Promise<void> {
     if (this.ending) return;
     this.ending = true;
     const { life } = this;
     this.life = undefined;
     this.timer?.cancel();
     this.updateHold();
-    await life?.terminate();
+    await life?.terminate(how);
     this.status = 'stopped';
     this.finish('stopped', cause);
   }

@@ -12,13 +12,15 @@ export interface ExitInfo {
   readonly stderr?: string;
 }
 
+export type Ending = 'politely' | 'now';
+
 /** One thread, process or place in this thread that hosts an actor. */
 export interface Hosting {
   readonly channel: Channel;
   /** Called once when it has ended, whoever ended it, after all that it had sent. */
   onExit: (info: ExitInfo) => void;
-  /** Ends it now, whatever it does. Resolves when it is gone. */
-  terminate(): Promise<void>;
+  /** Ends it: 'now', the default, whatever it does; 'politely' by itself, if it does so soon, where that makes a difference. Resolves when it is gone. */
+  terminate(how?: Ending): Promise<void>;
 }
 
 /** A way to host actors. */

@@ -1,7 +1,5 @@
 import type { Batch, Channel } from './channel.js';
-
-// Of the moment when this file is loaded: a fake clock in the same thread must not hold up what is no matter of time.
-const soon = queueMicrotask;
+import { soon } from './real-time.js';
 
 /**
  * Two ends of a channel within one thread. Nothing is cloned: what is posted has been copied already, and belongs to whoever receives it.

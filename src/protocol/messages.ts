@@ -11,6 +11,7 @@
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
+ *     RESUME   link                              RETURNED was read: what comes from here on was sent after it
  *     STOP     link, reason                      run onStop and end the actor
  *
  *   worker → posting side
@@ -34,7 +35,8 @@ export const RUN = 2;
 export const ONE = 3;
 export const OPEN = 4;
 export const ABORT = 5;
-export const STOP = 6;
+export const RESUME = 6;
+export const STOP = 7;
 
 export const READY = 20;
 export const REFUSED = 21;

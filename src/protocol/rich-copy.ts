@@ -171,7 +171,7 @@ export class RichCopy {
   }
 
   private worthMoving(buffer: ArrayBuffer): ArrayBuffer {
-    if (this.sharedMemory && buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
+    if (buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
     return buffer;
   }
 

@@ -3,15 +3,11 @@ import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
+import { nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
 import { type Entry, type Handler, Inbox } from './inbox.js';
 import type { Route } from './route.js';
-
-// Of the moment when this file is loaded: a fake clock in the same thread must not stop the dispatcher.
-const now = performance.now.bind(performance);
-const nextTurn = setImmediate;
-const startTimeout = setTimeout;
 
 /** Answers wait this long, in ms, for others to cross with. */
 const ANSWERS_MS = 0.25;
@@ -69,11 +65,19 @@ export class Dispatcher {
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
     this.inbox.addRun(route, run, firstId, count, at);
-    this.pump();
+    this.arrived(route);
   }
 
   addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
     this.inbox.addOne(route, id, head, message, marks);
+    this.arrived(route);
+  }
+
+  private arrived(route: Route): void {
+    if (route.returning) {
+      this.giveBack();
+      this.flush(now());
+    }
     this.pump();
   }
 
@@ -93,8 +97,12 @@ export class Dispatcher {
       (route) => route.cells === undefined,
       (route, id) => {
         this.note(route);
-        if (route.dropped.delete(id)) route.writer.dropped(route.link, id);
-        else route.writer.returned(route.link, id);
+        if (route.dropped.delete(id)) {
+          route.writer.dropped(route.link, id);
+        } else {
+          route.returning = true;
+          route.writer.returned(route.link, id);
+        }
       },
     );
   }
@@ -197,7 +205,7 @@ export class Dispatcher {
   private watch(): void {
     if (this.watched !== undefined || this.exclusive === undefined) return;
     this.watched = this.exclusive;
-    const timer = startTimeout(() => {
+    const timer = startRealTimeout(() => {
       const slow = this.watched === this.exclusive;
       this.watched = undefined;
       if (!slow) {

@@ -35,6 +35,8 @@ export class Route {
   lastBegun = 0;
   /** Messages that were aborted before they began, where no cells say so. */
   readonly dropped = new Set<number>();
+  /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
+  returning = false;
   private readonly replies: Replies;
 
   constructor(replies: Replies, link: number, cells: Cells | undefined) {

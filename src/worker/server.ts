@@ -82,6 +82,11 @@ export class ActorServer implements PostHandler {
     target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
   }
 
+  onResume(link: number): void {
+    const target = this.routes.get(link);
+    if (target !== undefined) target.route.returning = false;
+  }
+
   onStop(link: number, reason: StopReason): void {
     const target = this.routes.get(link);
     if (target !== undefined) void this.stop(link, target.residence, target.route, reason);

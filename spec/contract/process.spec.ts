@@ -1,0 +1,11 @@
+import { contractSuite } from './suite.js';
+
+contractSuite('process', {
+  movedBuffers: false,
+  sharedMemory: false,
+  messagePorts: false,
+  blockedHandlerSeesAbort: 'deadline',
+  killsBlockedHandler: true,
+  containsCrashes: true,
+  exactCancel: false,
+});

@@ -1,5 +1,5 @@
 import { columnNamed } from './columns/catalogue.js';
-import type { Sample, Scale } from './columns/column.js';
+import { type Sample, type Scale, TooMuchError, WrongAnswerError } from './columns/column.js';
 import { sideNamed } from './sides/catalogue.js';
 import { loadSide, type Opened } from './sides/side.js';
 
@@ -10,8 +10,14 @@ export interface Task {
   readonly scale: Scale;
 }
 
-/** What it answers. `unavailable`: this build of the library does not have the mode. */
-export type Outcome = { sample: Sample } | { unavailable: string } | { tooMuch: string } | { failure: string };
+/** What it answers. */
+export type Outcome =
+  | { readonly kind: 'sample'; readonly sample: Sample }
+  /** This build of the library does not have the mode. */
+  | { readonly kind: 'unavailable'; readonly text: string }
+  | { readonly kind: 'too much'; readonly text: string }
+  | { readonly kind: 'wrong answer'; readonly text: string }
+  | { readonly kind: 'failure'; readonly text: string };
 
 async function measure({ column, side, scale }: Task): Promise<Outcome> {
   const open = await loadSide(sideNamed(side));
@@ -25,11 +31,11 @@ async function measure({ column, side, scale }: Task): Promise<Outcome> {
     }
   };
   try {
-    return { sample: await columnNamed(column).run(openOrSay, scale) };
+    return { kind: 'sample', sample: await columnNamed(column).run(openOrSay, scale) };
   } catch (error) {
-    if (unavailable !== undefined) return { unavailable };
-    if ((error as Error).name === 'TooMuchError') return { tooMuch: (error as Error).message };
-    return { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (unavailable !== undefined) return { kind: 'unavailable', text: unavailable };
+    if (error instanceof TooMuchError) return { kind: 'too much', text: error.message };
+    return { kind: error instanceof WrongAnswerError ? 'wrong answer' : 'failure', text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 

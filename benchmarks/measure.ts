@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome, Task } from './child.js';
 import type { Column, Sample, Scale } from './columns/column.js';
+import { short } from './short.js';
 import type { Side } from './sides/side.js';
 
 /** The folder of this build; another revision's (compare.ts) is laid out the same. */
@@ -17,11 +18,12 @@ export interface Cell {
   readonly build: string;
 }
 
-/** What a cell gave: a sample a round, undefined where the side could not do so much. */
+/** What a cell gave: a sample a round. */
 export interface Measured {
   readonly cell: Cell;
   readonly samples: Sample[];
-  tooMuch: string | undefined;
+  /** Why there are no more samples. */
+  unable: string | undefined;
 }
 
 export interface RunOptions {
@@ -47,26 +49,26 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
   const results: Measured[] = [];
   const missing = new Set<string>();
   for (const column of new Set(cells.map((cell) => cell.column))) {
-    const measured: Measured[] = cells.filter((cell) => cell.column === column).map((cell) => ({ cell, samples: [], tooMuch: undefined }));
+    const measured: Measured[] = cells.filter((cell) => cell.column === column).map((cell) => ({ cell, samples: [], unable: undefined }));
     const spent = new Map<Measured, number>();
     const rounds = Math.min(options.rounds, column.rounds ?? options.rounds);
     for (let round = 0; round < rounds; round++) {
       for (let turn = 0; turn < measured.length; turn++) {
         const each = measured[(turn + round) % measured.length];
         const { cell } = each;
-        if (missing.has(cell.label) || each.tooMuch !== undefined || (round >= 3 && (spent.get(each) ?? 0) > PATIENCE_MS)) continue;
+        if (missing.has(cell.label) || each.unable !== undefined || (round >= 3 && (spent.get(each) ?? 0) > PATIENCE_MS)) continue;
         const from = performance.now();
         const outcome = await runCell(cell, options);
         const took = performance.now() - from;
         spent.set(each, (spent.get(each) ?? 0) + took);
-        if ('failure' in outcome) throw new Error(`${column.name} on ${cell.label}: ${outcome.failure}`);
-        if ('unavailable' in outcome) {
-          missing.add(cell.label);
-          options.log(`${cell.label} is left out: ${outcome.unavailable}`);
-        } else if ('tooMuch' in outcome) {
-          each.tooMuch = outcome.tooMuch;
-        } else {
+        if (outcome.kind === 'sample') {
           each.samples.push(outcome.sample);
+        } else if (outcome.kind === 'unavailable') {
+          missing.add(cell.label);
+        } else {
+          // A peer that breaks down is a result. A wrong answer, or a failure of ours or of the plain channels, is not.
+          if (outcome.kind === 'wrong answer' || cell.side.kind !== 'peer') throw new Error(`${column.name} on ${cell.label}: ${outcome.kind}: ${outcome.text}`);
+          each.unable = outcome.kind === 'too much' ? outcome.text : 'fails';
         }
         options.log(`${column.name} ${round + 1}/${rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);
       }
@@ -76,12 +78,11 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
   return results;
 }
 
-const describe = (outcome: Outcome): string =>
-  'sample' in outcome
-    ? Object.entries(outcome.sample)
-        .map(([part, value]) => `${part} ${Number(value.toPrecision(4)).toLocaleString('en')}`)
-        .join(', ')
-    : JSON.stringify(outcome);
+function describe(outcome: Outcome): string {
+  if (outcome.kind !== 'sample') return `${outcome.kind}: ${outcome.text}`;
+  const figures = Object.entries(outcome.sample).map(([part, value]) => `${part} ${short(value)}`);
+  return figures.join(', ');
+}
 
 async function runCell({ column, side, build }: Cell, { scale, profiles }: RunOptions): Promise<Outcome> {
   const task: Task = { column: column.name, side: side.name, scale };
@@ -103,7 +104,7 @@ function outcomeOf(child: ChildProcess): Promise<Outcome> {
     child.on('message', (message) => {
       outcome = message as Outcome;
     });
-    child.on('close', (code, signal) => resolve(outcome ?? { failure: `its process ended with ${code ?? signal}\n${output}` }));
+    child.on('close', (code, signal) => resolve(outcome ?? { kind: 'failure', text: `its process ended with ${code ?? signal}\n${output}` }));
   });
 }
 
@@ -111,7 +112,7 @@ function limit(child: ChildProcess): Promise<Outcome> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      resolve({ failure: `it had not ended after ${CELL_LIMIT_MS} ms` });
+      resolve({ kind: 'failure', text: `it had not ended after ${CELL_LIMIT_MS} ms` });
     }, CELL_LIMIT_MS);
     child.on('close', () => clearTimeout(timer));
   });

@@ -1,8 +1,9 @@
 import type { Column } from './columns/column.js';
-import { figureOf, short, spread } from './figures.js';
+import { figureOf, spread } from './figures.js';
 import { judge, type Verdict } from './goals.js';
 import type { Machine } from './machine.js';
 import type { Measured } from './measure.js';
+import { short } from './short.js';
 
 /** Everything that was measured, for machines to read. */
 export function toJson(results: readonly Measured[], machine: Machine): string {
@@ -12,13 +13,13 @@ export function toJson(results: readonly Measured[], machine: Machine): string {
     unit: column.unit,
     better: column.better,
     ...(column.axis === undefined ? {} : { axis: column.axis }),
-    sides: of(results, column).map(({ cell, samples, tooMuch }) => ({
+    sides: of(results, column).map(({ cell, samples, unable }) => ({
       name: cell.label,
       title: cell.side.title,
-      ...(tooMuch === undefined ? {} : { tooMuch }),
+      ...(unable === undefined ? {} : { unable }),
       figures: Object.fromEntries(
         partsOf(results, column)
-          .map((part) => [part, figureOf({ cell, samples, tooMuch }, part)] as const)
+          .map((part) => [part, figureOf({ cell, samples, unable }, part)] as const)
           .filter(([, figure]) => figure !== undefined),
       ),
       samples,
@@ -70,8 +71,8 @@ export function columnTable(results: readonly Measured[], column: Column): strin
     [`${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`, ...(single ? [''] : parts.map((part) => (column.axis === undefined ? part : short(Number(part)))))],
     rows.map((measured) => [
       measured.cell.side.kind === 'own' ? `**${measured.cell.side.title}**` : measured.cell.side.title,
-      ...(measured.tooMuch !== undefined && measured.samples.length === 0
-        ? [measured.tooMuch, ...parts.slice(1).map(() => '')]
+      ...(measured.unable !== undefined && measured.samples.length === 0
+        ? [measured.unable, ...parts.slice(1).map(() => '')]
         : parts.map((part) => {
             const figure = figureOf(measured, part);
             return figure === undefined ? '' : column.axis === undefined && parts.length <= 3 ? spread(figure) : short(figure.median);

@@ -7,7 +7,8 @@ const collect = (): void => globalThis.gc?.();
 export type Burst = (count: number) => Promise<() => void>;
 
 /** Units of work per second: the median of repetitions, each from a collected heap, after a warm-up that is discarded. */
-export async function burstRate(scale: Scale, burst: Burst, count = scale.count): Promise<number> {
+export async function burstRate(scale: Scale, burst: Burst, most = scale.count): Promise<number> {
+  const count = Math.min(scale.count, most);
   const warmUpEnd = performance.now() + scale.warmUp;
   do (await burst(Math.max(1, Math.ceil(count / 5))))();
   while (performance.now() < warmUpEnd);

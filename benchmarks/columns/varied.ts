@@ -81,7 +81,7 @@ export const varied: Column = {
             for (const [i, answer] of answers.entries()) kind.check(answer, i);
           };
         };
-        rates[part] = await burstRate({ ...scale, warmUp: scale.warmUp / 2, measured: scale.measured / 3 }, burst, Math.ceil(scale.count / 5));
+        rates[part] = await burstRate({ ...scale, warmUp: scale.warmUp / 2, measured: scale.measured / 3 }, burst, Math.min(counter.most ?? Infinity, Math.ceil(scale.count / 5)));
       }
       return rates;
     }),

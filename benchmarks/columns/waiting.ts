@@ -21,8 +21,9 @@ export const memory: Column = {
   parts: () => ['heap', 'resident'],
   needs: ['post', 'apart'],
   rounds: 3,
-  run: (open, { count }) =>
+  run: (open, scale) =>
     withCounter(open, (counter) => {
+      const count = Math.min(scale.count, counter.most ?? Infinity);
       const posts = new Array<PromiseLike<unknown>>(count);
       return whileBlocked(counter, count, async () => {
         globalThis.gc?.();

@@ -46,7 +46,7 @@ export const SIDES: readonly Side[] = [
   { name: 'comedy-threaded', title: 'comedy, threaded', kind: 'peer', boundary: 'thread', file: 'comedy', variant: 'threaded', abilities: ['post', 'tell', 'apart'] },
   { name: 'jest-worker', title: 'jest-worker, threads', kind: 'peer', boundary: 'thread', file: 'jest-worker', variant: 'thread', abilities: APART },
   { name: 'poolifier', title: 'poolifier, threads', kind: 'peer', boundary: 'thread', file: 'poolifier', variant: 'thread', abilities: APART },
-  { name: 'threads.js', title: 'threads.js', kind: 'peer', boundary: 'thread', file: 'threads-js', variant: '', abilities: [...APART, 'move'] },
+  { name: 'threads.js', title: 'threads.js (1,000 at once)', kind: 'peer', boundary: 'thread', file: 'threads-js', variant: '', abilities: [...APART, 'move'] },
 
   { name: 'tinypool-process', title: 'tinypool, processes', kind: 'peer', boundary: 'process', file: 'tinypool', variant: 'child_process', abilities: APART },
   { name: 'workerpool-process', title: 'workerpool, processes', kind: 'peer', boundary: 'process', file: 'workerpool', variant: 'process', abilities: ['post', 'apart'] },

@@ -16,6 +16,8 @@ export interface RunOptions {
   node?: string[];
   args?: string[];
   stdin?: string;
+  /** Ms in which it should have ended, at the very most. */
+  limit?: number;
   /** The program does not end by itself: it is killed once this holds. */
   killWhen?: (journal: Journal) => boolean;
 }
@@ -36,7 +38,7 @@ export function expectGoodEnd({ code, signal, stderr }: Outcome): void {
 
 /** Runs a program of a folder under spec, 'programs/fixtures/idle.ts', or, where the name is '', what `node` and `stdin` say, to its end. */
 export async function run(program: string, options: RunOptions = {}): Promise<Outcome> {
-  const { tsx, node = [], args = [], stdin = '', killWhen } = options;
+  const { tsx, node = [], args = [], stdin = '' } = options;
   const folder = tsx === undefined ? await built() : root;
   const file = program === '' ? [] : [join(folder, 'spec', tsx === undefined ? program.replace(/\.ts$/, '.js') : program)];
   const loader = tsx === undefined ? [] : ['--import', new URL('../support/register.mjs', import.meta.url).href];
@@ -45,17 +47,17 @@ export async function run(program: string, options: RunOptions = {}): Promise<Ou
   const env = { ...process.env, NODE_OPTIONS: '', JOURNAL: journal.path, ...legacy };
   const child = spawn(process.execPath, [...loader, ...node, ...file, ...args], { cwd: folder, env });
   child.stdin.end(stdin);
-  return outcomeOf(child, journal, killWhen);
+  return outcomeOf(child, journal, options);
 }
 
-async function outcomeOf(child: ChildProcess, journal: Journal, killWhen: RunOptions['killWhen']): Promise<Outcome> {
+async function outcomeOf(child: ChildProcess, journal: Journal, { limit = LIMIT, killWhen }: RunOptions): Promise<Outcome> {
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) child[stream]?.setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
   let late = false;
   const timer = setTimeout(() => {
     late = true;
     child.kill('SIGKILL');
-  }, LIMIT);
+  }, limit);
   const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('close', (code, signal) => resolve([code, signal]));
     child.once('error', reject);
@@ -65,7 +67,7 @@ async function outcomeOf(child: ChildProcess, journal: Journal, killWhen: RunOpt
     child.kill('SIGKILL');
   }
   const [code, signal] = await closed.finally(() => clearTimeout(timer));
-  if (late) throw new Error(`did not end by itself within ${LIMIT} ms; ${JSON.stringify({ ...output, notes: journal.lines }, undefined, 2)}`);
+  if (late) throw new Error(`did not end by itself within ${limit} ms; ${JSON.stringify({ ...output, notes: journal.lines }, undefined, 2)}`);
   return { code, signal, ...output, notes: journal.lines };
 }
 

@@ -3,7 +3,7 @@ import { expectGoodEnd, type Outcome, programs } from './program.js';
 
 /** How often, and in how many threads, the program noted that. */
 const times = ({ notes }: Outcome, text: string): number => notes.filter((note) => note.replace(/^\d+ /, '') === text).length;
-const threads = ({ notes }: Outcome): number => new Set(notes.map((note) => Number.parseInt(note))).size;
+const threads = ({ notes }: Outcome): number => new Set(notes.map((note) => Number.parseInt(note, 10))).size;
 
 describe('A program of a single file', () => {
   const run = programs('programs/fixtures/single-file');

@@ -1,4 +1,4 @@
-import type { ActorStats, ActorStatus } from '../../src/index.js';
+import type { ActorStats } from '../../src/index.js';
 import type { Entry } from './ledger.js';
 import type { Schedule, What } from './schedule.js';
 

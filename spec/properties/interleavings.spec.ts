@@ -9,6 +9,7 @@ const replay = { ...(seed === undefined ? {} : { seed: Number(seed) }), ...(path
 const MODES: { mode: Mode; actors: number; numRuns: number }[] = [
   { mode: 'inline', actors: 1, numRuns: 2000 },
   { mode: 'thread', actors: 3, numRuns: 30 },
+  { mode: 'process', actors: 3, numRuns: 20 },
 ];
 
 describe('Any interleaving of posts, cancels, aborts, timeouts, crashes, kills and shutdowns', () => {

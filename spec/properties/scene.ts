@@ -108,27 +108,25 @@ export class Scene {
     const { actor, posts, schedule } = this;
     const stats = actor.stats();
     const { status, posted, queued, running, completed, failed, cancelled } = stats;
-    const text = `${inspect(stats)} at step ${this.transcript.at(-1)}`;
-    this.expect(posted === posts.length, `${posts.length} messages were taken: ${text}`);
-    this.expect(
-      posted === queued + running + completed + failed + cancelled && Math.min(queued, running, completed, failed, cancelled) >= 0,
-      `the counters do not add up: ${text}`,
-    );
-    const states = posts.filter(({ future }) => future !== undefined).map(({ future }) => future?.state);
-    const count = (state: string): number => states.filter((each) => each === state).length;
-    // What is pending now was so a moment ago; the other way round an actor elsewhere may have been quicker.
-    this.expect(count('pending') <= queued && count('cancelled') <= cancelled && count('finished') <= completed + failed, `the Futures say otherwise: ${text}`);
+    const because = (what: string) => (): string => `${what}: ${inspect(stats)} after ${this.transcript.at(-1)}`;
+    this.expect(posted === posts.length, because(`${posts.length} messages were taken`));
+    this.expect(posted === queued + running + completed + failed + cancelled, because('the counters do not add up'));
+    this.expect(Math.min(queued, running, completed, failed, cancelled) >= 0, because('a counter is negative'));
+    const count: Record<string, number> = { pending: 0, running: 0, cancelled: 0, finished: 0 };
+    for (const { future } of posts) if (future !== undefined) count[future.state]++;
+    // What is pending now was so a moment ago; the other way round, an actor elsewhere may have been quicker.
+    this.expect(count.pending <= queued && count.cancelled <= cancelled && count.finished <= completed + failed, because('the Futures say otherwise'));
     // A crash may put a message back in front of a full mailbox.
     const capacity = schedule.options.mailbox?.capacity ?? Infinity;
-    this.expect(queued <= capacity || this.crashed !== 'no', `more than its capacity of ${capacity} wait: ${text}`);
+    this.expect(queued <= capacity || this.crashed !== 'no', because(`more than its capacity of ${capacity} wait`));
     const legal = RANK[status] >= RANK[this.status] && (RANK[this.status] < 3 || status === this.status);
     this.expect(legal, `the status went from ${this.status} to ${status}`);
     if (status !== this.status) this.note(`status: ${status}`);
     this.status = status;
   }
 
-  private expect(holds: boolean, otherwise: string): void {
-    if (!holds) this.violations.push(otherwise);
+  private expect(holds: boolean, otherwise: string | (() => string)): void {
+    if (!holds) this.violations.push(typeof otherwise === 'string' ? otherwise : otherwise());
   }
 
   private note(text: string): void {
@@ -141,6 +139,17 @@ export class Scene {
     this.unsettled.add(key);
     const settled = (): unknown => this.unsettled.delete(key);
     promise.then(settled, settled);
+  }
+
+  private watchEnd(name: string, ended: PromiseLike<void>): void {
+    const check = (): void => {
+      const left = this.posts.filter(({ future }) => future?.done() === false).map(({ id }) => id);
+      this.expect(RANK[this.actor.status] === 3 && left.length === 0, `after ${name} the status was ${this.actor.status}, and had not settled: ${left}`);
+    };
+    this.watch(
+      name,
+      ended.then(check, (error) => this.expect(false, `${name} rejected: ${inspect(error)}`)),
+    );
   }
 
   // ── what is done ──
@@ -230,7 +239,7 @@ export class Scene {
     this.ledger.write('posted', id);
     this.note(`${how} ${id} ${what}`);
     this.expect(RANK[status] < 2, `post ${id} was taken when the status was ${status}`);
-    this.expect(transfer === undefined || transfer[0].byteLength === 0, `what post ${id} moved is still there`);
+    this.expect(!this.exact || transfer === undefined || transfer[0].byteLength === 0, `what post ${id} moved is still there`);
     post.future?.addDoneCallback((future) => {
       post.settled++;
       post.settledAfter = performance.now() - from;
@@ -287,11 +296,7 @@ export class Scene {
     if (RANK[this.actor.status] < 2) this.killed = 'surely';
     else if (this.killed === 'no') this.killed = 'perhaps';
     this.note('kill');
-    this.watch('kill', this.actor.kill(new Error('kill')));
-    this.expect(
-      this.posts.every(({ future }) => future === undefined || future.done()),
-      'kill left Futures unsettled',
-    );
+    this.watchEnd('kill', this.actor.kill(new Error('kill')));
   }
 
   private shutdown(cancelFutures: boolean, timeout = Infinity): void {
@@ -301,7 +306,7 @@ export class Scene {
       this.swept = true;
       for (const post of this.posts) post.mayBeCancelled ||= post.future?.done() === false;
     }
-    this.watch('shutdown', this.actor.shutdown({ cancelFutures, timeout }));
+    this.watchEnd('shutdown', this.actor.shutdown({ cancelFutures, timeout }));
   }
 
   // ── the end ──
@@ -309,7 +314,7 @@ export class Scene {
   private async finish(): Promise<void> {
     for (const post of this.posts) if (post.what === 'obey' && post.future?.done() === false) this.withdraw('abort', this.posts.indexOf(post));
     if (this.schedule.end === 'kill') this.kill();
-    else if (this.schedule.end === 'dispose') this.watch('dispose', this.actor[Symbol.asyncDispose]());
+    else if (this.schedule.end === 'dispose') this.watchEnd('dispose', this.actor[Symbol.asyncDispose]());
     else this.shutdown(false);
     const limit = performance.now() + LIMIT_MS;
     while (this.unsettled.size > 0 && performance.now() < limit) await new Promise((resolve) => setImmediate(resolve));

@@ -181,6 +181,19 @@ describe('ValueCodec', () => {
         assertSameGraph(crossing.send(new Point3(1, 2)), { x: 1, y: 2, z: 5 });
       });
 
+      it('takes such an instance also when it holds what structured clone alone cannot carry', () => {
+        const error = new Error('m');
+        error.cause = [error];
+        class Holder {
+          error = error;
+        }
+        class ProxyHolder {
+          shown = new Proxy({ a: 1 }, {});
+        }
+        assertSameGraph(crossing.send(new Holder()), { error });
+        assertSameGraph(crossing.send(new ProxyHolder()), { shown: { a: 1 } });
+      });
+
       it('does not let an own __proto__ of an instance become its prototype', () => {
         const point = Object.defineProperty(new Point(1, 2), '__proto__', { value: { evil: true }, enumerable: true, configurable: true, writable: true });
         const received = crossing.send(point);
@@ -355,8 +368,11 @@ describe('ValueCodec', () => {
       port1.close();
     });
 
-    it('moves nothing', () => {
-      expect(process.codec.pack(bytes(100_000), 'message').transfer).equal(undefined);
+    it('names its own copies of large buffers too, for their bytes to be sent apart', () => {
+      const large = bytes(100_000);
+      const packed = process.codec.pack({ large, small: bytes(100) }, 'message');
+      expect(packed.transfer).deep.equal([(packed.value as { large: Uint8Array }).large.buffer]);
+      expect(packed.transfer?.[0]).not.equal(large.buffer);
     });
   });
 

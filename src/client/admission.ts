@@ -29,16 +29,10 @@ export class Admission {
     return this.mailbox.size + (inFlight?.count ?? 0) < capacity || this.mailbox.size + (inFlight?.waiting ?? 0) < capacity;
   }
 
-  /** False when there is no room and the message has failed; where the oldest makes room, that one has. */
-  admit(task: AnyTask, inFlight: InFlight | undefined): boolean {
-    if (this.hasRoom(inFlight)) return true;
-    const oldest = this.bound.overflow === 'drop-oldest' ? this.claimOldest(inFlight) : undefined;
-    if (oldest === undefined) {
-      this.fail(task, 'post again when whenWritable() has resolved');
-      return false;
-    }
-    this.fail(oldest, 'it had waited longest when another was posted, and overflow is drop-oldest');
-    return true;
+  /** The message that must fail so that there is room for this one: none, the oldest, which nobody can begin any more, or this one itself. */
+  victimOf(task: AnyTask, inFlight: InFlight | undefined): AnyTask | undefined {
+    if (this.hasRoom(inFlight)) return undefined;
+    return (this.bound.overflow === 'drop-oldest' ? this.claimOldest(inFlight) : undefined) ?? task;
   }
 
   private claimOldest(inFlight: InFlight | undefined): AnyTask | undefined {
@@ -48,9 +42,13 @@ export class Admission {
     return candidates.sort((a, b) => a._seq - b._seq).find((task) => this.claim(task));
   }
 
-  private fail(task: AnyTask, what: string): void {
+  errorOf(task: AnyTask): MailboxFullError {
+    const what =
+      this.bound.overflow === 'reject'
+        ? 'post again when whenWritable() has resolved'
+        : 'it had waited longest when another was posted (overflow: drop-oldest)';
     const text = `the mailbox holds ${this.bound.capacity} messages, its capacity; '${task._action}' was not handled: ${what}`;
-    task._reject(new MailboxFullError(text, { delivered: 'no' }));
+    return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 
   /** Calls back once: when there is room, or when `wakeAll` says that there never will be. */

@@ -93,8 +93,12 @@ export class PendingQueue implements TaskQueue, Sender {
     if (this.unsettled++ === 0) this.owner.onBusy(true);
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
-    if (task.done() || !this.admission.admit(task, this.inFlight)) return task;
-    this.mailbox.push(task);
+    if (task.done()) return task;
+    const victim = this.admission.victimOf(task, this.inFlight);
+    if (victim !== task) this.mailbox.push(task);
+    // Only now: its callbacks may post, and must find this one before them.
+    victim?._reject(this.admission.errorOf(victim));
+    if (task.done()) return task;
     if (this.inFlight !== undefined) {
       if (this.prioritized) this.overtake(task._priority);
       (this.connection as Connection).requestFlush(this);
@@ -165,7 +169,7 @@ export class PendingQueue implements TaskQueue, Sender {
 
   private expire(task: AnyTask): void {
     if (this.claim(task)) {
-      task._reject(timedOut(task, 'no'));
+      task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;
     }
     const error = timedOut(task, this.inFlight?.exact ? 'yes' : 'maybe');
@@ -302,9 +306,10 @@ export class PendingQueue implements TaskQueue, Sender {
   fail(errorOf: (begun: boolean) => unknown): void {
     const waiting = this.mailbox.all();
     const lost = this.lose();
+    const rest = [...lost.waiting, ...waiting];
     for (const [tasks, begun] of [
-      [lost.begun, true],
-      [[...lost.waiting, ...waiting], false],
+      [[...lost.begun, ...rest.filter((task) => task._attempted)], true],
+      [rest.filter((task) => !task._attempted), false],
     ] as const) {
       if (tasks.length === 0) continue;
       const error = errorOf(begun);

@@ -103,6 +103,16 @@ export class Task<T> extends Future<T> {
     return this._extras === undefined ? 0 : this._extras.priority;
   }
 
+  /** A crash has interrupted its handler once: whatever becomes of it, it may have run. @internal */
+  get _attempted(): boolean {
+    return this._extras !== undefined && this._extras.attempts > 0;
+  }
+
+  /** @internal */
+  override _cancel(reason?: unknown, delivered?: Delivered): boolean {
+    return super._cancel(reason, delivered ?? (this._attempted ? 'maybe' : undefined));
+  }
+
   /** The message as an object, for a crossing of its own. @internal */
   get _message(): Packed {
     if (this._shape === undefined) return (this._extras as TaskExtras).packed as Packed;

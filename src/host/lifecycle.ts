@@ -185,16 +185,16 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
     settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, movedError: error('no') });
-    this.restart(crash, crash, error('no'));
+    this.restart(crash, crash, (begun) => (begun ? crash : error('no')));
   }
 
-  /** `cause` breaks the executor when it may not live again; what still waits fails with `waiting`. */
-  private restart(crash: ActorCrashedError, cause: Error, waiting: Error = cause): void {
+  /** `cause` breaks the executor when it may not live again; what still waits fails with `errorOf`. */
+  private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
     this.timer?.cancel();
     // Told to stop, it lives again only for messages that still wait.
     const delay = this.over || (this.stopReason !== undefined && !this.queue.busy) ? undefined : this.restarts.next();
     if (delay === undefined) {
-      this.break(cause, waiting);
+      this.break(cause, errorOf);
       return;
     }
     this.crash = crash;
@@ -205,11 +205,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   /** By now nothing is in flight. */
-  private break(cause: Error, waiting: Error = cause): void {
+  private break(cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
     this.endLife();
     this.cause = cause;
     this.status = 'broken';
-    this.queue.fail(() => waiting);
+    this.queue.fail(errorOf);
     this.finish('broken', cause);
   }
 

@@ -18,6 +18,8 @@ const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
   const ran = policy.exact ? lost.begun : lost.begun.slice(0, 1);
   const again = ran.filter((task) => !wasMoved(task) && ++task._extra.attempts <= policy.maxTaskRetries);
+  // Its handler had been told to stop, and its next life would never hear of that.
+  for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
   queue.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);
   for (const task of lost.begun) if (!again.includes(task)) task._reject(policy.begunError);
   for (const task of lost.waiting) if (wasMoved(task)) task._reject(policy.movedError);

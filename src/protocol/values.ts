@@ -11,7 +11,7 @@ export interface Packed {
   value: unknown;
   /** What structured clone would lose of it. To be cloned in one call with `value`: the two share objects. */
   marks: Marks | undefined;
-  /** To be moved with them; only where memory is shared. */
+  /** The large buffers in `value` and, where memory is shared, all else that is to be moved: a transport moves them, or sends their bytes apart. */
   transfer: Transferable[] | undefined;
 }
 

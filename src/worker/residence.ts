@@ -1,6 +1,6 @@
 import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
-import type { ActorRef, RefHandle } from '../client/ref.js';
+import { type ActorRef, RefHandle } from '../client/ref.js';
 import { ActorStartError, type BrokenExecutorError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
@@ -8,11 +8,12 @@ import type { StartSpec, StopReason } from '../protocol/messages.js';
 import { construct, describe, findClass } from './activation.js';
 import type { Home } from './context.js';
 import { Dispatcher } from './dispatcher.js';
+import type { OwnQueue } from './own-queue.js';
 import { type Child, spawner } from './spawner.js';
 
 /** What an actor needs of the server that it lives behind. */
 export interface Surroundings {
-  makeSelf(): ActorRef<object>;
+  ownQueue(handlers: ReadonlyMap<string, HandlerTraits>): OwnQueue;
   onChildren(count: number): void;
 }
 
@@ -32,6 +33,7 @@ export class Residence implements Home {
   private definition: ActorDefinition | undefined;
   private readonly children: Child[] = [];
   private ownRef: ActorRef<object> | undefined;
+  private ownQueue: OwnQueue | undefined;
 
   constructor(id: string, name: string, surroundings: Surroundings) {
     this.id = id;
@@ -54,6 +56,7 @@ export class Residence implements Home {
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
+    await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
     try {
@@ -66,6 +69,8 @@ export class Residence implements Home {
 
   kill(reason: BrokenExecutorError): void {
     this.dispatcher?.kill(reason);
+    this.ownQueue?.kill(reason);
+    for (const child of this.children.splice(0).reverse()) void child.kill(reason);
   }
 
   readonly spawn = (actor: ActorClass, ...args: unknown[]): Child => this.spawnWith({}, actor, ...args);
@@ -88,7 +93,8 @@ export class Residence implements Home {
   /** A ref to this actor for its own use. */
   get self(): ActorRef<object> {
     if (this.ownRef === undefined) {
-      this.ownRef = this.surroundings.makeSelf();
+      this.ownQueue = this.surroundings.ownQueue(this.definition?.handlers ?? new Map());
+      this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
     }
     return this.ownRef;
@@ -97,9 +103,5 @@ export class Residence implements Home {
   /** What this actor posts by the ref is, unless it says otherwise, a part of the handler that it is running. */
   private bind(ref: ActorRef<object>): void {
     (ref as unknown as RefHandle)._handling = (): Part | undefined => this.dispatcher?.handling;
-  }
-
-  get handlers(): ReadonlyMap<string, HandlerTraits> {
-    return this.definition?.handlers ?? new Map();
   }
 }

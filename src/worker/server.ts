@@ -1,13 +1,10 @@
-import { Connection } from '../client/connection.js';
-import { PendingQueue } from '../client/pending-queue.js';
-import { type ActorRef, RefHandle } from '../client/ref.js';
 import { ActorKilledError } from '../errors.js';
-import { type Cells, sharedCells } from '../protocol/cells.js';
+import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
-import { memoryChannel } from '../protocol/memory-channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
+import { OwnQueue } from './own-queue.js';
 import { Residence } from './residence.js';
 import { Replies, Route } from './route.js';
 
@@ -15,6 +12,8 @@ import { Replies, Route } from './route.js';
 export interface Place {
   readonly pid: number;
   readonly threadId: number;
+  /** Resolves when what was written to stdout and stderr has left this thread; where that takes time of its own. */
+  drainOutput?(): Promise<void>;
 }
 
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
@@ -45,14 +44,21 @@ export class ActorServer implements PostHandler {
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
+    const route = new Route(this.replies, link, spec.cells);
     const residence: Residence = new Residence(spec.actorId, spec.name, {
-      makeSelf: () => this.refWithin(residence),
+      ownQueue: (handlers) =>
+        new OwnQueue(
+          this.codec,
+          handlers,
+          (channel, ownLink, cells) => new ActorServer(channel, this.codec, this.place).attach(ownLink, residence, cells),
+          (error) => route.report(error),
+        ),
       onChildren: (count) => {
         this.replies.writer.children(link, count);
         this.flush();
       },
     });
-    this.routes.set(link, { route: new Route(this.replies, link, spec.cells), residence });
+    this.routes.set(link, { route, residence });
     void this.start(link, residence, spec, marks);
   }
 
@@ -62,6 +68,7 @@ export class ActorServer implements PostHandler {
       await residence.start(spec, () => this.codec.unpack(spec.args, marks) as unknown[]);
       writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
+      residence.kill(new ActorKilledError(`the start of ${spec.name} failed`));
       writer.refused(link, this.codec.packError(error));
     }
     this.flush();
@@ -96,6 +103,7 @@ export class ActorServer implements PostHandler {
     this.replies.writer.stopping(link);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
+    await this.place.drainOutput?.();
     this.replies.writer.stopped(link);
     this.flush();
   }
@@ -104,41 +112,4 @@ export class ActorServer implements PostHandler {
   attach(link: number, residence: Residence, cells: Cells | undefined): void {
     this.routes.set(link, { route: new Route(this.replies, link, cells), residence });
   }
-
-  /** What an actor posts to itself takes the same way as what others post, over a channel that crosses nothing. */
-  private refWithin(residence: Residence): ActorRef<object> {
-    const [near, far] = memoryChannel();
-    const cells = sharedCells();
-    const queue = new PendingQueue(new Insider((error) => this.reportFor(residence, error)), this.codec, {
-      capacity: Infinity,
-      overflow: 'reject',
-      prefetch: 'auto',
-      handlers: residence.handlers,
-      resend: false,
-    });
-    new ActorServer(far, this.codec, this.place).attach(queue.attach(new Connection(near, this.codec), cells), residence, cells);
-    queue.open();
-    return new RefHandle(residence.id, queue) as unknown as ActorRef<object>;
-  }
-
-  private reportFor(residence: Residence, error: unknown): void {
-    for (const target of this.routes.values()) if (target.residence === residence) target.route.report(error);
-    this.flush();
-  }
-}
-
-/** Owns a queue inside the actor's own thread: only failures concern anybody there. */
-class Insider {
-  readonly onError: (error: unknown) => void;
-
-  constructor(onError: (error: unknown) => void) {
-    this.onError = onError;
-  }
-
-  onBusy(): void {}
-  onChildren(): void {}
-  onStopping(): void {}
-  onReady(): void {}
-  onRefused(): void {}
-  onStopped(): void {}
 }

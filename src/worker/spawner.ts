@@ -7,6 +7,7 @@ export interface Child extends ActorRef<object> {
   readonly ref: ActorRef<object>;
   once(event: 'stop', listener: () => void): unknown;
   shutdown(): Promise<void>;
+  kill(reason?: unknown): Promise<void>;
 }
 
 export type Spawner = (options: ActorOptions, actor: ActorClass, ...args: unknown[]) => Child;

@@ -126,7 +126,12 @@ export class Wild {
         }
         return id;
       case 'relay':
-        for (const index of [0, 1, 2]) void context.self.post({ action: 'quick', id: relayedId(id, index) });
+        // Their failures are looked at, as everybody should.
+        for (const index of [0, 1, 2])
+          context.self
+            .post({ action: 'quick', id: relayedId(id, index) })
+            .exception()
+            .catch(() => {});
         return id;
       case 'exit':
         process.exit(4);

@@ -40,13 +40,17 @@ process.on('SIGTERM', () => endBySignal('SIGTERM', 15));
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 
+let uncaught: { error: unknown } | undefined;
 process.on('uncaughtExceptionMonitor', (error) => {
-  if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
-  const { value, marks } = codec.packError(error);
-  channel.sendLastWords({ failed: { error: value, marks } });
+  uncaught = { error };
+  // A listener may take care of it, and the process live on.
+  setImmediate(() => {
+    uncaught = undefined;
+  });
 });
 
 process.on('exit', () => {
+  if (uncaught !== undefined) channel.sendLastWords({ uncaught: codec.packError(uncaught.error) });
   // The last answers.
   server.flush();
   outlet.flush();
@@ -69,6 +73,6 @@ const input = new Socket(options);
 input.on('error', () => {});
 input.once('close', () => {
   channel.onClose();
-  process.exit(0);
+  process.exit();
 });
 input.resume();

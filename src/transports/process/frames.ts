@@ -1,7 +1,7 @@
 import { Deserializer, Serializer } from 'node:v8';
 import { copyBytes, isResizable } from '../../protocol/buffer-copy.js';
 import type { Batch, Transferable } from '../../protocol/channel.js';
-import type { Marks } from '../../protocol/values.js';
+import type { Packed } from '../../protocol/values.js';
 
 /**
  * What travels on the pipes between a host and an actor's process: frames, each a header of eight bytes and a body.
@@ -31,9 +31,9 @@ const MAX_TEXT_STRING = 64;
 /** Allocated for a body before any of it has come: what announces itself as huge may be garbage. */
 const FIRST_ROOM = 1024 * 1024;
 
-/** Why a process ends, as it says itself. `marks` restores the error, see values.ts. */
+/** Why a process ends, as it says itself. */
 export interface LastWords {
-  readonly failed?: { readonly error: unknown; readonly marks: Marks | undefined };
+  readonly uncaught?: Packed;
   readonly signal?: NodeJS.Signals;
 }
 

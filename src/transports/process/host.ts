@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import { classTable } from '../../metadata/registry.js';
-import { ValueCodec } from '../../protocol/values.js';
+import { type Packed, ValueCodec } from '../../protocol/values.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import type { LastWords } from './frames.js';
 import { LastOutput } from './last-output.js';
@@ -19,6 +19,9 @@ const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url))
 export const processTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ProcessHosting(options),
 };
+
+const codec = new ValueCodec(classTable, { sharedMemory: false });
+const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks);
 
 /**
  * A process of its own for one actor.
@@ -38,6 +41,7 @@ class ProcessHosting implements Hosting {
   private error: unknown;
   private ended: { code: number | null; signal: NodeJS.Signals | null } | undefined;
   private finished = false;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor({ env, execArgv }: ResolvedActorOptions) {
     this.gone = new Promise((resolve) => {
@@ -108,18 +112,19 @@ class ProcessHosting implements Hosting {
   private finish(): void {
     if (this.finished) return;
     this.finished = true;
+    for (const timer of this.timers) clearTimeout(timer);
     for (const stream of this.child.stdio ?? []) stream?.destroy();
+    this.resolveGone();
     this.channel.onClose();
     this.onExit(this.exitInfo());
-    this.resolveGone();
   }
 
   private exitInfo(): ExitInfo {
     const { words, output, ended } = this;
     const signal = ended?.signal ?? words.signal ?? null;
     const exitCode = signal === null ? (ended?.code ?? null) : null;
-    const error = words.failed === undefined ? this.error : new ValueCodec(classTable, { sharedMemory: false }).unpack(words.failed.error, words.failed.marks);
-    return { exitCode, signal, outOfMemory: exitCode !== 0 && output.outOfMemory !== undefined, error, stderr: output.lines };
+    const outOfMemory = exitCode !== 0 && output.outOfMemory !== undefined;
+    return { exitCode, signal, outOfMemory, error: words.uncaught === undefined ? this.error : unpack(words.uncaught), stderr: output.lines };
   }
 
   /** 'politely': by itself, in good order, if it does so soon. */
@@ -136,8 +141,11 @@ class ProcessHosting implements Hosting {
   /** Not by the clock alone: a host that was busy meanwhile first reads what has come. */
   private afterGrace(act: () => void): void {
     const timer = setTimeout(() => {
-      if (!this.finished) setImmediate(act);
+      setImmediate(() => {
+        if (!this.finished) act();
+      });
     }, GRACE_MS);
     timer.unref();
+    this.timers.push(timer);
   }
 }

@@ -84,12 +84,14 @@ export class DirectOutlet implements Outlet {
     }
   }
 
-  /** False when the pipe is full, or gone. */
+  /** False when the pipe has become full, or is gone. */
   private writeSome(): boolean {
     const piece = this.queue[0] as Uint8Array;
+    const left = piece.length - this.written;
     try {
-      this.advance(writeSync(this.fd, piece, this.written, piece.length - this.written));
-      return true;
+      const bytes = writeSync(this.fd, piece, this.written, left);
+      this.advance(bytes);
+      return bytes === left;
     } catch (error) {
       // The other end is gone, or this one was closed: the host is told by the pipe, and the process by its other pipe.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.break();

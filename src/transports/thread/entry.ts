@@ -5,10 +5,15 @@ import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 import { PortChannel } from './port-channel.js';
 
+/** A thread's output goes through its host's event loop, and what is under way when the thread is terminated is lost. */
+async function drainOutput(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))));
+}
+
 /** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
 export default function install({ port }: { port: MessagePort }): void {
   prepareWorker();
-  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true }), { pid: process.pid, threadId });
+  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true }), { pid: process.pid, threadId, drainOutput });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   process.on('exit', () => server.flush());
   process.on('uncaughtExceptionMonitor', () => server.flush());

@@ -1,0 +1,99 @@
+import { closeSync, writeSync } from 'node:fs';
+import { actor, handler } from '../../../src/index.js';
+import { block } from '../../support/gate.js';
+import { write } from '../../support/journal.js';
+
+export interface Surroundings {
+  pid: number;
+  ppid: number;
+  argv: string[];
+  execArgv: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** Does to its process what a process can do. */
+@actor()
+export class Inmate {
+  sum = 0;
+
+  @handler('add')
+  add({ n }: { action: 'add'; n: number }): number {
+    this.sum += n;
+    return this.sum;
+  }
+
+  @handler('look-around')
+  lookAround(_message: { action: 'look-around' }): Surroundings {
+    const { pid, ppid, argv, execArgv, env } = process;
+    return { pid, ppid, argv, execArgv, env: { ...env } };
+  }
+
+  @handler('echo')
+  echo<T>({ value }: { action: 'echo'; value: T }): T {
+    return value;
+  }
+
+  @handler('fill')
+  fill({ bytes }: { action: 'fill'; bytes: number }): Uint8Array {
+    return new Uint8Array(bytes).fill(7);
+  }
+
+  @handler('fail')
+  fail(_message: { action: 'fail' }): never {
+    throw new RangeError('thrown in the child'); // here
+  }
+
+  @handler('block')
+  block({ gate }: { action: 'block'; gate: string }): void {
+    block(gate);
+  }
+
+  @handler('exit')
+  exit({ code, saying = '' }: { action: 'exit'; code: number; saying?: string }): never {
+    if (saying !== '') console.error(saying);
+    process.exit(code);
+  }
+
+  @handler('signal-self')
+  async signalSelf({ signal, journal }: { action: 'signal-self'; signal: NodeJS.Signals; journal: string }): Promise<never> {
+    process.once('exit', (code) => write(journal, `exit ${code}`));
+    process.kill(process.pid, signal);
+    return new Promise(() => {});
+  }
+
+  @handler('abort-self')
+  abortSelf(_message: { action: 'abort-self' }): never {
+    process.abort();
+  }
+
+  @handler('throw-later')
+  async throwLater({ error }: { action: 'throw-later'; error: Error }): Promise<never> {
+    setTimeout(() => {
+      throw error;
+    }, 1);
+    return new Promise(() => {});
+  }
+
+  /** With a listener, which keeps the process alive. */
+  @handler('survive')
+  async survive({ error }: { action: 'survive'; error: Error }): Promise<string> {
+    const survived = new Promise<string>((resolve) => process.once('uncaughtException', (caught) => resolve(caught.message)));
+    setTimeout(() => {
+      throw error;
+    }, 1);
+    return survived;
+  }
+
+  /** Writes to the pipe that carries its answers. */
+  @handler('scribble')
+  scribble({ text }: { action: 'scribble'; text: string }): void {
+    writeSync(4, text);
+  }
+
+  @handler('close-pipe')
+  async closePipe(_message: { action: 'close-pipe' }): Promise<never> {
+    closeSync(4);
+    setInterval(() => {}, 1000);
+    return new Promise(() => {});
+  }
+}

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { ActorCrashedError, type ActorExecutor, ActorStartError } from '../../src/index.js';
+import { Crasher } from '../contract/actors/crasher.js';
+import { starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Journal } from '../support/journal.js';
+import { until } from '../support/until.js';
+import { Inmate } from './actors/inmate.js';
+
+describe('The crash of a process actor', () => {
+  const start = starter('process');
+  const crashed = (future: PromiseLike<unknown>): Promise<ActorCrashedError> => failure(future, ActorCrashedError);
+  const how = ({ exitCode, signal, outOfMemory, action }: ActorCrashedError): object => ({ exitCode, signal, outOfMemory, action });
+
+  it('tells the exit code, and the last that the process wrote to stderr', async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `complaint ${i}`);
+    const error = await crashed(start({}, Inmate).post({ action: 'exit', code: 7, saying: lines.join('\n') }));
+    expect(how(error)).to.deep.equal({ exitCode: 7, signal: null, outOfMemory: false, action: 'exit' });
+    expect(error.message).to.match(/process of the actor Inmate ended with exit code 7 while it handled 'exit'/);
+    expect(error.message).to.include(lines.slice(-20).join('\n')).and.to.not.include('complaint 29');
+  });
+
+  it('tells a signal that nobody can catch', async () => {
+    const journal = new Journal();
+    const error = await crashed(start({}, Inmate).post({ action: 'signal-self', signal: 'SIGKILL', journal: journal.path }));
+    expect(how(error)).to.deep.equal({ exitCode: null, signal: 'SIGKILL', outOfMemory: false, action: 'signal-self' });
+    expect(journal.lines).to.deep.equal([]);
+  });
+
+  it('by SIGTERM lets the process end by itself, and tells the signal', async () => {
+    const journal = new Journal();
+    const error = await crashed(start({}, Inmate).post({ action: 'signal-self', signal: 'SIGTERM', journal: journal.path }));
+    expect(how(error)).to.deep.equal({ exitCode: null, signal: 'SIGTERM', outOfMemory: false, action: 'signal-self' });
+    expect(journal.lines).to.deep.equal(['exit 143']);
+  });
+
+  it('by abort is told apart from want of memory', async () => {
+    const error = await crashed(start({}, Inmate).post({ action: 'abort-self' }));
+    expect(how(error)).to.deep.equal({ exitCode: null, signal: 'SIGABRT', outOfMemory: false, action: 'abort-self' });
+  });
+
+  it('for want of memory says so', async () => {
+    const hoarder = start({ execArgv: [...process.execArgv, '--max-old-space-size=64'] }, Crasher, new Journal().path);
+    const error = await crashed(hoarder.post({ action: 'hoard' }));
+    expect([error.outOfMemory, error.action]).to.deep.equal([true, 'hoard']);
+    expect(error.message).to.include('ran out of memory').and.to.include('JavaScript heap out of memory').and.to.not.include('node::OOMErrorHandler');
+  }).timeout(60_000);
+
+  it('by an uncaught error has that error as its cause', async () => {
+    const cause = Object.assign(new TypeError('uncaught in a timer', { cause: new RangeError('why') }), { code: 'E_TIMER', tries: 3 });
+    const error = await crashed(start({}, Inmate).post({ action: 'throw-later', error: cause }));
+    expect(how(error)).to.deep.equal({ exitCode: 1, signal: null, outOfMemory: false, action: 'throw-later' });
+    expect(error.message).to.include('TypeError: uncaught in a timer');
+    expect(error.cause).to.be.instanceOf(TypeError).and.to.include({ message: 'uncaught in a timer', code: 'E_TIMER', tries: 3 });
+    expect((error.cause as Error).cause).to.be.instanceOf(RangeError);
+  });
+
+  it('is not explained by an error that the process had survived', async () => {
+    const inmate = start({}, Inmate);
+    expect(await inmate.post({ action: 'survive', error: new Error('not the end') })).to.equal('not the end');
+    const error = await crashed(inmate.post({ action: 'exit', code: 4 }));
+    expect(error.exitCode).to.equal(4);
+    expect(error.cause).to.equal(undefined);
+  });
+
+  it('comes after the answers that were given before it, however busy the host is', async () => {
+    for (let round = 0; round < 5; round++) {
+      const inmate = start({ prefetch: 64 }, Inmate);
+      await inmate.ready;
+      const futures = Array.from({ length: 50 }, (_, n) => inmate.post({ action: 'add', n: n < 2 ? 1 : 0 }));
+      const last = inmate.post({ action: 'exit', code: 5 });
+      // Writing to a process that is gone must not take away what there still is to read from it.
+      for (const end = Date.now() + 300; Date.now() < end; ) inmate.tell({ action: 'add', n: 1 });
+      expect((await crashed(last)).action).to.equal('exit');
+      for (const future of futures) expect(await future).to.be.within(1, 2);
+    }
+  });
+
+  it('sends what it had answered, however large, before the process ends', async () => {
+    const inmate = start({ prefetch: 3 }, Inmate);
+    await inmate.ready;
+    const large = inmate.post({ action: 'fill', bytes: 20_000_000 });
+    const another = inmate.post({ action: 'echo', value: 'y'.repeat(1_000_000) });
+    const last = inmate.post({ action: 'exit', code: 6 });
+    expect(Buffer.from(await large).equals(Buffer.alloc(20_000_000, 7))).to.equal(true);
+    expect(await another).to.equal('y'.repeat(1_000_000));
+    expect((await crashed(last)).exitCode).to.equal(6);
+  });
+
+  it('is the end of a process that writes something of its own into the pipe', async () => {
+    const inmate = start({}, Inmate);
+    const error = await crashed(lost(inmate, inmate.post({ action: 'scribble', text: 'hello, is anybody there?' })));
+    expect(error.signal).to.equal('SIGKILL');
+    expect(error.cause).to.be.instanceOf(Error);
+    expect((error.cause as Error).message).to.match(/^what came through the pipe is no frame/);
+  });
+
+  it('is the end of a process that closes the pipe and lives on', async () => {
+    const error = await crashed(start({}, Inmate).post({ action: 'close-pipe' }));
+    expect([error.signal, (error.cause as Error).message]).to.deep.equal(['SIGKILL', 'it closed the pipe to its host']);
+  });
+
+  it('at the start tells what Node said of its flags', async () => {
+    const error = await failure(start({ execArgv: ['--no-such-flag'] }, Inmate).ready, ActorStartError);
+    expect(error.message).to.include('bad option: --no-such-flag');
+    expect((error.cause as ActorCrashedError).exitCode).to.equal(9);
+  });
+});
+
+/** Also where the handler's answer came before the pipe was found to be lost. */
+async function lost(actor: ActorExecutor<Inmate>, future: PromiseLike<unknown>): Promise<void> {
+  await future;
+  await until(() => actor.status === 'broken');
+  throw await actor.post({ action: 'add', n: 1 }).exception();
+}

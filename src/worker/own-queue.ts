@@ -1,0 +1,63 @@
+import { Connection } from '../client/connection.js';
+import type { Part } from '../client/part.js';
+import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pending-queue.js';
+import type { PostOptions } from '../client/post-options.js';
+import type { Poster } from '../client/ref.js';
+import { type BrokenExecutorError, ShutdownError } from '../errors.js';
+import type { Future } from '../future/future.js';
+import { type Cells, sharedCells } from '../protocol/cells.js';
+import type { Channel } from '../protocol/channel.js';
+import { memoryChannel } from '../protocol/memory-channel.js';
+import type { ValueCodec } from '../protocol/values.js';
+
+/** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
+export class OwnQueue implements Poster, QueueOwner {
+  readonly onError: (error: unknown) => void;
+  private readonly queue: PendingQueue;
+  private refusal: Error | undefined;
+  private resolveDrained: (() => void) | undefined;
+
+  /** `serve` installs the answering end. */
+  constructor(
+    codec: ValueCodec,
+    handlers: ReadonlyMap<string, HandlerTraits>,
+    serve: (channel: Channel, link: number, cells: Cells) => void,
+    onError: (error: unknown) => void,
+  ) {
+    const [near, far] = memoryChannel();
+    const cells = sharedCells();
+    this.onError = onError;
+    this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
+    serve(far, this.queue.attach(new Connection(near, codec), cells), cells);
+    this.queue.open();
+  }
+
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+    if (this.refusal !== undefined) throw this.refusal;
+    return this.queue.post(message, options, tell, part);
+  }
+
+  /** Takes no more. Resolves when all that was posted has settled. */
+  async drain(): Promise<void> {
+    this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
+    if (!this.queue.busy) return;
+    await new Promise<void>((resolve) => {
+      this.resolveDrained = resolve;
+    });
+  }
+
+  kill(error: BrokenExecutorError): void {
+    this.refusal = error;
+    this.queue.fail(() => error);
+  }
+
+  onBusy(busy: boolean): void {
+    if (!busy) this.resolveDrained?.();
+  }
+
+  onReady(): void {}
+  onRefused(): void {}
+  onChildren(): void {}
+  onStopping(): void {}
+  onStopped(): void {}
+}

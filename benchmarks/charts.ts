@@ -1,6 +1,6 @@
 import { type EChartsOption, init } from 'echarts';
-import type { Column } from './columns/column.js';
 import { columnNamed } from './columns/catalogue.js';
+import type { Column } from './columns/column.js';
 import { figureOf } from './figures.js';
 import type { Machine } from './machine.js';
 import type { Measured } from './measure.js';
@@ -108,7 +108,13 @@ function lines(results: readonly Measured[], column: Column, under: string): str
     title: [{ text: column.title, subtext: `${column.unit} by ${column.axis}, both logarithmic`, left: '1%', top: 6, ...titleStyle }, footer(under)],
     legend: { type: 'plain', top: 56, left: '1%', itemWidth: 18, textStyle: { color: INK, fontSize: 11 } },
     grid: { left: '1%', right: '3%', top: 110, bottom: 34, containLabel: true },
-    xAxis: { type: 'category', data: parts.map((part) => short(Number(part))), boundaryGap: false, axisLine: { lineStyle: { color: GRID } }, axisLabel: { color: INK } },
+    xAxis: {
+      type: 'category',
+      data: parts.map((part) => short(Number(part))),
+      boundaryGap: false,
+      axisLine: { lineStyle: { color: GRID } },
+      axisLabel: { color: INK },
+    },
     yAxis: { type: 'log', ...valueAxis },
     series: rows.map((measured) => ({
       name: measured.cell.side.title,

@@ -35,7 +35,10 @@ async function measure({ column, side, scale }: Task): Promise<Outcome> {
   } catch (error) {
     if (unavailable !== undefined) return { kind: 'unavailable', text: unavailable };
     if (error instanceof TooMuchError) return { kind: 'too much', text: error.message };
-    return { kind: error instanceof WrongAnswerError ? 'wrong answer' : 'failure', text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      kind: error instanceof WrongAnswerError ? 'wrong answer' : 'failure',
+      text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
 }
 

@@ -33,11 +33,16 @@ function build(tree: string): string {
     recursive: true,
     filter: (path) => !['node_modules', 'dist', 'results'].some((folder) => path === join(root, 'benchmarks', folder)),
   });
-  const sameLock = existsSync(join(tree, 'package-lock.json')) && readFileSync(join(tree, 'package-lock.json'), 'utf8') === readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const sameLock =
+    existsSync(join(tree, 'package-lock.json')) &&
+    readFileSync(join(tree, 'package-lock.json'), 'utf8') === readFileSync(join(root, 'package-lock.json'), 'utf8');
   if (sameLock) symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'), 'junction');
   else execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: tree, stdio: 'inherit', shell: process.platform === 'win32' });
   try {
-    execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'benchmarks/tsconfig.smoke.json', '--noCheck'], { cwd: tree, stdio: 'inherit' });
+    execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'benchmarks/tsconfig.smoke.json', '--noCheck'], {
+      cwd: tree,
+      stdio: 'inherit',
+    });
   } catch {
     // What the revision's src/ does not have yet is told by the run itself.
   }

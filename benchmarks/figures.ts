@@ -1,7 +1,7 @@
-import { median, sorted } from './statistics.js';
 import { partOf } from './goals.js';
 import type { Measured } from './measure.js';
 import { short } from './short.js';
+import { median, sorted } from './statistics.js';
 
 /** Median, least and most over the rounds. */
 export interface Figure {

@@ -1,5 +1,5 @@
-import { median } from './statistics.js';
 import type { Measured } from './measure.js';
+import { median } from './statistics.js';
 
 /** What a mode should reach in a column, as a ratio to what another side reaches in the same run, or as a plain figure. */
 export interface Goal {
@@ -72,7 +72,9 @@ export function judge(results: readonly Measured[], goals: readonly Goal[] = GOA
     const part = each.part ?? Object.keys(own.samples[0])[0];
     // Several parts in one column may differ in direction: what is a plain figure is an upper bound.
     const lower = each.against.length === 0 || column.better === 'lower';
-    const others = each.against.map((side) => find(results, each.column, side)).filter((other) => other !== undefined && other.samples.length > 0) as Measured[];
+    const others = each.against
+      .map((side) => find(results, each.column, side))
+      .filter((other) => other !== undefined && other.samples.length > 0) as Measured[];
     if (each.against.length > 0 && others.length === 0) return [];
     const best = others.sort((a, b) => (lower ? 1 : -1) * (median(partOf(a, part)) - median(partOf(b, part))))[0];
     const ratios = best === undefined ? partOf(own, part) : ratiosOf(partOf(own, part), partOf(best, part));

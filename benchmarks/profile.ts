@@ -19,7 +19,10 @@ const { only, columns, scale } = readCommandLine(process.argv.slice(2));
 /** ms of self time by function, the most first. */
 function selfTimes({ nodes, samples, timeDeltas }: Profile): [string, number][] {
   const names = new Map(
-    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [id, `${functionName || '(anonymous)'}${url === '' ? '' : ` ${basename(url)}:${lineNumber + 1}`}`]),
+    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
+      id,
+      `${functionName || '(anonymous)'}${url === '' ? '' : ` ${basename(url)}:${lineNumber + 1}`}`,
+    ]),
   );
   const times = new Map<string, number>();
   for (const [i, id] of samples.entries()) {
@@ -39,7 +42,9 @@ for (const cell of plan(only, columns)) {
       const busy = times.filter(([name]) => name !== '(idle)' && name !== '(program)').reduce((sum, [, ms]) => sum + ms, 0);
       // CPU.<date>.<time>.<pid>.<thread id>.<sequence>.cpuprofile; the host's thread is 0.
       const [, , , pid, thread] = file.split('.');
-      console.log(`\n  process ${pid}, thread ${thread}: ${busy.toFixed(0)} ms busy, ${(times.find(([name]) => name === '(idle)')?.[1] ?? 0).toFixed(0)} ms idle`);
+      console.log(
+        `\n  process ${pid}, thread ${thread}: ${busy.toFixed(0)} ms busy, ${(times.find(([name]) => name === '(idle)')?.[1] ?? 0).toFixed(0)} ms idle`,
+      );
       for (const [name, ms] of times.filter(([each]) => each !== '(idle)').slice(0, MOST)) {
         console.log(`  ${ms.toFixed(0).padStart(7)} ms ${((ms / busy) * 100).toFixed(1).padStart(5)} %  ${name}`);
       }

@@ -68,7 +68,10 @@ export function columnTable(results: readonly Measured[], column: Column): strin
   if (column.axis === undefined) rows.sort((a, b) => (column.better === 'higher' ? first(b) - first(a) : first(a) - first(b)));
   const single = parts.length === 1;
   return table(
-    [`${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`, ...(single ? [''] : parts.map((part) => (column.axis === undefined ? part : short(Number(part)))))],
+    [
+      `${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`,
+      ...(single ? [''] : parts.map((part) => (column.axis === undefined ? part : short(Number(part))))),
+    ],
     rows.map((measured) => [
       measured.cell.side.kind === 'own' ? `**${measured.cell.side.title}**` : measured.cell.side.title,
       ...(measured.unable !== undefined && measured.samples.length === 0

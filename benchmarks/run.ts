@@ -27,4 +27,6 @@ for (const [chart, svg] of charts) writeFileSync(join(folder, `${name}-${chart}.
 
 for (const column of columnsOf(results)) console.log(['', column.title, ...columnTable(results, column)].join('\n'));
 console.log(['', ...goalTable(judge(results)), ''].join('\n'));
-console.log(`${results.length} cells in ${((performance.now() - from) / 60_000).toFixed(1)} min; benchmarks/results/${name}.json, .md and ${charts.length} charts`);
+console.log(
+  `${results.length} cells in ${((performance.now() - from) / 60_000).toFixed(1)} min; benchmarks/results/${name}.json, .md and ${charts.length} charts`,
+);

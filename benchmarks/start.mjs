@@ -23,7 +23,11 @@ if (!smoke && !existsSync(join(here, 'node_modules'))) {
   const status = run('npm', ['ci', '--prefix', 'benchmarks'], { shell: process.platform === 'win32' });
   if (status !== 0) process.exit(status);
 }
-const built = run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(here, smoke ? 'tsconfig.smoke.json' : 'tsconfig.json')]);
+const built = run(process.execPath, [
+  join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+  '-p',
+  join(here, smoke ? 'tsconfig.smoke.json' : 'tsconfig.json'),
+]);
 // A tree in the middle of a change can be measured all the same: the compiler has written what it could.
 if (built !== 0 && smoke) process.exit(built);
 process.exitCode = run(process.execPath, [join(here, 'dist', 'benchmarks', `${program}.js`), ...args]);

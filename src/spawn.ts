@@ -12,11 +12,11 @@ import { currentLoading } from './worker/loading.js';
 /** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
 const transports: Partial<Record<Mode, TransportEntry>> = {
   thread: {
-    capabilities: { sharedMemory: true },
+    capabilities: { sharedMemory: true, clones: true },
     load: async () => (await import('./transports/thread/host.js')).threadTransport,
   },
   process: {
-    capabilities: { sharedMemory: false },
+    capabilities: { sharedMemory: false, clones: true },
     load: async () => (await import('./transports/process/host.js')).processTransport,
   },
   inline: {

@@ -1,5 +1,5 @@
-import { median, percentile } from '../statistics.js';
 import type { Opened } from '../sides/side.js';
+import { median, percentile } from '../statistics.js';
 import { type Column, expectAnswer, oneValue, type Scale, VALUE, WrongAnswerError, withCounter } from './column.js';
 import { closedLoopRate } from './rates.js';
 

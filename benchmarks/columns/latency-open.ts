@@ -20,7 +20,8 @@ const column = (name: string, rate: number): Column => ({
       globalThis.gc?.();
       const latencies = (await steadyLoad(counter, rate, Math.max(2 * scale.measured, 1))).sort();
       const sample: Sample = {};
-      for (const [part, share] of [['p50', 0.5] as const, ['p99', 0.99] as const, ['p99.9', 0.999] as const]) sample[part] = percentile(latencies, share) * 1000;
+      for (const [part, share] of [['p50', 0.5] as const, ['p99', 0.99] as const, ['p99.9', 0.999] as const])
+        sample[part] = percentile(latencies, share) * 1000;
       return sample;
     }),
 });

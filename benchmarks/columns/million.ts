@@ -14,7 +14,7 @@ export const million: Column = {
   run: (open, { many }) =>
     withCounter(open, async (counter) => {
       for (let i = 0; i < 200; i++) await counter.post({ action: 'add', n: 0 });
-      await counter.post({ action: 'watch' });
+      await counter.post({ action: 'timer', on: true });
       globalThis.gc?.();
       const before = process.memoryUsage().heapUsed;
       let most = 0;
@@ -36,7 +36,7 @@ export const million: Column = {
       const took = performance.now() - from;
       clearInterval(timer);
       expectAnswer(handled, many, 'the number of answers');
-      const late = (await counter.post({ action: 'late' })) as number;
+      const late = (await counter.post({ action: 'timer', on: false })) as number;
       return { rate: (many / took) * 1000, heap: most / (1 << 20), late };
     }),
 };

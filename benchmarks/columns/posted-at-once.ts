@@ -26,15 +26,19 @@ const column = ({ name, title, action, all }: Variant): Column => ({
   run: (open, scale) =>
     withCounter(open, async (counter) => {
       let total = 0;
-      const rate = await burstRate(scale, async (count) => {
-        const posts = new Array<PromiseLike<unknown>>(count);
-        for (let i = 0; i < count; i++) posts[i] = counter.post({ action, n: 1 });
-        const answers = await all(counter, posts);
-        return () => {
-          expectTotals(answers, total, counter.ordered === true);
-          total += count;
-        };
-      }, counter.most);
+      const rate = await burstRate(
+        scale,
+        async (count) => {
+          const posts: PromiseLike<unknown>[] = [];
+          for (let i = 0; i < count; i++) posts.push(counter.post({ action, n: 1 }));
+          const answers = await all(counter, posts);
+          return () => {
+            expectTotals(answers, total, counter.ordered === true);
+            total += count;
+          };
+        },
+        counter.most,
+      );
       return { [VALUE]: rate };
     }),
 });

@@ -21,9 +21,9 @@ const NESTED: Kind = {
 const OPTIONAL: Kind = {
   message: (i) => {
     const message: Message = { action: 'set', key: 'k' };
-    if (i & 1) message['value'] = i;
-    if (i & 2) message['ttl'] = 1000;
-    if (i & 4) message['note'] = 'soon';
+    if (i & 1) message.value = i;
+    if (i & 2) message.ttl = 1000;
+    if (i & 4) message.note = 'soon';
     return message;
   },
   check: (answer, i) => expectAnswer(answer, (i & 1 ? i : 0) + (i & 2 ? 1000 : 0) + (i & 4 ? 4 : 0)),
@@ -74,14 +74,18 @@ export const varied: Column = {
       const rates: Sample = {};
       for (const [part, kind] of Object.entries(KINDS)) {
         const burst = async (count: number): Promise<() => void> => {
-          const posts = new Array<PromiseLike<unknown>>(count);
-          for (let i = 0; i < count; i++) posts[i] = counter.post(kind.message(i));
+          const posts: PromiseLike<unknown>[] = [];
+          for (let i = 0; i < count; i++) posts.push(counter.post(kind.message(i)));
           const answers = await Promise.all(posts);
           return () => {
             for (const [i, answer] of answers.entries()) kind.check(answer, i);
           };
         };
-        rates[part] = await burstRate({ ...scale, warmUp: scale.warmUp / 2, measured: scale.measured / 3 }, burst, Math.min(counter.most ?? Infinity, Math.ceil(scale.count / 5)));
+        rates[part] = await burstRate(
+          { ...scale, warmUp: scale.warmUp / 2, measured: scale.measured / 3 },
+          burst,
+          Math.min(counter.most ?? Infinity, Math.ceil(scale.count / 5)),
+        );
       }
       return rates;
     }),

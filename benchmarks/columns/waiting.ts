@@ -24,11 +24,11 @@ export const memory: Column = {
   run: (open, scale) =>
     withCounter(open, (counter) => {
       const count = Math.min(scale.count, counter.most ?? Infinity);
-      const posts = new Array<PromiseLike<unknown>>(count);
+      const posts: PromiseLike<unknown>[] = [];
       return whileBlocked(counter, count, async () => {
         globalThis.gc?.();
         const before = process.memoryUsage();
-        for (let i = 0; i < count; i++) posts[i] = counter.post({ action: 'add', n: 1 });
+        for (let i = 0; i < count; i++) posts.push(counter.post({ action: 'add', n: 1 }));
         globalThis.gc?.();
         const after = process.memoryUsage();
         for (const [i, answer] of (await Promise.all(posts)).entries()) expectAnswer(answer, i + 1);

@@ -6,7 +6,8 @@ export class Flood {
   /** Sends `count` additions in batches of `size`, all at once. */
   send(count: number, size: number, send: (ns: number[]) => void): Promise<number> {
     this.left = Math.ceil(count / size);
-    for (let from = 0; from < count; from += size) send(new Array<number>(Math.min(size, count - from)).fill(1));
+    const ones = Array.from({ length: size }, () => 1);
+    for (let from = 0; from < count; from += size) send(ones.slice(0, count - from));
     return new Promise((resolve) => {
       this.resolve = resolve;
     });

@@ -9,7 +9,10 @@ type Reply = { id: number; value: unknown; error?: string } | number[];
 
 /** The same over the channel of `child_process.fork`. */
 export async function open(variant: string): Promise<Opened> {
-  const child = fork(fileURLToPath(new URL('./workers/raw-fork.js', import.meta.url)), { serialization: variant === 'advanced' ? 'advanced' : 'json', execArgv: [] });
+  const child = fork(fileURLToPath(new URL('./workers/raw-fork.js', import.meta.url)), {
+    serialization: variant === 'advanced' ? 'advanced' : 'json',
+    execArgv: [],
+  });
   const replies = new Replies();
   const flood = new Flood();
   child.on('message', (reply: Reply) => {

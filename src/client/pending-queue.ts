@@ -109,7 +109,7 @@ export class PendingQueue implements TaskQueue, Sender {
   /** What cannot be copied fails its own Future, and nothing else. */
   private copy(task: AnyTask, message: unknown, options: PostOptions | undefined): boolean {
     try {
-      if (options?.transfer === undefined && typeof message === 'object' && message !== null && rowOf(message)) {
+      if (options?.transfer === undefined && typeof message === 'object' && message !== null && rowOf(message, this.codec.keepSymbols)) {
         task._shape = found.shape;
         task._row = found.row;
         found.row = undefined;

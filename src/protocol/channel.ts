@@ -25,4 +25,6 @@ export interface Channel {
 export interface ChannelCapabilities {
   /** Threads and inline: SharedArrayBuffers, moved buffers, MessagePorts and cancel cells cross. */
   readonly sharedMemory: boolean;
+  /** What crosses is cloned on its way, and loses symbol keys there: copying may leave them, which is twice as quick. */
+  readonly clones?: boolean;
 }

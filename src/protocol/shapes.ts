@@ -25,9 +25,9 @@ export type Row = unknown;
 export const found: { shape: Shape | undefined; row: Row } = { shape: undefined, row: undefined };
 
 /**
- * Copies a message into a row. False when it is not plain data with a string action, has too many keys, or makes one shape too many; it then goes as an object.
+ * Copies a message into a row; `keepSymbols` as in `copyPlain`. False when it is not plain data with a string action, has too many keys, or makes one shape too many; it then goes as an object.
  */
-export function rowOf(message: object): boolean {
+export function rowOf(message: object, keepSymbols: boolean): boolean {
   if (Object.getPrototypeOf(message) !== Object.prototype) return false;
   const action = (message as { action?: unknown }).action;
   if (typeof action !== 'string') return false;
@@ -44,7 +44,7 @@ export function rowOf(message: object): boolean {
     if (type === 'object' && value !== null) objects++;
     row.push(value);
   }
-  if (objects > 0 && !copyPlainItems(row)) return false;
+  if (objects > 0 && !copyPlainItems(row, keepSymbols)) return false;
   found.row = row.length === 1 ? row[0] : row;
   found.shape = shape;
   return true;

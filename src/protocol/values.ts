@@ -29,6 +29,16 @@ export class ValueCodec {
     this.capabilities = capabilities;
   }
 
+  /** See `copyPlain`. */
+  get keepSymbols(): boolean {
+    return this.capabilities.clones === true;
+  }
+
+  /** For what stays in this thread. */
+  within(): ValueCodec {
+    return new ValueCodec(this.classes, { sharedMemory: true });
+  }
+
   /**
    * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
    *

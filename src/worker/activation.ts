@@ -18,7 +18,7 @@ export async function findClass(spec: StartSpec): Promise<ActorDefinition> {
   try {
     loaded = await load(spec.module, spec.entryModule, (error) => error instanceof BootstrapError);
   } catch (error) {
-    throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${describe(error)}${hint(error)}`, {
+    throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${describe(error)}${hint(spec.module, error)}`, {
       cause: error,
       delivered: 'no',
     });
@@ -54,8 +54,9 @@ export function construct(definition: ActorDefinition, args: readonly unknown[])
 
 export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-function hint(error: unknown): string {
+function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
-  if (code !== 'ERR_UNKNOWN_FILE_EXTENSION' && !(error instanceof SyntaxError)) return '';
+  const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
+  if (!wantsLoader) return '';
   return ' (a loader for TypeScript must reach worker threads: see docs/typescript.md)';
 }

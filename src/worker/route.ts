@@ -59,7 +59,7 @@ export class Route {
       this.writer.done(this.link, id);
       return;
     }
-    const copy = copyPlain(result);
+    const copy = copyPlain(result, this.codec.keepSymbols);
     if (copy !== NOT_PLAIN) {
       this.writer.plainValue(this.link, id, copy);
       return;

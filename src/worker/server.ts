@@ -48,9 +48,9 @@ export class ActorServer implements PostHandler {
     const residence: Residence = new Residence(spec.actorId, spec.name, {
       ownQueue: (handlers) =>
         new OwnQueue(
-          this.codec,
+          this.codec.within(),
           handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, this.codec, this.place).attach(ownLink, residence, cells),
+          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells),
           (error) => route.report(error),
         ),
       onChildren: (count) => {

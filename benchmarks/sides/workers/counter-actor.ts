@@ -71,13 +71,8 @@ export class CounterActor {
     return this.counter.list(items);
   }
 
-  @handler('watch')
-  watch(_: { action: 'watch' }): number {
-    return this.counter.watch();
-  }
-
-  @handler('late')
-  late(_: { action: 'late' }): number {
-    return this.counter.late();
+  @handler('timer')
+  timer({ on }: { action: 'timer'; on: boolean }): number {
+    return this.counter.timer(on);
   }
 }

@@ -18,7 +18,7 @@ const READ_BYTES = 64 * 1024;
 startWatchdog();
 prepareWorker();
 
-const codec = new ValueCodec(classTable, { sharedMemory: false });
+const codec = new ValueCodec(classTable, { sharedMemory: false, clones: true });
 const outlet: Outlet =
   process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
 const channel = new PipeChannel(outlet);
@@ -43,8 +43,8 @@ process.on('SIGHUP', () => {});
 let uncaught: { error: unknown } | undefined;
 process.on('uncaughtExceptionMonitor', (error) => {
   uncaught = { error };
-  // A listener may take care of it, and the process live on.
-  setImmediate(() => {
+  // A listener may take care of it, and the process live on: then this comes before anything else does.
+  queueMicrotask(() => {
     uncaught = undefined;
   });
 });

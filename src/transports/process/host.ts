@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
+import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import { classTable } from '../../metadata/registry.js';
 import { type Packed, ValueCodec } from '../../protocol/values.js';
@@ -128,7 +128,7 @@ class ProcessHosting implements Hosting {
   }
 
   /** 'politely': by itself, in good order, if it does so soon. */
-  terminate(how: 'politely' | 'now' = 'now'): Promise<void> {
+  terminate(how: Ending = 'now'): Promise<void> {
     if (how === 'politely') {
       this.channel.close();
       this.afterGrace(() => this.child.kill('SIGKILL'));

@@ -13,7 +13,11 @@ async function drainOutput(): Promise<void> {
 /** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
 export default function install({ port }: { port: MessagePort }): void {
   prepareWorker();
-  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true }), { pid: process.pid, threadId, drainOutput });
+  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true, clones: true }), {
+    pid: process.pid,
+    threadId,
+    drainOutput,
+  });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   process.on('exit', () => server.flush());
   process.on('uncaughtExceptionMonitor', () => server.flush());

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+
+/** What a program holds of the machine. */
+export interface Resources {
+  /** Of Node's own as well, where the system lists them (Linux). */
+  readonly threads: number;
+  readonly workers: number;
+  /** Where the system lists them (not on Windows). */
+  readonly files: number;
+  /** Of the event loop, idle ones included: timers, ports, pipes, child processes. */
+  readonly handles: Readonly<Record<string, number>>;
+  /** On the process and its output streams. */
+  readonly listeners: number;
+  /** MB after garbage collection; memory outside of V8's heap included. */
+  readonly memory: number;
+}
+
+interface Report {
+  libuv: { type: string }[];
+  workers: unknown[];
+}
+
+const count = (folder: string): number => {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return 0;
+  }
+};
+
+export async function resources(): Promise<Resources> {
+  await collected();
+  const { libuv, workers } = process.report.getReport() as unknown as Report;
+  const handles: Record<string, number> = {};
+  // Node starts one timer and one check for itself at their first use.
+  for (const { type } of libuv) if (type !== 'loop') handles[type] = (handles[type] ?? 0) + 1;
+  const emitters = [process, process.stdout, process.stderr];
+  const listeners = emitters.flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name))).reduce((sum, each) => sum + each, 0);
+  const { heapUsed, external } = process.memoryUsage();
+  return { threads: count('/proc/self/task'), workers: workers.length, files: count('/dev/fd'), handles, listeners, memory: (heapUsed + external) / 2 ** 20 };
+}
+
+/** What finalizers free is freed some turns after a collection, and may let go of more. */
+async function collected(): Promise<void> {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error('run with --expose-gc');
+  for (let i = 0; i < 6; i++) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,5 +1,5 @@
 // @ts-check
-// Builds the benchmarks together with this tree's src/, so that no loader stands between what is measured and Node, and runs one of them:
+// Builds the benchmarks, and beside them the library as it is published, so that no loader stands between what is measured and Node, and runs one of them:
 //   node benchmarks/start.mjs run|compare|micro|profile|smoke [its arguments]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -23,11 +23,12 @@ if (!smoke && !existsSync(join(here, 'node_modules'))) {
   const status = run('npm', ['ci', '--prefix', 'benchmarks'], { shell: process.platform === 'win32' });
   if (status !== 0) process.exit(status);
 }
-const built = run(process.execPath, [
-  join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-  '-p',
-  join(here, smoke ? 'tsconfig.smoke.json' : 'tsconfig.json'),
-]);
-// A tree in the middle of a change can be measured all the same: the compiler has written what it could.
-if (built !== 0 && smoke) process.exit(built);
+/** @param {string[]} command */
+function build(...command) {
+  const status = run(process.execPath, command);
+  if (status !== 0) process.exit(status);
+}
+build(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(here, smoke ? 'tsconfig.smoke.json' : 'tsconfig.json'));
+// The compiler has written the modules of src/ one by one, as the micro-benchmarks take them. All others measure what is published.
+if (program !== 'micro') build(join(root, 'scripts', 'build.mjs'), join(here, 'dist', 'src'));
 process.exitCode = run(process.execPath, [join(here, 'dist', 'benchmarks', `${program}.js`), ...args]);

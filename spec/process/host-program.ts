@@ -60,14 +60,14 @@ export class HostProgram {
   }
 
   /** Resolves when the program and all its actors have ended; kills them when they do not. */
-  async allEnded(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  async allEnded(limit: number = LIMIT): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       this.signalGroup('SIGKILL');
-    }, LIMIT);
+    }, limit);
     await this.closed.finally(() => clearTimeout(timer));
-    if (late) throw new Error(`had not all ended within ${LIMIT} ms: ${JSON.stringify(this)}`);
+    if (late) throw new Error(`had not all ended within ${limit} ms: ${JSON.stringify(this)}`);
     return { code: this.child.exitCode, signal: this.child.signalCode };
   }
 }

@@ -73,6 +73,7 @@ export class Scene {
 
   /** Goes through the schedule to the actor's end. */
   async play(): Promise<History> {
+    if (this.schedule.ready) await this.perform({ do: 'ready' });
     for (const step of this.schedule.steps) {
       await this.perform(step);
       this.observe();

@@ -32,6 +32,8 @@ export type Step =
 export interface Schedule {
   readonly options: ActorOptions;
   readonly plan: Omit<Plan, 'ledger'>;
+  /** Whether the first step waits until the actor is ready. */
+  readonly ready: boolean;
   readonly steps: readonly Step[];
   readonly end: 'shutdown' | 'dispose' | 'kill';
 }
@@ -55,13 +57,13 @@ const harmless: What[] = [
   'relay',
 ];
 const fatal: What[] = ['exit', 'doom', 'uncaught', 'unhandled'];
-if (process.env.NO_RELAY) harmless.splice(harmless.indexOf('relay'), 1);
 export const isFatal = (what: What): boolean => fatal.includes(what);
 
 /** Plain objects, as counterexamples print best. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
 
-const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { freq: 3, nil: undefined });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 function postStep(what: fc.Arbitrary<What>): fc.Arbitrary<PostStep> {
   return record({
@@ -99,7 +101,7 @@ function step(containsCrashes: boolean): fc.Arbitrary<Step> {
 
 const restartPolicy: fc.Arbitrary<RestartPolicy> = record({
   maxRestarts: fc.constantFrom(-1, 3, 1, 0),
-  maxTaskRetries: process.env.NO_RETRY ? fc.constant(0) : fc.constantFrom(0, 0, 1, 2),
+  maxTaskRetries: fc.constantFrom(0, 0, 1, 2),
   backoff: fc.constantFrom({ minMs: 0, maxMs: 0 }, { minMs: 1, maxMs: 8 }),
 });
 
@@ -114,12 +116,13 @@ export function anySchedule(containsCrashes: boolean): fc.Arbitrary<Schedule> {
     options: record({
       prefetch: fc.constantFrom('auto', 'auto', 'auto', 1, 2, 50),
       mailbox: record({
-        capacity: fc.constantFrom(Infinity, Infinity, Infinity, 0, 1, 4, 20),
-        overflow: fc.constantFrom('reject', process.env.NO_DROP ? 'reject' : 'drop-oldest'),
+        capacity: fc.oneof({ weight: 5, arbitrary: fc.constant(Infinity) }, { weight: 2, arbitrary: fc.constantFrom(0, 1, 4, 20) }),
+        overflow: fc.constantFrom('reject', 'drop-oldest'),
       }),
       restart: containsCrashes ? fc.oneof(fc.constant('never'), restartPolicy, restartPolicy, restartPolicy) : fc.constant('never'),
     }),
     plan: record({ starts: fc.array(start, { maxLength: 3 }), stop: fc.constantFrom('ok', 'ok', 'ok', 'slow', 'throws') }),
+    ready: fc.constantFrom(true, true, true, false),
     steps: fc.array(step(containsCrashes), { maxLength: 40, size: 'max' }),
     end: fc.constantFrom('shutdown', 'shutdown', 'dispose', 'kill'),
   }) as fc.Arbitrary<Schedule>;

@@ -1,6 +1,6 @@
 import type { Channel, Transferable } from '../protocol/channel.js';
 import { PostWriter } from '../protocol/posts.js';
-import { soon } from '../protocol/real-time.js';
+import { nextTick, soon } from '../protocol/real-time.js';
 import { type ReplyHandler, readReplies } from '../protocol/replies.js';
 import type { ValueCodec } from '../protocol/values.js';
 
@@ -16,7 +16,7 @@ export interface Sender {
 
 /**
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency),
- * else once per turn of the event loop's microtasks (throughput: what was posted meanwhile crosses as one batch).
+ * else when the code that is running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch).
  */
 export class Connection {
   readonly codec: ValueCodec;
@@ -30,6 +30,7 @@ export class Connection {
   private scheduled = false;
   private receiving = false;
   private readonly flushSoon = (): void => this.flush();
+  private readonly flushLast = (): void => nextTick(this.flushSoon);
   private readonly handlerOf = (link: number): ReplyHandler | undefined => this.handlers.get(link);
 
   constructor(channel: Channel, codec: ValueCodec) {
@@ -60,7 +61,7 @@ export class Connection {
       this.flush();
     } else {
       this.scheduled = true;
-      soon(this.flushSoon);
+      nextTick(this.flushSoon);
     }
   }
 
@@ -76,11 +77,11 @@ export class Connection {
       readReplies(batch, this.handlerOf);
     } finally {
       this.receiving = false;
-      // What callbacks posted goes now; what awaiters will post in the microtasks after this goes when they have run.
+      // What waited, and what callbacks have posted, goes now. Awaiters post from microtasks, several deep: that goes as one batch when they all have run.
       this.flush();
       if (!this.scheduled) {
         this.scheduled = true;
-        soon(this.flushSoon);
+        soon(this.flushLast);
       }
     }
   }

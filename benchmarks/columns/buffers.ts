@@ -46,8 +46,8 @@ export const mbTransferred: Column = {
         const mark = ++calls;
         values[0] = mark;
         const answer = move({ action: 'back', values }, values.buffer);
-        expectAnswer(values.length, 0, 'the length of what was moved away');
         arrays[caller] = (await answer) as Float64Array<ArrayBuffer>;
+        expectAnswer(values.length, 0, 'the length of what was moved away');
         expectAnswer(arrays[caller].length, MEGABYTE / 8, 'the length of what came back');
         expectAnswer(arrays[caller][0], mark, 'the mark in what came back');
       });

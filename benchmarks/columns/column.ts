@@ -57,6 +57,12 @@ export function expectAnswer(actual: unknown, expected: unknown, what = 'an answ
   if (!Object.is(actual, expected)) throw new WrongAnswerError(`${what} is ${String(actual)}, not ${String(expected)}`);
 }
 
+/** Every total from the next to the last, each once; in the order of the posts where the side promises it. */
+export function expectTotals(answers: readonly unknown[], before: number, ordered: boolean): void {
+  const totals = ordered ? answers : new Float64Array(answers as number[]).sort();
+  for (let i = 0; i < totals.length; i++) expectAnswer(totals[i], before + i + 1);
+}
+
 /** Opens a counter, and closes it whatever happens. */
 export async function withCounter<T>(open: () => Promise<Opened>, use: (counter: Opened) => Promise<T>): Promise<T> {
   const counter = await open();

@@ -1,5 +1,5 @@
 import type { Opened } from '../sides/side.js';
-import { type Column, expectAnswer, oneValue, type Scale, VALUE, withCounter } from './column.js';
+import { type Column, expectAnswer, expectTotals, oneValue, type Scale, VALUE, withCounter } from './column.js';
 import { burstRate } from './rates.js';
 
 interface Variant {
@@ -7,12 +7,6 @@ interface Variant {
   readonly title: string;
   readonly action: 'add' | 'addLater';
   readonly all: (counter: Opened, posts: PromiseLike<unknown>[]) => Promise<unknown[]>;
-}
-
-/** Every total from the next to the last, each once; in the order of the posts where the side promises it. */
-function expectTotals(answers: readonly unknown[], before: number, ordered: boolean): void {
-  const totals = ordered ? answers : new Float64Array(answers as number[]).sort();
-  for (let i = 0; i < totals.length; i++) expectAnswer(totals[i], before + i + 1);
 }
 
 /** Everything posted at once, and every answer awaited. */

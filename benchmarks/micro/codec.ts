@@ -16,7 +16,7 @@ export function addCodec(bench: Bench): void {
   for (const [name, message] of Object.entries({ flat: FLAT, nested: NESTED, text: TEXT })) {
     bench
       .add(`codec: ${name}, into a row and back`, () => {
-        rowOf(message);
+        rowOf(message, true);
         messageOf(found.shape as NonNullable<typeof found.shape>, found.row);
       })
       .add(`codec: ${name}, copied`, () => {

@@ -58,7 +58,11 @@ function isDue(message: Message, history: History, times: number): boolean {
   if (delivered === undefined || (delivered === 'no' && times > 0)) return false;
   // An actor that is struck down may have begun it without having come to its ledger.
   if (delivered === 'yes' && times === 0 && what !== 'unsendable' && history.killed === 'no' && history.crashed !== 'from outside') return false;
-  if (error instanceof CancelledError) return delivered === 'no' ? message.mayBeCancelled : message.mayBeAborted && (what === 'obey' || what === 'look up');
+  if (error instanceof CancelledError) {
+    if (delivered === 'no') return message.mayBeCancelled;
+    // A crash came before the handler could tell how it ends.
+    return message.mayBeAborted && (delivered === 'maybe' ? history.crashed !== 'no' : what === 'obey' || what === 'look up');
+  }
   if (error instanceof TimeoutError) return timeout !== Infinity;
   if (error instanceof UnknownActionError) return what === 'unknown' && delivered === 'no';
   if (error instanceof SerializationError)

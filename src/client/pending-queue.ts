@@ -185,11 +185,12 @@ export class PendingQueue implements TaskQueue, Sender {
   // ── what a Task asks ──
 
   claim(task: AnyTask): boolean {
-    return task._id <= WAITS || this.inFlight === undefined || this.inFlight.claim(task);
+    // One that a crash or kill has caught in flight may have run, until it is settled or put back.
+    return task._id <= WAITS || (this.inFlight?.claim(task) ?? false);
   }
 
   begun(task: AnyTask): boolean {
-    return task._id > WAITS && this.inFlight !== undefined && this.inFlight.begun(task);
+    return task._id > WAITS && (this.inFlight?.begun(task) ?? true);
   }
 
   abort(task: AnyTask, reason: unknown): void {

@@ -37,8 +37,11 @@ function undecorated(spec: StartSpec, candidates: unknown[]): ActorDefinition | 
 }
 
 function notFound(spec: StartSpec): never {
+  const advice = spec.entryModule
+    ? 'declare it at the top level of the file, before its first spawn (which ends the loading, before anything is exported), and decorate it with @actor()'
+    : "declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor()";
   throw new ActorStartError(
-    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor(). (Where that module only wraps @actor(), let those who use it give the option module: import.meta.url.)`,
+    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: ${advice}. (Where that module only wraps @actor(), let those who use it give the option module: import.meta.url.)`,
     { delivered: 'no' },
   );
 }

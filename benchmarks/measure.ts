@@ -67,8 +67,8 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
           missing.add(cell.label);
         } else {
           // A peer that breaks down is a result. A wrong answer, or a failure of ours or of the plain channels, is not.
-          if (outcome.kind === 'wrong answer' || cell.side.kind !== 'peer')
-            throw new Error(`${column.name} on ${cell.label}: ${outcome.kind}: ${outcome.text}`);
+          const fatal = outcome.kind === 'wrong answer' || (outcome.kind === 'failure' && cell.side.kind !== 'peer');
+          if (fatal) throw new Error(`${column.name} on ${cell.label}: ${outcome.kind}: ${outcome.text}`);
           each.unable = outcome.kind === 'too much' ? outcome.text : 'fails';
         }
         options.log(`${column.name} ${round + 1}/${rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);

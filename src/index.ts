@@ -2,6 +2,7 @@ export { type ActorContext, type ActorLifecycle, ProcessActor, ThreadActor } fro
 export type { Latency } from './client/counters.js';
 export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';
 export type { PostOptions } from './client/post-options.js';
+export { type ActorProxy, proxy } from './client/proxy.js';
 export type { ActorRef } from './client/ref.js';
 export {
   ActorCrashedError,
@@ -31,10 +32,11 @@ export { ALL_COMPLETED, asCompleted, FIRST_COMPLETED, FIRST_EXCEPTION, type Futu
 export type { ActorEvents } from './host/events.js';
 export type { ActorExecutor, ActorStats, ShutdownOptions } from './host/executor.js';
 export type { ActorStatus } from './host/lifecycle.js';
+export type { ActorPool, Routing } from './host/pool.js';
 export { type ActorDecorator, actor, defineActor } from './metadata/actor.js';
 export { type HandlerDecorator, handler } from './metadata/handler.js';
 export { isMainModule } from './metadata/main-module.js';
 export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, RestartPolicy } from './metadata/options.js';
 export { serializable } from './metadata/serializable.js';
 export { transfer } from './protocol/transfer.js';
-export { ActorSystem, defaultSystem, spawn, spawnWith } from './system.js';
+export { ActorSystem, defaultSystem, spawn, spawnNamed, spawnPool, spawnWith } from './system.js';

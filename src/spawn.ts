@@ -1,5 +1,4 @@
 import { BootstrapError, SerializationError } from './errors.js';
-import { type ActorExecutor, ExecutorHandle } from './host/executor.js';
 import { Lifecycle } from './host/lifecycle.js';
 import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
@@ -30,8 +29,8 @@ const transports: Partial<Record<Mode, TransportEntry>> = {
 
 let nextId = 0;
 
-/** Starts an actor and returns its executor at once. */
-export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: ActorClass, args: unknown[]): ActorExecutor<object> {
+/** Starts an actor and returns at once. */
+export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: ActorClass, args: unknown[]): Lifecycle {
   refuseWhileLoading(actor);
   const checked = checkActorOptions(options);
   const definition = definitionUnder(checked, definitionOf(actor));
@@ -50,7 +49,7 @@ export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: 
     onEnd: (ended) => owner.delete(ended),
   });
   owner.add(lifecycle);
-  return new ExecutorHandle(lifecycle) as unknown as ActorExecutor<object>;
+  return lifecycle;
 }
 
 /** `spawnWith` may say where the worker is to find the class. */

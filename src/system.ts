@@ -1,7 +1,8 @@
-import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ShutdownOptions, statsOf } from './host/executor.js';
+import { type ActorExecutor, type ActorStats, checkShutdownOptions, ExecutorHandle, type ShutdownOptions, statsOf } from './host/executor.js';
 import type { Lifecycle } from './host/lifecycle.js';
+import { type ActorPool, checkPoolOptions, PoolHandle, type Routing } from './host/pool.js';
 import type { ActorOptions } from './metadata/options.js';
-import type { ActorClass } from './metadata/registry.js';
+import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
 
@@ -9,6 +10,8 @@ import { type Child, setSpawner } from './worker/spawner.js';
 export class ActorSystem implements AsyncDisposable {
   readonly name: string;
   private readonly live = new Set<Lifecycle>();
+  /** By class and key, those of `spawnNamed`. */
+  private readonly named = new Map<string, Lifecycle>();
 
   constructor(options: { name?: string } = {}) {
     this.name = options.name ?? 'default';
@@ -23,7 +26,47 @@ export class ActorSystem implements AsyncDisposable {
 
   /** The same with options that override those of the class. Throws TypeError or RangeError for wrong ones as well. */
   readonly spawnWith = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P): ActorExecutor<A> =>
-    startActor(this.live, options, actor as unknown as ActorClass, args) as unknown as ActorExecutor<A>;
+    new ExecutorHandle(this.start(options, actor, args)) as unknown as ActorExecutor<A>;
+
+  /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
+  readonly spawnPool = <A extends object, P extends unknown[]>(
+    options: ActorOptions & { size: number; routing?: Routing },
+    actor: new (...args: P) => A,
+    ...args: P
+  ): ActorPool<A> => {
+    const { size, routing, ...rest } = options;
+    checkPoolOptions(options);
+    const members = Array.from({ length: size }, () => new ExecutorHandle(this.start(rest, actor, args)));
+    return new PoolHandle(`${(members[0] as ExecutorHandle).id}-pool`, members, routing) as unknown as ActorPool<A>;
+  };
+
+  /**
+   * Gets or starts: at most one live actor of the class bears the key in this system. Whoever starts it gives the arguments. Every executor of the key
+   * posts to the same actor; `shutdown` and `kill` end it for all.
+   */
+  readonly spawnNamed = <A extends object, P extends unknown[]>(
+    key: string | (ActorOptions & { key: string }),
+    actor: new (...args: P) => A,
+    ...args: P
+  ): ActorExecutor<A> => {
+    const { key: name, ...options } = typeof key === 'string' ? { key } : key;
+    if (typeof name !== 'string' || name === '') throw new TypeError('key must be a string that is not empty');
+    const id = `${definitionOf(actor).key}\0${name}`;
+    let lifecycle = this.named.get(id);
+    if (lifecycle === undefined || lifecycle.refusal() !== undefined) {
+      lifecycle = this.start(options, actor, args);
+      this.named.set(id, lifecycle);
+      const started = lifecycle;
+      void started.ended.then(() => {
+        if (this.named.get(id) === started) this.named.delete(id);
+      });
+    }
+    return new ExecutorHandle(lifecycle) as unknown as ActorExecutor<A>;
+  };
+
+  private start(options: ActorOptions, actor: unknown, args: unknown[]): Lifecycle {
+    return startActor(this.live, options, actor as ActorClass, args);
+  }
 
   stats(): { actors: ActorStats[] } {
     return { actors: [...this.live].map(statsOf) };
@@ -46,5 +89,10 @@ export const defaultSystem = new ActorSystem();
 export const spawn: ActorSystem['spawn'] = defaultSystem.spawn;
 /** The same with options that override those of the class. See ActorSystem.spawnWith. */
 export const spawnWith: ActorSystem['spawnWith'] = defaultSystem.spawnWith;
+
+/** Equal actors behind one executor. See ActorSystem.spawnPool. */
+export const spawnPool: ActorSystem['spawnPool'] = defaultSystem.spawnPool;
+/** Gets or starts the actor of a key. See ActorSystem.spawnNamed. */
+export const spawnNamed: ActorSystem['spawnNamed'] = defaultSystem.spawnNamed;
 
 setSpawner((options, actor, ...args) => spawnWith(options, actor, ...args) as unknown as Child);

@@ -45,8 +45,8 @@ function steadyLoad(counter: Opened, rate: number, ms: number): Promise<Float64A
     const turn = (): void => {
       const due = Math.min(count, Math.floor(((performance.now() - start) * rate) / 1000) + 1);
       while (posted < due) post(posted++);
-      // A second of work behind.
-      if (posted - answered > rate) reject(new TooMuchError(`does not keep up with ${rate} messages/s`));
+      // A quarter of a second behind.
+      if (posted - answered > rate / 4) reject(new TooMuchError(`does not keep up with ${rate} messages/s`));
       else if (posted < count) setImmediate(turn);
     };
     turn();

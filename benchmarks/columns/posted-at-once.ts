@@ -63,7 +63,7 @@ export const last: Column = {
   skips: (side) => side.kind === 'peer',
   run: (open, scale) =>
     drained(open, scale, (counter, count) => {
-      if (counter.flood !== undefined) return counter.flood(count, true);
+      if (counter.flood !== undefined) return counter.flood(count);
       for (let i = 1; i < count; i++) void counter.post({ action: 'add', n: 1 });
       return counter.post({ action: 'add', n: 1 });
     }),
@@ -80,7 +80,7 @@ export const tell: Column = {
   skips: (side) => !side.abilities.includes('tell') && !side.abilities.includes('flood'),
   run: (open, scale) =>
     drained(open, scale, async (counter, count, expected) => {
-      if (counter.flood !== undefined) return counter.flood(count, false);
+      if (counter.flood !== undefined) return counter.flood(count);
       for (let i = 1; i < count; i++) counter.tell?.({ action: 'add', n: 1 });
       let total = await counter.post({ action: 'add', n: 1 });
       // Where a later message may overtake, one is not enough to know.

@@ -22,7 +22,7 @@ export async function open(variant: string): Promise<Opened> {
   return {
     ordered: true,
     post: (message) => replies.expect((id) => child.send({ id, message })),
-    flood: (count, answered) => flood.send(count, 256, (ns) => child.send({ ns, answered })),
+    ...(variant === 'flat' ? { flood: (count: number) => flood.send(count, 256, (batch) => child.send(batch)) } : {}),
     close: async () => {
       const exited = once(child, 'exit');
       child.kill();

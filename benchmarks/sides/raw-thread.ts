@@ -6,7 +6,7 @@ import type { Opened } from './side.js';
 type Reply = { id: number; value: unknown; error?: string } | number[];
 
 /** What somebody writes who needs no library: a message and an id out, a value and the id back. */
-export async function open(): Promise<Opened> {
+export async function open(variant: string): Promise<Opened> {
   const worker = new Worker(new URL('./workers/raw-thread.js', import.meta.url));
   const replies = new Replies();
   const flood = new Flood();
@@ -18,7 +18,7 @@ export async function open(): Promise<Opened> {
     ordered: true,
     post: (message) => replies.expect((id) => worker.postMessage({ id, message })),
     move: (message, buffer) => replies.expect((id) => worker.postMessage({ id, message }, [buffer])),
-    flood: (count, answered) => flood.send(count, 1024, (ns) => worker.postMessage({ ns, answered })),
+    ...(variant === 'flat' ? { flood: (count: number) => flood.send(count, 512, (batch) => worker.postMessage(batch)) } : {}),
     close: () => worker.terminate(),
   };
 }

@@ -23,8 +23,8 @@ export interface Opened {
   /** As `Promise.all` where the side has a better way. */
   all?(posts: PromiseLike<unknown>[]): Promise<unknown[]>;
   tell?(message: Message): void;
-  /** Resolves with the counter's total after `count` additions of 1, each of them answered or only the last. */
-  flood?(count: number, answered: boolean): Promise<number>;
+  /** Resolves with the counter's total when `count` additions of 1 were answered. */
+  flood?(count: number): Promise<number>;
   move?(message: Message, buffer: ArrayBuffer): PromiseLike<unknown>;
   /** `cancel` tells whether the message will never be handled. */
   cancellable?(message: Message): { cancel(): boolean | PromiseLike<boolean> };

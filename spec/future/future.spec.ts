@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { BrokenExecutorError, CancelledError, InvalidStateError, TimeoutError } from '../../src/errors.js';
-import { Future } from '../../src/future/future.js';
+import type { Future } from '../../src/future/future.js';
 import { rejection } from '../support/failure.js';
 import { cancelled, failed, outcomeOf, pending, running, successful } from './states.js';
 

@@ -1,7 +1,7 @@
 // CPython's Lib/test/test_concurrent_futures/test_wait.py, case by case, without the executors, whose part the specs play; then what is our own.
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { Future } from '../../src/future/future.js';
+import type { Future } from '../../src/future/future.js';
 import { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from '../../src/future/wait.js';
 import { rejection } from '../support/failure.js';
 import { cancelled, failed, pending, successful } from './states.js';

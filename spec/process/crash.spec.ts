@@ -90,6 +90,19 @@ describe('The crash of a process actor', () => {
     expect((await crashed(last)).exitCode).to.equal(6);
   });
 
+  it('is told also while a process of its own holds its stderr open', async () => {
+    const inmate = start({}, Inmate);
+    const grandchild = await inmate.post({ action: 'have-child' });
+    try {
+      const error = await crashed(inmate.post({ action: 'exit', code: 8, saying: 'left alone' }));
+      expect(error.exitCode).to.equal(8);
+      expect(error.message).to.include('left alone');
+      process.kill(grandchild, 0);
+    } finally {
+      process.kill(grandchild, 'SIGKILL');
+    }
+  });
+
   it('is the end of a process that writes something of its own into the pipe', async () => {
     const inmate = start({}, Inmate);
     const error = await crashed(lost(inmate, inmate.post({ action: 'scribble', text: 'hello, is anybody there?' })));

@@ -60,8 +60,9 @@ function isDue(message: Message, history: History, times: number): boolean {
   if (delivered === 'yes' && times === 0 && what !== 'unsendable' && history.killed === 'no' && history.crashed !== 'from outside') return false;
   if (error instanceof CancelledError) {
     if (delivered === 'no') return message.mayBeCancelled;
-    // A crash came before the handler could tell how it ends.
-    return message.mayBeAborted && (delivered === 'maybe' ? history.crashed !== 'no' : what === 'obey' || what === 'look up');
+    // A crash came before the handler could tell how it ends, and now it would be handled again.
+    if (delivered === 'maybe') return message.mayBeCancelled && history.crashed !== 'no';
+    return message.mayBeAborted && (what === 'obey' || what === 'look up');
   }
   if (error instanceof TimeoutError) return timeout !== Infinity;
   if (error instanceof UnknownActionError) return what === 'unknown' && delivered === 'no';
@@ -138,13 +139,18 @@ function* higherFirst({ entries, messages, exact, schedule }: History): Iterable
   const begun = new Set(entries.filter(({ kind }) => kind === 'begun').map(({ id }) => id));
   const priorities = new Map(messages.filter(({ id }) => begun.has(id)).map(({ id, priority }) => [id, priority]));
   const waiting = new Map<number, number[]>();
+  const past = new Set<number>();
   for (const { kind, id } of entries) {
-    if (kind === 'posted' && begun.has(id)) waiting.set(id, []);
+    // An actor elsewhere may have begun it before the host could enter that it was posted.
+    if (kind === 'posted' && begun.has(id) && !past.has(id)) waiting.set(id, []);
     if (kind !== 'begun') continue;
+    past.add(id);
     waiting.delete(id);
     const priority = priorities.get(id) ?? Infinity;
-    for (const [other, before] of waiting) if ((priorities.get(other) ?? 0) > priority) before.push(id);
-    for (const [other, before] of waiting) if (before.length === 2) yield `${other} was posted before ${before} were begun, and is of higher priority`;
+    for (const [other, before] of waiting) {
+      if ((priorities.get(other) ?? 0) <= priority) continue;
+      if (before.push(id) === 2) yield `${other} was posted before ${before} were begun, and is of higher priority`;
+    }
   }
 }
 

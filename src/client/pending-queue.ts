@@ -67,7 +67,8 @@ export class PendingQueue implements TaskQueue, Sender {
   private inFlight: InFlight | undefined;
   private opened = false;
   private firstUnsent = 0;
-  private unsettled = 0;
+  /** Messages that have not settled. */
+  unsettled = 0;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;

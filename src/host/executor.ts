@@ -84,7 +84,9 @@ class Grip implements Poster {
   constructor(lifecycle: Lifecycle) {
     this.lifecycle = lifecycle;
     // One that serves (keepAlive) has work that nobody posts.
-    if (!lifecycle.options.keepAlive) unreachable.register(this, lifecycle);
+    if (lifecycle.options.keepAlive) return;
+    lifecycle.grips++;
+    unreachable.register(this, lifecycle);
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
@@ -92,7 +94,7 @@ class Grip implements Poster {
   }
 }
 
-const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.onUnreachable());
+const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.onUngripped());
 
 export function checkShutdownOptions(options: ShutdownOptions): void {
   if (typeof options !== 'object' || options === null) throw new TypeError(`the options of shutdown must be an object, not ${String(options)}`);
@@ -148,6 +150,16 @@ export class ExecutorHandle extends RefHandle {
 
   stats(): ActorStats {
     return statsOf(this.lifecycle);
+  }
+
+  /** @internal */
+  get hasRoom(): boolean {
+    return this.lifecycle.queue.hasRoom;
+  }
+
+  /** How many messages have not settled. @internal */
+  get waiting(): number {
+    return this.lifecycle.queue.unsettled;
   }
 
   on<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this {

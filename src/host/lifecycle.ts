@@ -56,7 +56,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private exitTimer: Timer | undefined;
   /** Children that live, as far as it has told. */
   private children = 0;
-  private unreachable = false;
+  /** How many executors, each with its ref, can reach it. */
+  grips = 0;
   private stopReason: StopReason | undefined;
   private stopSent = false;
   private crash: ActorCrashedError | undefined;
@@ -314,14 +315,14 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     this.shutdownUnreachable();
   }
 
-  /** Nobody can post to it any more. */
-  onUnreachable(): void {
-    this.unreachable = true;
+  /** One executor and its ref are gone. */
+  onUngripped(): void {
+    this.grips--;
     this.shutdownUnreachable();
   }
 
   private shutdownUnreachable(): void {
-    if (this.unreachable && this.children === 0) void this.shutdown({ wait: false });
+    if (this.grips === 0 && !this.options.keepAlive && this.children === 0) void this.shutdown({ wait: false });
   }
 
   onBusy(busy: boolean): void {

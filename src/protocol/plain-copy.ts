@@ -78,6 +78,8 @@ function copyObject(source: Fields, seen: Seen | undefined, depth: number, keepS
       case 'function':
       case 'symbol':
         if (hasOwnProperty.call(copy, key)) return NOT_PLAIN;
+        break;
+      default:
     }
   }
   return copy;
@@ -120,6 +122,7 @@ function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keep
       case 'function':
       case 'symbol':
         return false;
+      default:
     }
   }
   return true;

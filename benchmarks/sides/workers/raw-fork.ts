@@ -1,13 +1,13 @@
 import { Counter, type Message, Moved } from '../../workload.js';
+import { answerFlood } from '../flood.js';
 
 const counter = new Counter();
 const send = (reply: object): void => void process.send?.(reply);
 const answer = (id: number, value: unknown): void => send({ id, value: value instanceof Moved ? value.values : value });
 
-process.on('message', (request: { id: number; message: Message } | { ns: number[]; answered: boolean }) => {
-  if ('ns' in request) {
-    const totals = request.ns.map((n) => counter.add(n));
-    send(request.answered ? totals : totals.slice(-1));
+process.on('message', (request: { id: number; message: Message } | number[]) => {
+  if (Array.isArray(request)) {
+    send(answerFlood(request, (n) => counter.add(n)));
     return;
   }
   try {

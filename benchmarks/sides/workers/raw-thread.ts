@@ -1,5 +1,6 @@
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { Counter, type Message, Moved } from '../../workload.js';
+import { answerFlood } from '../flood.js';
 
 const counter = new Counter();
 
@@ -8,11 +9,9 @@ function answer(id: number, value: unknown): void {
   else parentPort?.postMessage({ id, value });
 }
 
-parentPort?.on('message', (request: { id: number; message: Message } | { ns: number[]; answered: boolean }) => {
-  if ('ns' in request) {
-    // A flat batch: all totals in one flat batch back, or only the last.
-    const totals = request.ns.map((n) => counter.add(n));
-    parentPort?.postMessage(request.answered ? totals : totals.slice(-1));
+parentPort?.on('message', (request: { id: number; message: Message } | number[]) => {
+  if (Array.isArray(request)) {
+    parentPort?.postMessage(answerFlood(request, (n) => counter.add(n)));
     return;
   }
   try {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { closeSync, writeSync } from 'node:fs';
 import { actor, handler } from '../../../src/index.js';
 import { block } from '../../support/gate.js';
@@ -52,6 +53,12 @@ export class Inmate {
   exit({ code, saying = '' }: { action: 'exit'; code: number; saying?: string }): never {
     if (saying !== '') console.error(saying);
     process.exit(code);
+  }
+
+  /** A process of its own, which writes to where this one does. */
+  @handler('have-child')
+  haveChild(_message: { action: 'have-child' }): number {
+    return spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], { stdio: 'inherit' }).pid as number;
   }
 
   @handler('signal-self')

@@ -9,8 +9,8 @@ import { FROM_HOST, TO_HOST } from './pipes.js';
 import { startWatchdog } from './watchdog.js';
 
 /*
- * What a child process runs: an actor's server between two pipes. It lives until its host lets it go, by closing its pipe or by dying, and then ends with its 'exit'
- * handlers run, so that coverage and the like are kept.
+ * What a child process runs: an actor's server between two pipes. It lives until its host lets it go, by closing its pipe or by dying, and then ends with
+ * its 'exit' handlers run, so that coverage and the like are kept.
  */
 
 const READ_BYTES = 64 * 1024;

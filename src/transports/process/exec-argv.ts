@@ -1,6 +1,7 @@
-/** Of the flags of a program those that are not about its main file or its one debugger's port; given as `--flag value` or `--flag=value`. */
+/** Flags that are about a program's main file or its one debugger, and hold for no other process. */
 const OWN =
-  /^(-e|-p|-pe|--eval|--print|-i|--interactive|-c|--check|--input-type|--test|--watch|--watch-path|--watch-preserve-output|--inspect(-[a-z-]+)?|--debug-port)(=|$)/;
+  /^(-e|-p|-pe|--eval|--print|-i|--interactive|-c|--check|--input-type|--test|--watch(-path|-preserve-output)?|--inspect(-[a-z-]+)?|--debug-port)(=|$)/;
+/** Those of them whose value may be the next argument. */
 const WITH_VALUE = /^(-e|-p|-pe|--eval|--print|--input-type|--watch-path|--inspect-port|--debug-port|--inspect-publish-uid)$/;
 
 /** The host's own flags, as far as they hold for another process: loaders, source maps, limits. */

@@ -38,8 +38,8 @@ export class SocketOutlet implements Outlet {
 }
 
 /**
- * By synchronous writes, as far as the pipe takes them: so that a process that ends at once (`process.exit()`, an uncaught error) has sent what it had answered, which
- * streams cannot do. Not for Windows, where such a write to a libuv pipe is undefined.
+ * By synchronous writes, as far as the pipe takes them: so that a process that ends at once (`process.exit()`, an uncaught error) has sent what it had
+ * answered, which streams cannot do. Not for Windows, where such a write to a libuv pipe is undefined.
  */
 export class DirectOutlet implements Outlet {
   private readonly fd: number;
@@ -112,7 +112,7 @@ export class DirectOutlet implements Outlet {
     this.waiting = true;
     const piece = this.queue[0] as Uint8Array;
     this.socket.write(piece.subarray(this.written, this.written + 1), (error) => {
-      if (error) return;
+      if (error || this.broken) return;
       this.waiting = false;
       this.advance(1);
       this.drain();

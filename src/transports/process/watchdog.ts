@@ -12,12 +12,12 @@ lifeline.resume();
 `;
 
 /**
- * Ends this process soon after its host has ended, however that came about. The main thread sees the end by itself, and goes in good order; this is for when a handler
- * blocks it, in a loop without end perhaps.
+ * Ends this process soon after its host has ended, however that came about. The main thread sees the end by itself, and goes in good order; this is for
+ * when a handler blocks it, in a loop without end perhaps.
  *
- * That takes a thread: about 40 ms of another core at the start and 9 to 19 MB (Node 20 to 26), which is a fifth of what a process takes anyway. One helper process for all
- * children of a host would cost 42 MB once and nothing per child, but it could be killed itself, it kills by process ids that others may bear by then, and it would have to
- * be started, watched and ended. No signal at the parent's death (Linux's prctl) can be asked for from JavaScript, and none exists on macOS.
+ * That takes a thread: 20 to 40 ms of another core at the start and 9 to 19 MB (Node 20 to 26), a fifth of what a process takes anyway. One helper process
+ * for all children of a host would cost 42 MB once and nothing per child, but it could be killed itself, it kills by process ids that others may bear by
+ * then, and it would have to be started, watched and ended. A signal at the parent's death (Linux's prctl) cannot be asked for from JavaScript.
  */
 export function startWatchdog(): void {
   const worker = new Worker(WATCH, { eval: true, env: {}, execArgv: [], trackUnmanagedFds: false, workerData: { fd: LIFELINE, grace: GRACE_MS } });

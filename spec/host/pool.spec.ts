@@ -1,0 +1,144 @@
+import { expect } from 'chai';
+import { type ActorPool, BrokenExecutorError, CancelledError, Future, ShutdownError, spawnPool } from '../../src/index.js';
+import { failure, rejection, thrown } from '../support/failure.js';
+import { until } from '../support/until.js';
+import { Tally } from './actors/tally.js';
+
+describe('A pool', () => {
+  const pools: ActorPool<Tally>[] = [];
+  const start = (options: Omit<Parameters<typeof spawnPool>[0], 'size'> = {}, size = 3): ActorPool<Tally> => {
+    const pool = spawnPool({ mode: 'inline', ...options, size }, Tally, 10);
+    pools.push(pool);
+    return pool;
+  };
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.kill()));
+  });
+
+  it('starts equal members and is ready when all of them are', async () => {
+    const pool = start();
+    await pool.ready;
+    expect(pool.members.map((member) => member.status)).to.deep.equal(['running', 'running', 'running']);
+    expect(await Future.all(pool.members.map((member) => member.post({ action: 'add', n: 1 })))).to.deep.equal([11, 11, 11]);
+  });
+
+  it('goes round-robin by default', async () => {
+    const pool = start();
+    const names = await Future.all(Array.from({ length: 6 }, () => pool.post({ action: 'who' })));
+    expect(new Set(names).size).to.equal(3);
+    expect(names.slice(3)).to.deep.equal(names.slice(0, 3));
+  });
+
+  it('gives a message to the least busy member', async () => {
+    const pool = start({ routing: 'least-busy' }, 2);
+    const held = pool.post({ action: 'hold', ms: 30 });
+    const others = await Future.all([pool.post({ action: 'who' }), pool.post({ action: 'who' })].slice(0, 1));
+    expect(others).to.not.include(await held);
+  });
+
+  it('gives equal keys to one member, and different ones to all', async () => {
+    const pool = start({ routing: { key: (message: { key: string }) => message.key } });
+    const by = new Map<string, string>();
+    for (let i = 0; i < 60; i++) by.set(`key ${i}`, await pool.post({ action: 'who', key: `key ${i}` }));
+    expect(new Set(by.values()).size).to.equal(3);
+    for (const [key, name] of by) expect(await pool.post({ action: 'who', key })).to.equal(name);
+  });
+
+  it('gives the keys of a member that is gone to others, and moves no other key', async () => {
+    const pool = start({ routing: { key: (message: { key: string }) => message.key } });
+    const keys = Array.from({ length: 60 }, (_, i) => `key ${i}`);
+    const before = await Future.all(keys.map((key) => pool.post({ action: 'who', key })));
+    const gone = await (pool.members[1] as (typeof pool.members)[0]).post({ action: 'who' });
+    await pool.members[1]?.kill();
+    const after = await Future.all(keys.map((key) => pool.post({ action: 'who', key })));
+    expect(after).to.not.include(gone);
+    for (const [i, name] of before.entries()) if (name !== gone) expect(after[i]).to.equal(name);
+    expect(new Set(after.filter((_, i) => before[i] === gone)).size).to.equal(2);
+  });
+
+  it('gives a member that was restarted its keys back', async () => {
+    const pool = start({
+      mode: 'thread',
+      routing: { key: (message: { key?: string }) => message.key ?? '' },
+      restart: { maxRestarts: 3, backoff: { minMs: 10, maxMs: 10 } },
+    });
+    await pool.ready;
+    const keys = Array.from({ length: 20 }, (_, i) => `key ${i}`);
+    const before = pool.stats().map((member) => member.posted);
+    await Future.all(keys.map((key) => pool.post({ action: 'who', key })));
+    const shares = pool.stats().map((member, i) => member.posted - (before[i] as number));
+    const first = pool.members[0] as (typeof pool.members)[0];
+    const restarted = new Promise((resolve) => first.once('restart', resolve));
+    await first.post({ action: 'exit' }).exception();
+    await restarted;
+    const then = pool.stats().map((member) => member.posted);
+    await Future.all(keys.map((key) => pool.post({ action: 'who', key })));
+    expect(pool.stats().map((member, i) => member.posted - (then[i] as number))).to.deep.equal(shares);
+  });
+
+  it('fails the Future alone when the key cannot be told', async () => {
+    const pool = start({
+      routing: {
+        key: () => {
+          throw new RangeError('no key');
+        },
+      },
+    });
+    expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
+  });
+
+  it('broadcasts to every member, in their order', async () => {
+    const pool = start();
+    await pool.members[1]?.post({ action: 'add', n: 5 });
+    expect(await pool.broadcast({ action: 'add', n: 1 })).to.deep.equal([11, 16, 11]);
+  });
+
+  it('fails a broadcast by the first failure, and cancels all of one that has not begun', async () => {
+    const pool = start();
+    expect(await rejection(pool.broadcast({ action: 'fail' }))).to.be.instanceOf(TypeError);
+    const broadcast = pool.broadcast({ action: 'add', n: 1 });
+    expect(broadcast.cancel()).to.equal(true);
+    await failure(broadcast, CancelledError);
+    expect(await pool.broadcast({ action: 'add', n: 0 })).to.deep.equal([10, 10, 10]);
+  });
+
+  it('maps over all members, in order', async () => {
+    const pool = start();
+    const messages = Array.from({ length: 9 }, (_, n) => ({ action: 'add', n }) as const);
+    const results: number[] = [];
+    for await (const sum of pool.map(messages)) results.push(sum);
+    expect(results).to.deep.equal([10, 11, 12, 13, 15, 17, 19, 22, 25]);
+  });
+
+  it('passes over members whose mailbox is full, and tells when there is room', async () => {
+    const pool = start({ mailbox: { capacity: 1 } }, 2);
+    await pool.ready;
+    const held = pool.members.map((member) => member.post({ action: 'hold', ms: 20 }));
+    await until(() => held.every((future) => future.running()), 'both to run');
+    const waiting = [pool.post({ action: 'who' }), pool.post({ action: 'who' })];
+    let room = false;
+    const writable = pool.whenWritable().then(() => {
+      room = true;
+    });
+    await Promise.resolve();
+    expect(room).to.equal(false);
+    await writable;
+    expect(new Set(await Future.all(waiting)).size).to.equal(2);
+  });
+
+  it('takes no posts after its shutdown, and throws what a post to a member throws', async () => {
+    const pool = start();
+    await pool.shutdown();
+    thrown(() => pool.post({ action: 'who' }), ShutdownError);
+    const killed = start();
+    await killed.kill();
+    thrown(() => killed.post({ action: 'who' }), BrokenExecutorError);
+  });
+
+  it('refuses wrong sizes and routings', () => {
+    for (const size of [0, -1, 1.5, Number.NaN]) expect(() => start({}, size)).to.throw(RangeError, 'size');
+    expect(() => start({}, '2' as unknown as number)).to.throw(TypeError, 'size');
+    expect(() => start({ routing: 'banana' as 'round-robin' })).to.throw(RangeError, 'banana');
+    expect(() => start({ routing: {} as { key: () => string } })).to.throw(TypeError, 'key');
+  });
+});

@@ -1,0 +1,25 @@
+import type { Future } from '../future/future.js';
+import type { ActionMessage, ActionOf, ResultOf } from './message-types.js';
+import type { PostOptions } from './post-options.js';
+import type { ActorRef, RefHandle } from './ref.js';
+
+/** The methods of an actor's proxy: each of its actions, with the message less its `action`. */
+export type ActorProxy<A extends object> = {
+  [N in ActionOf<A>]: (message: Omit<Extract<ActionMessage<A>, { action: N }>, 'action'>, options?: PostOptions) => Future<ResultOf<A, N>>;
+};
+
+/**
+ * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. An action named 'then' cannot be posted so: with a method of that name
+ * the proxy would be taken for a promise wherever it is awaited.
+ */
+export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
+  if (typeof (ref as Partial<ActorRef<A>> | undefined)?.post !== 'function') throw new TypeError('proxy takes an ActorRef or an ActorExecutor');
+  const handle = ref as unknown as RefHandle;
+  return new Proxy(Object.create(null) as ActorProxy<A>, {
+    get: (_target, action) => {
+      if (typeof action !== 'string' || action === 'then') return undefined;
+      return (message?: object, options?: PostOptions) => handle.post(Object.assign({ action }, message, { action }), options);
+    },
+    set: () => false,
+  });
+}

@@ -1,0 +1,185 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
+
+import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
+import type { PostOptions } from '../client/post-options.js';
+import type { ActorRef } from '../client/ref.js';
+import { Future } from '../future/future.js';
+import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
+import { mapMessages } from './map.js';
+
+/** How a pool chooses the member that takes a message. */
+export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => string };
+
+/** `size` equal actors behind one executor. */
+export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDisposable {
+  readonly members: readonly ActorExecutor<A>[];
+  /** All members are ready, or the first failure. */
+  readonly ready: Future<void>;
+  /** The same message to every member; the results in the members' order, or the first failure. */
+  broadcast<R extends ActorRef<any>, const M extends MessageOf<R>>(
+    this: R,
+    message: ExactMessage<R, M>,
+    options?: PostOptions,
+  ): Future<PostResult<ActorType<R>, M>[]>;
+  map: ActorExecutor<A>['map'];
+  /** Resolves when a post would be accepted, with routing by key: whatever its key. */
+  whenWritable(): Promise<void>;
+  shutdown: ActorExecutor<A>['shutdown'];
+  kill: ActorExecutor<A>['kill'];
+  stats(): ActorStats[];
+}
+
+/** Throws TypeError or RangeError. */
+export function checkPoolOptions({ size, routing }: { size: unknown; routing?: unknown }): void {
+  if (typeof size !== 'number') throw new TypeError(`size must be the number of members, not ${typeof size}`);
+  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size must be an integer of 1 or more, not ${size}`);
+  if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
+  if (typeof routing === 'string') throw new RangeError(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
+  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw new TypeError("routing must be 'round-robin', 'least-busy' or { key: function }");
+}
+
+const takesPosts = (member: ExecutorHandle): boolean => member.status === 'running' || member.status === 'starting';
+
+/** The run time side of ActorPool. */
+export class PoolHandle {
+  readonly id: string;
+  readonly members: readonly ExecutorHandle[];
+  readonly ready = new Future<void>();
+  private readonly routing: Routing;
+  private turn = 0;
+
+  constructor(id: string, members: readonly ExecutorHandle[], routing: Routing = 'round-robin') {
+    this.id = id;
+    this.members = members;
+    this.routing = routing;
+    this.ready.markObserved();
+    Future.all(members.map((member) => member.ready)).then(
+      () => this.ready._resolve(),
+      (error: unknown) => this.ready._reject(error),
+    );
+  }
+
+  post(message: unknown, options?: PostOptions): Future<unknown> {
+    const member = this.choose(message);
+    return member instanceof Future ? member : member.post(message, options);
+  }
+
+  tell(message: unknown, options?: PostOptions): void {
+    const member = this.choose(message);
+    if (!(member instanceof Future)) member.tell(message, options);
+  }
+
+  broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
+    return new Broadcast(this.members.map((member) => member.post(message, options)));
+  }
+
+  map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
+    return mapMessages((message) => this.post(message), messages, options);
+  }
+
+  async whenWritable(): Promise<void> {
+    const waits = this.candidates().map((member) => member.whenWritable());
+    await (typeof this.routing === 'object' ? Promise.all(waits) : Promise.race(waits));
+  }
+
+  async shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkShutdownOptions(options);
+    await Promise.all(this.members.map((member) => member.shutdown(options)));
+  }
+
+  async kill(reason?: unknown): Promise<void> {
+    await Promise.all(this.members.map((member) => member.kill(reason)));
+  }
+
+  stats(): ActorStats[] {
+    return this.members.map((member) => member.stats());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  /** The members that take posts now; else those that will again; else all, and the post fails as one to any of them does. */
+  private candidates(): readonly ExecutorHandle[] {
+    const taking = this.members.filter(takesPosts);
+    if (taking.length > 0) return taking;
+    const returning = this.members.filter((member) => member.status === 'restarting');
+    return returning.length > 0 ? returning : this.members;
+  }
+
+  /** The member that takes the message, or a failed Future where the key cannot be told. */
+  private choose(message: unknown): ExecutorHandle | Future<unknown> {
+    const candidates = this.candidates();
+    if (this.routing === 'least-busy') return candidates.reduce((least, member) => (member.waiting < least.waiting ? member : least));
+    if (this.routing === 'round-robin') {
+      const from = this.turn++;
+      const inTurn = (step: number): ExecutorHandle => candidates[(from + step) % candidates.length] as ExecutorHandle;
+      for (let step = 0; step < candidates.length; step++) if (inTurn(step).hasRoom) return inTurn(step);
+      return inTurn(0);
+    }
+    try {
+      return this.byKey(String(this.routing.key(message)), candidates);
+    } catch (error) {
+      const failed = new Future<unknown>();
+      failed._reject(error);
+      return failed;
+    }
+  }
+
+  /**
+   * Rendezvous hashing (Thaler and Ravishankar 1998): each key ranks all members, and the first that is there takes it. So a member that is gone gives
+   * its own keys away, to all others alike, and has them back when it is back; no other key moves.
+   */
+  private byKey(key: string, candidates: readonly ExecutorHandle[]): ExecutorHandle {
+    let best = candidates[0] as ExecutorHandle;
+    let highest = -1;
+    for (const member of candidates) {
+      const rank = hash(`${key}\0${this.members.indexOf(member)}`);
+      if (rank > highest) {
+        best = member;
+        highest = rank;
+      }
+    }
+    return best;
+  }
+}
+
+/** FNV-1a, 32 bits, with a final mix: the last character alone, which is all that differs between members, must change every bit. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** The Future of a broadcast: cancelling it cancels each member's message, as long as none has begun. */
+class Broadcast extends Future<unknown[]> {
+  private readonly posts: readonly Future<unknown>[];
+
+  constructor(posts: readonly Future<unknown>[]) {
+    super();
+    this.posts = posts;
+    let left = posts.length;
+    for (const post of posts) {
+      post.addDoneCallback(() => {
+        if (post.cancelled()) this._cancel();
+        else if (post._raised()) this._reject(post._outcome);
+        else if (--left === 0) this._resolve(posts.map((each) => each._outcome));
+        post.markObserved();
+      });
+    }
+  }
+
+  override abort(reason?: unknown): void {
+    for (const post of this.posts) post.abort(reason);
+  }
+
+  protected override _begun(): boolean {
+    return this.posts.some((post) => post.running() || post.done());
+  }
+
+  protected override _claim(): boolean {
+    return this.posts.map((post) => post.cancel()).every(Boolean);
+  }
+}

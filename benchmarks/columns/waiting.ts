@@ -20,6 +20,8 @@ export const memory: Column = {
   better: 'lower',
   parts: () => ['heap', 'resident'],
   needs: ['post', 'apart'],
+  // Never comes back from it.
+  skips: (side) => side.name === 'threads.js',
   rounds: 3,
   run: (open, scale) =>
     withCounter(open, (counter) => {

@@ -1,6 +1,6 @@
 import type { Mode } from '../../src/index.js';
+import type { Remedy } from './fixtures/cell.js';
 import type { FaultName } from './fixtures/faults.js';
-import type { Remedy } from './fixtures/matrix.js';
 import type { Stage } from './fixtures/victim.js';
 
 /*

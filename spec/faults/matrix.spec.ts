@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
 import { programs } from '../programs/program.js';
 import { type Case, expected, expectedText, type Kind } from './expected.js';
+import type { Outcome, Remedy } from './fixtures/cell.js';
 import type { FaultName } from './fixtures/faults.js';
-import type { Outcome, Remedy } from './fixtures/matrix.js';
 import type { Stage } from './fixtures/victim.js';
 
 /** Every fault at every stage, and what it comes to; expected.ts says what that is. What never returns is ended when its time is over, or by a kill. */
@@ -52,7 +52,12 @@ function casesOf(mode: Mode, stage: Stage): [string, Case][] {
     .filter(([, { fault }]) => mode === 'process' || !processOnly.includes(fault));
 }
 
-type Printed = Outcome & { cell: string; failed?: string };
+interface Printed extends Outcome {
+  name: string;
+  /** What is left behind. */
+  left: Record<string, number>;
+  failed?: string;
+}
 
 for (const mode of ['thread', 'process'] as const) {
   describe(`An actor in a ${mode}`, () => {
@@ -70,7 +75,7 @@ for (const mode of ['thread', 'process'] as const) {
               .split('\n')
               .filter(Boolean)
               .map((line) => JSON.parse(line) as Printed)
-              .find((line) => line.cell === name);
+              .find((line) => line.name === name);
             expect(printed, stderr.slice(-1000)).to.be.an('object');
             expect(printed!.failed).to.equal(undefined);
             check(cell, printed!);
@@ -81,7 +86,7 @@ for (const mode of ['thread', 'process'] as const) {
   });
 }
 
-function check(cell: Case, { futures, stops, errors, late, journal, text, unaccounted, left }: Outcome): void {
+function check(cell: Case, { futures, stops, errors, late, journal, text, unaccounted, left }: Printed): void {
   const { journal: lines, ...rest } = expected(cell);
   expect({ futures, stops, errors, late }).to.deep.equal(rest);
   // A slow machine may not have come as far as the fault when the time for its start is over.

@@ -285,10 +285,20 @@ export class Scene {
   }
 
   private strike(): void {
-    const { pid, threadId } = this.actor.stats();
-    if (this.mode === 'process' && pid !== process.pid) process.kill(pid, 'SIGKILL');
-    else if (this.mode === 'thread' && workers.has(threadId)) void workers.get(threadId)?.terminate();
-    else return;
+    const { pid, threadId, status } = this.actor.stats();
+    // The number of a process that has gone may be another's by now.
+    if (status !== 'running' && status !== 'stopping') return;
+    if (this.mode === 'process' && pid !== process.pid) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        return; // It has gone before.
+      }
+    } else if (this.mode === 'thread' && workers.has(threadId)) {
+      void workers.get(threadId)?.terminate();
+    } else {
+      return;
+    }
     this.crashed = 'from outside';
     this.note('strike');
   }

@@ -77,7 +77,8 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
       const ran = notes();
       expect(new Set(ran).size).to.equal(ran.length);
       if (capabilities.exactCancel) expect(ran).to.deep.equal(count(300).map((n) => `note ${n}`));
-      expect(actor.stats().restarts).to.equal(3);
+      // Where handing over counts as beginning, one that ends the actor may fail with those that an earlier crash took along.
+      expect(actor.stats().restarts).to.be.within(capabilities.exactCancel ? 3 : 1, 3);
     });
 
     it('follows a crash of an idle actor', async () => {

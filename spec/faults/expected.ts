@@ -76,13 +76,10 @@ function crash(cell: Case, delivered: 'no' | 'maybe', action?: string): string {
 const killed = ({ kind }: Case, delivered: 'no' | 'maybe'): string =>
   `ActorKilledError ERR_ACTOR_KILLED ${delivered} < ${kind === 'killed' ? 'enough' : TIMEOUT}`;
 
-/** What a post throws after the end. */
-const gone = (cause: string): string => `BrokenExecutorError ERR_ACTOR_BROKEN no < ${cause}`;
-
-/** The end that somebody asked for, or that nobody did: the stop event, and what posts throw after it. */
-function ended(cell: Case, cause: string | undefined): Pick<Expected, 'stops' | 'late' | 'errors'> {
-  if (cause === undefined) return { stops: ['stopped'], late: [SHUTDOWN], errors: [] };
-  return { stops: [`${cell.kind === 'crashed' || cell.kind === 'refused' ? 'broken' : 'stopped'}: ${cause}`], late: [gone(cause)], errors: [] };
+/** An end: the stop event, and what a post throws after it. */
+function ended(status: 'stopped' | 'broken', cause?: string): Pick<Expected, 'stops' | 'late' | 'errors'> {
+  if (cause === undefined) return { stops: [status], late: [SHUTDOWN], errors: [] };
+  return { stops: [`${status}: ${cause}`], late: [`BrokenExecutorError ERR_ACTOR_BROKEN no < ${cause}`], errors: [] };
 }
 
 /** By the names of `note 0`, `note 1` and so on. */
@@ -90,13 +87,14 @@ const notes = (count: number, say: (n: number) => string): Record<string, string
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`note ${n}`, say(n)]));
 
 function start(cell: Case): Expected {
-  const journal = { import: [], constructor: ['constructor'], onStart: ['constructor', 'onStart'] }[cell.stage as 'import'];
-  if (cell.kind === 'killed') {
-    return { futures: { ready: killed(cell, 'no'), ...notes(2, () => killed(cell, 'no')) }, ...ended(cell, killed(cell, 'maybe')), journal };
+  const { stage, kind } = cell;
+  const journal = stage === 'import' ? [] : stage === 'constructor' ? ['constructor'] : ['constructor', 'onStart'];
+  if (kind === 'killed') {
+    return { futures: { ready: killed(cell, 'no'), ...notes(2, () => killed(cell, 'no')) }, ...ended('stopped', killed(cell, 'maybe')), journal };
   }
-  const why = { refused: 'TypeError thrown', crashed: crash(cell, 'no'), 'timed out': TIMEOUT }[cell.kind as 'refused'];
+  const why = kind === 'crashed' ? crash(cell, 'no') : kind === 'refused' ? 'TypeError thrown' : TIMEOUT;
   const error = `ActorStartError ERR_ACTOR_START no < ${why}`;
-  return { futures: { ready: error, ...notes(2, () => error) }, ...ended({ ...cell, kind: 'refused' }, error), journal };
+  return { futures: { ready: error, ...notes(2, () => error) }, ...ended('broken', error), journal };
 }
 
 /** A handler at work, with others behind it: what it comes to itself, what those do, of which so many were handed over ahead between processes, and the end. */
@@ -107,16 +105,16 @@ function atWork(cell: Case, action: string, count: number, ahead: number): Expec
     case 'thrown':
       return {
         futures: { suffer: 'TypeError thrown', ...notes(count, String) },
-        ...ended(cell, undefined),
+        ...ended('stopped'),
         journal: [...journal, ...Object.keys(notes(count, String)), 'onStop'],
       };
     case 'crashed': {
       const futures = { suffer: crash(cell, 'maybe', action), ...notes(count, (n) => crash(cell, behind(n), action)) };
-      return { futures, ...ended(cell, crash(cell, 'maybe', action)), journal };
+      return { futures, ...ended('broken', crash(cell, 'maybe', action)), journal };
     }
     default: {
       const suffer = cell.kind === 'killed' ? killed(cell, 'maybe') : `${TIMEOUT} ${cell.mode === 'thread' ? 'yes' : 'maybe'}`;
-      return { futures: { suffer, ...notes(count, (n) => killed(cell, behind(n))) }, ...ended(cell, killed(cell, 'maybe')), journal };
+      return { futures: { suffer, ...notes(count, (n) => killed(cell, behind(n))) }, ...ended('stopped', killed(cell, 'maybe')), journal };
     }
   }
 }
@@ -145,24 +143,24 @@ function between(cell: Case): Expected {
   const begun = cell.mode === 'process' ? 'maybe' : 'no';
   switch (cell.kind) {
     case 'crashed':
-      return { futures: armed, ...ended(cell, crash(cell, 'maybe')), journal };
+      return { futures: armed, ...ended('broken', crash(cell, 'maybe')), journal };
     case 'timed out':
-      return { futures: { ...armed, 'note 0': `${TIMEOUT} ${begun}` }, ...ended(cell, killed(cell, 'maybe')), journal };
+      return { futures: { ...armed, 'note 0': `${TIMEOUT} ${begun}` }, ...ended('stopped', killed(cell, 'maybe')), journal };
     case 'killed': {
       const handled = cell.fault === 'hangs';
       const futures = { ...armed, 'note 0': handled ? '0' : killed(cell, begun) };
-      return { futures, ...ended(cell, killed(cell, 'maybe')), journal: handled ? [...journal, 'note 0'] : journal };
+      return { futures, ...ended('stopped', killed(cell, 'maybe')), journal: handled ? [...journal, 'note 0'] : journal };
     }
     default:
-      return { futures: { ...armed, 'note 0': '0' }, ...ended(cell, undefined), journal: [...journal, 'note 0', 'onStop'] };
+      return { futures: { ...armed, 'note 0': '0' }, ...ended('stopped'), journal: [...journal, 'note 0', 'onStop'] };
   }
 }
 
 function onStop(cell: Case): Expected {
-  const cause = cell.kind === 'reported' ? undefined : cell.kind === 'crashed' ? crash(cell, 'maybe') : killed(cell, 'maybe');
-  const { stops, late } = ended(cell, cause);
+  const { stops, late } =
+    cell.kind === 'reported' ? ended('stopped') : cell.kind === 'crashed' ? ended('broken', crash(cell, 'maybe')) : ended('stopped', killed(cell, 'maybe'));
   return {
-    futures: { ready: 'undefined', 'note 0': '0' },
+    futures: { 'note 0': '0', ready: 'undefined' },
     stops,
     errors: cell.kind === 'reported' ? ['TypeError thrown'] : [],
     late: [SHUTDOWN, ...late],

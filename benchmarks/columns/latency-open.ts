@@ -8,7 +8,7 @@ import { type Column, type Sample, TooMuchError, withCounter } from './column.js
  */
 const column = (name: string, rate: number): Column => ({
   name,
-  title: `Latency under a steady open load of ${rate.toLocaleString('en')}/s`,
+  title: `Latency under a steady open load of ${rate / 1000},000/s`,
   unit: 'µs',
   better: 'lower',
   parts: () => ['p50', 'p99', 'p99.9'],

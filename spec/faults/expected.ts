@@ -168,8 +168,19 @@ function onStop(cell: Case): Expected {
   };
 }
 
+/** The first life has crashed; this is the one that the policy allows. */
+function restart(cell: Case): Expected {
+  const { kind } = cell;
+  const futures = { ready: 'undefined', die: 'ActorCrashedError ERR_ACTOR_CRASHED maybe exit 9 in die' };
+  const journal = ['constructor', 'onStart', 'die', 'constructor'];
+  if (kind === 'killed') return { futures: { ...futures, ...notes(2, () => killed(cell, 'no')) }, ...ended('stopped', killed(cell, 'maybe')), journal };
+  const refusal = `ActorStartError ERR_ACTOR_START no < ${kind === 'refused' ? 'TypeError thrown' : TIMEOUT}`;
+  const [cause, waiting] = kind === 'crashed' ? [crash(cell, 'maybe'), crash(cell, 'no')] : [refusal, refusal];
+  return { futures: { ...futures, ...notes(2, () => waiting) }, ...ended('broken', cause), journal };
+}
+
 export function expected(cell: Case): Expected {
-  return { import: start, constructor: start, onStart: start, handler, between, result, onStop }[cell.stage](cell);
+  return { import: start, constructor: start, onStart: start, handler, between, result, onStop, restart }[cell.stage](cell);
 }
 
 /** The text of the crash up to the last output of a process, and that. */

@@ -8,18 +8,18 @@ import type { Stage } from './fixtures/victim.js';
 
 /** Every fault at every stage, and what it comes to; expected.ts says what that is. What never returns is ended when its time is over, or by a kill. */
 const matrix = `
-                          | import    | constructor | onStart   | handler   | between   | result    | onStop
-throws                    | refused   | refused     | refused   | thrown    | crashed   | thrown    | reported
-exits                     | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-is killed                 | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-aborts                    | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-throws in a timer         | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-rejects in the background | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-runs out of memory        | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed
-blocks: time              | timed out | timed out   | timed out | timed out | timed out | timed out | timed out
-blocks: kill              | killed    | killed      | killed    | killed    | killed    | killed    | killed
-hangs: time               | timed out | timed out   | timed out | timed out | nothing   | timed out | timed out
-hangs: kill               | killed    | killed      | killed    | killed    | killed    | killed    | killed
+                          | import    | constructor | onStart   | handler   | between   | result    | onStop    | restart
+throws                    | refused   | refused     | refused   | thrown    | crashed   | thrown    | reported  | refused
+exits                     | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+is killed                 | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+aborts                    | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+throws in a timer         | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+rejects in the background | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+runs out of memory        | crashed   | crashed     | crashed   | crashed   | crashed   | crashed   | crashed   | crashed
+blocks: time              | timed out | timed out   | timed out | timed out | timed out | timed out | timed out | timed out
+blocks: kill              | killed    | killed      | killed    | killed    | killed    | killed    | killed    | killed
+hangs: time               | timed out | timed out   | timed out | timed out | nothing   | timed out | timed out | timed out
+hangs: kill               | killed    | killed      | killed    | killed    | killed    | killed    | killed    | killed
 `;
 
 /** In the order of the table. */
@@ -31,6 +31,7 @@ const stages: Record<Stage, string> = {
   between: 'between messages',
   result: 'while a large result is being sent',
   onStop: 'in onStop',
+  restart: 'in the constructor of its next life',
 };
 
 /** A signal ends the whole program, and so does an abort. */

@@ -13,7 +13,11 @@ export interface Resources {
   readonly listeners: number;
   /** MB after garbage collection; memory outside of V8's heap included. */
   readonly memory: number;
+  /** MB in all. */
+  readonly resident: number;
 }
+
+const MB = 2 ** 20;
 
 interface Report {
   libuv: { type: string }[];
@@ -30,14 +34,21 @@ const count = (folder: string): number => {
 
 export async function resources(): Promise<Resources> {
   await collected();
+  const emitters = [process, process.stdout, process.stderr]; // Streams open at their first use: before the handles are counted.
   const { libuv, workers } = process.report.getReport() as unknown as Report;
   const handles: Record<string, number> = {};
-  // Node starts one timer and one check for itself at their first use.
-  for (const { type } of libuv) if (type !== 'loop') handles[type] = (handles[type] ?? 0) + 1;
-  const emitters = [process, process.stdout, process.stderr];
-  const listeners = emitters.flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name))).reduce((sum, each) => sum + each, 0);
-  const { heapUsed, external } = process.memoryUsage();
-  return { threads: count('/proc/self/task'), workers: workers.length, files: count('/dev/fd'), handles, listeners, memory: (heapUsed + external) / 2 ** 20 };
+  for (const { type } of libuv) handles[type] = (handles[type] ?? 0) + 1;
+  const counts = emitters.flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name)));
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return {
+    threads: count('/proc/self/task'),
+    workers: workers.length,
+    files: count('/dev/fd'),
+    handles,
+    listeners: counts.reduce((sum, each) => sum + each, 0),
+    memory: (heapUsed + external) / MB,
+    resident: rss / MB,
+  };
 }
 
 /** What finalizers free is freed some turns after a collection, and may let go of more. */

@@ -86,7 +86,9 @@ class Grip implements Poster {
     // One that serves (keepAlive) has work that nobody posts.
     if (lifecycle.options.keepAlive) return;
     lifecycle.grips++;
-    unreachable.register(this, lifecycle);
+    unreachable.register(this, lifecycle, lifecycle);
+    // An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever.
+    void lifecycle.ended.then(() => unreachable.unregister(lifecycle));
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { expectGoodEnd, type Outcome, programs } from '../programs/program.js';
+import type { Resources } from './resources.js';
+
+/** What heap and code caches may differ by, in MB, whatever was done. */
+const NOISE_MB = 1;
+/** Of resident memory, which holds what is free and not given back as well. */
+const RESIDENT_NOISE_MB = 60;
+
+function expectReturned({ stdout, ...ended }: Outcome, perTimeKB: number, times: number): void {
+  expectGoodEnd({ stdout, ...ended });
+  const { before, after } = JSON.parse(stdout) as { before: Resources; after: Resources };
+  const report = JSON.stringify({ before, after });
+  for (const key of ['threads', 'workers', 'files', 'listeners'] as const) expect(after[key], `${key}: ${report}`).to.be.at.most(before[key]);
+  // Node has a timer of its own now and then.
+  for (const [type, count] of Object.entries(after.handles)) expect(count, `${type}: ${report}`).to.be.at.most((before.handles[type] ?? 0) + 1);
+  expect(after.memory - before.memory, `MB of memory: ${report}`).to.be.below(NOISE_MB + (perTimeKB * times) / 1024);
+  expect(after.resident - before.resident, `MB of resident memory: ${report}`).to.be.below(RESIDENT_NOISE_MB);
+}
+
+describe('What a program holds of the machine is what it held before', () => {
+  const all = programs('leaks/fixtures');
+  const outcomeOf = (...args: (string | number)[]): (() => Promise<Outcome>) =>
+    all('program.ts', { node: ['--expose-gc'], args: args.map(String), limit: 110_000 });
+  const cycles = [
+    { mode: 'thread', times: 240, warmUp: 24 },
+    { mode: 'process', times: 60, warmUp: 12 },
+    { mode: 'inline', times: 1000, warmUp: 200 },
+  ].map((work) => ({ ...work, outcome: outcomeOf('cycles', work.mode, work.warmUp, work.times, 4) }));
+  const messages = [
+    { mode: 'thread', times: 1_000_000 },
+    { mode: 'process', times: 1_000_000 },
+  ].map((work) => ({ ...work, outcome: outcomeOf('messages', work.mode, 50_000, work.times) }));
+
+  for (const { mode, times, outcome } of cycles) {
+    it(`after ${times} actors have lived and died in mode '${mode}'`, async () => expectReturned(await outcome(), 0.5, times));
+  }
+  for (const { mode, times, outcome } of messages) {
+    it(`after ${times.toLocaleString('en')} messages in mode '${mode}'`, async () => expectReturned(await outcome(), 0, times));
+  }
+});

@@ -3,7 +3,7 @@ import { figureOf, spread } from './figures.js';
 import { judge, type Verdict } from './goals.js';
 import type { Machine } from './machine.js';
 import type { Measured } from './measure.js';
-import { short } from './short.js';
+import { round, short } from './short.js';
 
 /** Everything that was measured, for machines to read. */
 export function toJson(results: readonly Measured[], machine: Machine): string {
@@ -68,10 +68,7 @@ export function columnTable(results: readonly Measured[], column: Column): strin
   if (column.axis === undefined) rows.sort((a, b) => (column.better === 'higher' ? first(b) - first(a) : first(a) - first(b)));
   const single = parts.length === 1;
   return table(
-    [
-      `${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`,
-      ...(single ? [''] : parts.map((part) => (column.axis === undefined ? part : short(Number(part))))),
-    ],
+    [`${column.unit}${column.axis === undefined ? '' : ` by ${column.axis}`}`, ...(single ? [''] : parts.map((part) => labelOf(column, part)))],
     rows.map((measured) => [
       measured.cell.side.kind === 'own' ? `**${measured.cell.side.title}**` : measured.cell.side.title,
       ...(measured.unable !== undefined && measured.samples.length === 0
@@ -92,6 +89,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 export const columnsOf = (results: readonly Measured[]): Column[] => [...new Set(results.map(({ cell }) => cell.column))];
 
 export const of = (results: readonly Measured[], column: Column): Measured[] => results.filter(({ cell }) => cell.column === column);
+
+/** What a part is called. */
+export const labelOf = (column: Column, part: string): string => (column.axis === undefined ? part : (column.label ?? round)(Number(part)));
 
 /** The parts that were measured, which at a smaller scale may be fewer. */
 export const partsOf = (results: readonly Measured[], column: Column): string[] => [

@@ -1,3 +1,4 @@
+import { bytes } from '../short.js';
 import type { Opened } from '../sides/side.js';
 import { LEADING } from './closed-loops.js';
 import { type Column, expectAnswer, oneValue, VALUE, withCounter } from './column.js';
@@ -62,7 +63,8 @@ export const payload: Column = {
   title: 'Growth with the payload, a Uint8Array copied',
   unit: 'MB/s',
   better: 'higher',
-  axis: 'bytes',
+  axis: 'payload',
+  label: bytes,
   parts: ({ largest }) => SIZES.filter((size) => size <= largest).map(String),
   needs: ['post', 'clone', 'apart'],
   rounds: 3,

@@ -15,8 +15,8 @@ export interface Scale {
   readonly measured: number;
 }
 
-export const FULL: Scale = { count: 100_000, many: 1_000_000, largest: 16 << 20, actors: 16, warmUp: 250, measured: 500 };
-export const QUICK: Scale = { count: 20_000, many: 200_000, largest: 1 << 20, actors: 4, warmUp: 120, measured: 200 };
+export const FULL: Scale = { count: 100_000, many: 1_000_000, largest: 16 << 20, actors: 16, warmUp: 400, measured: 500 };
+export const QUICK: Scale = { count: 20_000, many: 200_000, largest: 1 << 20, actors: 4, warmUp: 250, measured: 200 };
 export const SMOKE: Scale = { count: 300, many: 3000, largest: 1 << 12, actors: 2, warmUp: 0, measured: 0 };
 
 /** One figure per part of the column. */
@@ -32,6 +32,8 @@ export interface Column {
   parts(scale: Scale): readonly string[];
   /** For growth: what the parts, which are numbers then, count. */
   readonly axis?: string;
+  /** How such a number is written. Default: 1, 10, 1k. */
+  label?(value: number): string;
   readonly needs: readonly Ability[];
   /** Sides, beyond those that lack an ability, on which the column would tell nothing or take minutes. */
   skips?(side: Side): boolean;

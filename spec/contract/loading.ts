@@ -8,8 +8,8 @@ import type { Unloadable } from './actors/unloadable.js';
 import type { Capabilities } from './capabilities.js';
 
 /** Made when the spec runs: nobody who imports this module finds it. */
-function makeAtRunTime() {
-  @actor()
+function makeAtRunTime(mode: Mode) {
+  @actor({ name: `MadeAtRunTime-${mode}` })
   class MadeAtRunTime {
     @handler('work')
     work(_message: { action: 'work' }): void {}
@@ -51,7 +51,7 @@ export function loading(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('fails with ActorStartError where the module has no such class, and names both', async () => {
-      const executor = start({}, makeAtRunTime());
+      const executor = start({}, makeAtRunTime(mode));
       const error = await failure(executor.ready, ActorStartError);
       expect(error.message).to.include('MadeAtRunTime');
       expect(error.message).to.include('loading.ts');

@@ -48,7 +48,7 @@ export class Project {
   /** Whether the sources are well typed is for others to find. */
   async build(): Promise<void> {
     const dist = join(this.folder, 'node_modules', manifest.name, 'dist');
-    const { code, stdout } = await this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', dist);
+    const { code, stdout } = await this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--emitDeclarationOnly', 'false', '--outDir', dist);
     if (code !== 0) throw new Error(`the package could not be built:\n${stdout}`);
   }
 

@@ -212,7 +212,8 @@ for (const mode of ['thread', 'process'] as const) {
         const dying = actor.post({ action: 'die', lives: 1, gate: death.key });
         await Promise.all([gate.entered(2), death.entered()]);
         death.open();
-        // The next life's watchers find it open.
+        await until(() => actor.status === 'restarting');
+        // Whoever watches again finds it open.
         gate.open();
         const all = [...watching, dying];
         await wait(all);

@@ -1,22 +1,18 @@
-import fc from 'fast-check';
-import type { Mode } from '../../src/index.js';
-import { interleavings } from './interleavings.js';
+import { expectGoodEnd, programs } from '../programs/program.js';
 
-// A failure prints its seed and path: PROPERTY_SEED=… PROPERTY_PATH=… runs just that one.
-const { PROPERTY_SEED: seed, PROPERTY_PATH: path, PROPERTY_RUNS: runs } = process.env;
-const replay = { ...(seed === undefined ? {} : { seed: Number(seed) }), ...(path === undefined ? {} : { path }) };
+// A failure prints its seed and the command that replays it; PROPERTY_SEED=… makes these specs use it.
+const seed = process.env.PROPERTY_SEED ?? String(Math.floor(Math.random() * 1e9));
 
-const MODES: { mode: Mode; actors: number; numRuns: number }[] = [
-  { mode: 'inline', actors: 1, numRuns: 2000 },
-  { mode: 'thread', actors: 3, numRuns: 30 },
-  { mode: 'process', actors: 3, numRuns: 20 },
-];
+describe(`Any interleaving of posts, cancels, aborts, timeouts, crashes, restarts, kills and shutdowns (seed ${seed})`, () => {
+  const all = programs('properties/fixtures');
+  // A batch is ten runs of one to four actors each.
+  const runs = [
+    { mode: 'inline', batches: 100 },
+    { mode: 'thread', batches: 4 },
+    { mode: 'process', batches: 3 },
+  ].map(({ mode, batches }) => ({ mode, outcome: all('soak.ts', { args: ['--mode', mode, '--seed', seed, '--batches', `${batches}`], limit: 200_000 }) }));
 
-describe('Any interleaving of posts, cancels, aborts, timeouts, crashes, kills and shutdowns', () => {
-  for (const { mode, actors, numRuns } of MODES) {
-    it(`keeps the contract in mode '${mode}'`, async function () {
-      this.timeout(300_000);
-      await fc.assert(interleavings(mode, actors), { numRuns: runs === undefined ? numRuns : Number(runs), interruptAfterTimeLimit: 60_000, ...replay });
-    });
+  for (const { mode, outcome } of runs) {
+    it(`keeps the contract in mode '${mode}'`, async () => expectGoodEnd(await outcome()));
   }
 });

@@ -2,7 +2,6 @@ import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import {
   type ActorExecutor,
-  type ActorStatus,
   BrokenExecutorError,
   CancelledError,
   defaultSystem,
@@ -14,20 +13,17 @@ import {
 } from '../../src/index.js';
 import { pause } from '../support/until.js';
 import { Wild } from './actors/wild.js';
-import type { History, Message, Outcome } from './history.js';
+import type { History, Outcome } from './history.js';
 import { type Ledger, type LedgerPlace, ledgerAt, ledgerPlace, readLedger } from './ledger.js';
 import { envelopeOf } from './messages.js';
+import { hasEnded, Observer, type Post, takesPosts } from './observer.js';
 import { isFatal, type PostStep, type Schedule, SIGNALS, type Step } from './schedule.js';
 
 /** From the order to end to the end, in ms: a machine under load is slow, but not that slow. */
 const LIMIT_MS = 15_000;
-/** `settle` waits no longer, in ms, for a message that may well be waiting for its abort. */
+/** `settle` and `rest` wait no longer, in ms, for messages that may well be waiting for an abort. */
 const SETTLE_MS = 5;
-
-/** A message while its run goes on. */
-type Post = { -readonly [K in keyof Message]: Message[K] } & { future: Future<unknown> | undefined; signal: AbortSignal | undefined };
-
-const RANK: Record<ActorStatus, number> = { starting: 0, running: 1, restarting: 1, stopping: 2, stopped: 3, broken: 3 };
+const REST_MS = 40;
 
 /** The worker threads of this program by number, to be ended from outside. */
 const workers = new Map<number, Worker>();
@@ -46,15 +42,8 @@ export class Scene {
   private readonly ledger: Ledger;
   private readonly actor: ActorExecutor<Wild>;
   private readonly controllers = Array.from({ length: SIGNALS }, () => new AbortController());
-  private readonly posts: Post[] = [];
-  private readonly unsettled = new Set<string>();
-  private readonly violations: string[] = [];
-  private readonly transcript: string[] = [];
-  private readonly stops: { status: string }[] = [];
-  private readonly restarts: number[] = [];
-  private readonly errors: unknown[] = [];
+  private readonly observer: Observer;
   private nextId = 0;
-  private status: ActorStatus = 'starting';
   private killed: History['killed'] = 'no';
   private crashed: History['crashed'];
   private swept = false;
@@ -67,8 +56,7 @@ export class Scene {
     this.ledger = ledgerAt(this.place);
     this.crashed = schedule.plan.starts.includes('exits') ? 'by itself' : 'no';
     this.actor = spawnWith({ mode, ...schedule.options }, Wild, { ...schedule.plan, ledger: this.place });
-    this.listen();
-    this.watch('ready', this.actor.ready);
+    this.observer = new Observer(this.actor, schedule.options.mailbox?.capacity ?? Infinity);
   }
 
   /** Goes through the schedule to the actor's end. */
@@ -76,81 +64,15 @@ export class Scene {
     if (this.schedule.ready) await this.perform({ do: 'ready' });
     for (const step of this.schedule.steps) {
       await this.perform(step);
-      this.observe();
+      this.observer.observe(this.crashed !== 'no');
     }
     await this.finish();
     this.ledger.close();
-    const { schedule, exact, killed, crashed, swept, stops, restarts, errors, violations, transcript } = this;
-    const messages = await Promise.all(this.posts.map(async (post) => ({ ...post, outcome: await outcomeOf(post.future) })));
+    const { schedule, exact, killed, crashed, swept } = this;
+    const { stops, restarts, errors, violations, transcript, posts } = this.observer;
+    const messages = await Promise.all(posts.map(async (post) => ({ ...post, outcome: await outcomeOf(post.future) })));
     const entries = readLedger(this.place);
     return { schedule, exact, messages, entries, stats: this.actor.stats(), killed, crashed, swept, stops, restarts, errors, violations, transcript };
-  }
-
-  // ── what is seen ──
-
-  private listen(): void {
-    this.actor.on('stop', (info) => {
-      this.stops.push(info);
-      this.note(`stop: ${info.status}`);
-      this.expect(info.status === this.actor.status, `at the event stop, which said ${info.status}, the status was ${this.actor.status}`);
-    });
-    this.actor.on('restart', ({ restarts }) => {
-      this.restarts.push(restarts);
-      this.note(`restart: ${restarts}`);
-      this.expect(this.stops.length === 0, 'a restart event came after stop');
-    });
-    this.actor.on('error', (error) => {
-      this.errors.push(error);
-      this.expect(this.stops.length === 0, `an error event came after stop: ${inspect(error)}`);
-    });
-  }
-
-  private observe(): void {
-    const { actor, posts, schedule } = this;
-    const stats = actor.stats();
-    const { status, posted, queued, running, completed, failed, cancelled } = stats;
-    const because = (what: string) => (): string => `${what}: ${inspect(stats)} after ${this.transcript.at(-1)}`;
-    this.expect(posted === posts.length, because(`${posts.length} messages were taken`));
-    this.expect(posted === queued + running + completed + failed + cancelled, because('the counters do not add up'));
-    this.expect(Math.min(queued, running, completed, failed, cancelled) >= 0, because('a counter is negative'));
-    const count: Record<string, number> = { pending: 0, running: 0, cancelled: 0, finished: 0 };
-    for (const { future } of posts) if (future !== undefined) count[future.state]++;
-    // What is pending now was so a moment ago; the other way round, an actor elsewhere may have been quicker.
-    this.expect(count.pending <= queued && count.cancelled <= cancelled && count.finished <= completed + failed, because('the Futures say otherwise'));
-    // A crash may put a message back in front of a full mailbox.
-    const capacity = schedule.options.mailbox?.capacity ?? Infinity;
-    this.expect(queued <= capacity || this.crashed !== 'no', because(`more than its capacity of ${capacity} wait`));
-    const legal = RANK[status] >= RANK[this.status] && (RANK[this.status] < 3 || status === this.status);
-    this.expect(legal, `the status went from ${this.status} to ${status}`);
-    if (status !== this.status) this.note(`status: ${status}`);
-    this.status = status;
-  }
-
-  private expect(holds: boolean, otherwise: string | (() => string)): void {
-    if (!holds) this.violations.push(typeof otherwise === 'string' ? otherwise : otherwise());
-  }
-
-  private note(text: string): void {
-    this.transcript.push(text);
-  }
-
-  /** Whatever the library promised has to settle, in either way, before the end. */
-  private watch(name: string, promise: PromiseLike<unknown>): void {
-    const key = `${name} (${this.unsettled.size})`;
-    this.unsettled.add(key);
-    const settled = (): unknown => this.unsettled.delete(key);
-    promise.then(settled, settled);
-  }
-
-  private watchEnd(name: string, ended: PromiseLike<void>): void {
-    const check = (): void => {
-      const left = this.posts.filter(({ future }) => future?.done() === false).map(({ id }) => id);
-      this.expect(RANK[this.actor.status] === 3 && left.length === 0, `after ${name} the status was ${this.actor.status}, and had not settled: ${left}`);
-    };
-    this.watch(
-      name,
-      ended.then(check, (error) => this.expect(false, `${name} rejected: ${inspect(error)}`)),
-    );
   }
 
   // ── what is done ──
@@ -173,6 +95,12 @@ export class Scene {
         if (future !== undefined) await wait([future], { timeout: SETTLE_MS });
         break;
       }
+      case 'rest':
+        await wait(
+          this.observer.posts.flatMap(({ future, what }) => (future === undefined || what === 'obey' ? [] : [future])),
+          { timeout: REST_MS },
+        );
+        break;
       case 'microtask':
         await undefined;
         break;
@@ -186,7 +114,7 @@ export class Scene {
         await wait([this.actor.ready], { timeout: LIMIT_MS });
         break;
       case 'writable':
-        this.watch('whenWritable', this.actor.whenWritable());
+        this.observer.watch('whenWritable', this.actor.whenWritable());
         break;
       case 'crash':
         this.strike();
@@ -232,19 +160,19 @@ export class Scene {
       else post.future = target.post(message as never, { ...options, signal });
     } catch (error) {
       const right = error instanceof ShutdownError || error instanceof BrokenExecutorError;
-      this.expect(RANK[status] >= 2 && right, `post ${id} threw when the status was ${status}: ${inspect(error)}`);
+      this.observer.expect(!takesPosts(status) && right, `post ${id} threw when the status was ${status}: ${inspect(error)}`);
       return;
     }
     if (isFatal(what) && this.crashed === 'no') this.crashed = 'by itself';
-    this.posts.push(post);
+    this.observer.posts.push(post);
     this.ledger.write('posted', id);
-    this.note(`${how} ${id} ${what}`);
-    this.expect(RANK[status] < 2, `post ${id} was taken when the status was ${status}`);
-    this.expect(!this.exact || transfer === undefined || transfer[0].byteLength === 0, `what post ${id} moved is still there`);
+    this.observer.note(`${how} ${id} ${what}`);
+    this.observer.expect(takesPosts(status), `post ${id} was taken when the status was ${status}`);
+    this.observer.expect(!this.exact || transfer === undefined || transfer[0].byteLength === 0, `what post ${id} moved is still there`);
     post.future?.addDoneCallback((future) => {
       post.settled++;
       post.settledAfter = performance.now() - from;
-      this.expect(future.done() && future === post.future, `post ${id} said that it had settled, and had not`);
+      this.observer.expect(future.done() && future === post.future, `post ${id} said that it had settled, and had not`);
       if (then === 'post') this.post({ do: 'post', what: 'quick', amount: 0, priority: 0, timeout: undefined, signal: undefined, then: 'nothing', times: 1 });
       else if (then === 'kill') this.kill();
       else if (then !== 'nothing') this.withdraw(then, id + 1);
@@ -252,7 +180,7 @@ export class Scene {
   }
 
   private find(of: number): Post | undefined {
-    return this.posts[of % Math.max(1, this.posts.length)];
+    return this.observer.posts[of % Math.max(1, this.observer.posts.length)];
   }
 
   private withdraw(how: 'cancel' | 'abort', of: number): void {
@@ -265,18 +193,18 @@ export class Scene {
       post.mayBeAborted = true;
       future.abort(new Error(`abort of ${post.id}`));
       this.ledger.write('aborted', post.id);
-      this.note(`abort ${post.id}: ${state}, then ${future.state}`);
+      this.observer.note(`abort ${post.id}: ${state}, then ${future.state}`);
       return;
     }
     const cancelled = future.cancel();
-    this.note(`cancel ${post.id}: ${cancelled}, ${state}, then ${future.state}`);
-    this.expect(cancelled === future.cancelled(), `cancel of ${post.id} said ${cancelled}, and its state is ${future.state}`);
-    this.expect(cancelled || future.state !== 'pending', `cancel of ${post.id} said false, and its state is ${future.state}`);
+    this.observer.note(`cancel ${post.id}: ${cancelled}, ${state}, then ${future.state}`);
+    this.observer.expect(cancelled === future.cancelled(), `cancel of ${post.id} said ${cancelled}, and its state is ${future.state}`);
+    this.observer.expect(cancelled || future.state !== 'pending', `cancel of ${post.id} said false, and its state is ${future.state}`);
   }
 
   private signal(controller: AbortController): void {
-    this.note('signal');
-    for (const post of this.posts) {
+    this.observer.note('signal');
+    for (const post of this.observer.posts) {
       if (post.signal !== controller.signal || post.future?.done()) continue;
       post.mayBeAborted = true;
       post.mayBeCancelled = true;
@@ -300,44 +228,46 @@ export class Scene {
       return;
     }
     this.crashed = 'from outside';
-    this.note('strike');
+    this.observer.note('strike');
   }
 
   private kill(): void {
-    if (RANK[this.actor.status] < 2) this.killed = 'surely';
+    if (takesPosts(this.actor.status)) this.killed = 'surely';
     else if (this.killed === 'no') this.killed = 'perhaps';
-    this.note('kill');
-    this.watchEnd('kill', this.actor.kill(new Error('kill')));
+    this.observer.note('kill');
+    this.observer.watchEnd('kill', this.actor.kill(new Error('kill')));
   }
 
   private shutdown(cancelFutures: boolean, timeout = Infinity): void {
-    this.note(`shutdown${cancelFutures ? ', cancelling' : ''}, timeout ${timeout}`);
+    this.observer.note(`shutdown${cancelFutures ? ', cancelling' : ''}, timeout ${timeout}`);
     if (timeout !== Infinity && this.killed === 'no') this.killed = 'perhaps';
     if (cancelFutures) {
       this.swept = true;
-      for (const post of this.posts) post.mayBeCancelled ||= post.future?.done() === false;
+      for (const post of this.observer.posts) post.mayBeCancelled ||= post.future?.done() === false;
     }
-    this.watchEnd('shutdown', this.actor.shutdown({ cancelFutures, timeout }));
+    this.observer.watchEnd('shutdown', this.actor.shutdown({ cancelFutures, timeout }));
   }
 
   // ── the end ──
 
   private async finish(): Promise<void> {
-    for (const post of this.posts) if (post.what === 'obey' && post.future?.done() === false) this.withdraw('abort', this.posts.indexOf(post));
+    for (const post of this.observer.posts)
+      if (post.what === 'obey' && post.future?.done() === false) this.withdraw('abort', this.observer.posts.indexOf(post));
     if (this.schedule.end === 'kill') this.kill();
-    else if (this.schedule.end === 'dispose') this.watchEnd('dispose', this.actor[Symbol.asyncDispose]());
+    else if (this.schedule.end === 'dispose') this.observer.watchEnd('dispose', this.actor[Symbol.asyncDispose]());
     else this.shutdown(false);
     const limit = performance.now() + LIMIT_MS;
-    while (this.unsettled.size > 0 && performance.now() < limit) await new Promise((resolve) => setImmediate(resolve));
-    this.observe();
-    this.expect(
-      this.unsettled.size === 0,
-      `still unsettled ${LIMIT_MS} ms after the end was asked for: ${[...this.unsettled]}; ${inspect(this.actor.stats())}`,
+    while (this.observer.unsettled.size > 0 && performance.now() < limit) await new Promise((resolve) => setImmediate(resolve));
+    this.observer.observe(this.crashed !== 'no');
+    this.observer.expect(
+      this.observer.unsettled.size === 0,
+      `still unsettled ${LIMIT_MS} ms after the end was asked for: ${[...this.observer.unsettled]}; ${inspect(this.actor.stats())}`,
     );
-    for (const { future, id } of this.posts) this.expect(future === undefined || future.done(), `post ${id} is ${future?.state} after the end`);
-    this.expect(RANK[this.actor.status] === 3, `the status is ${this.actor.status} after the end`);
-    this.expect(!defaultSystem.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');
-    if (this.unsettled.size > 0) await Promise.race([this.actor.kill(), pause(1000)]);
+    for (const { future, id } of this.observer.posts)
+      this.observer.expect(future === undefined || future.done(), `post ${id} is ${future?.state} after the end`);
+    this.observer.expect(hasEnded(this.actor.status), `the status is ${this.actor.status} after the end`);
+    this.observer.expect(!defaultSystem.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');
+    if (this.observer.unsettled.size > 0) await Promise.race([this.actor.kill(), pause(1000)]);
   }
 }
 

@@ -25,7 +25,7 @@ export type Step =
   | PostStep
   | { readonly do: 'cancel' | 'abort' | 'settle'; readonly of: number }
   | { readonly do: 'signal'; readonly signal: number }
-  | { readonly do: 'microtask' | 'turn' | 'writable' | 'ready' | 'kill' | 'crash' }
+  | { readonly do: 'microtask' | 'turn' | 'rest' | 'writable' | 'ready' | 'kill' | 'crash' }
   | { readonly do: 'pause'; readonly ms: number }
   | { readonly do: 'shutdown'; readonly cancelFutures: boolean; readonly timeout: number | undefined };
 
@@ -90,7 +90,7 @@ function step(containsCrashes: boolean): fc.Arbitrary<Step> {
     { weight: containsCrashes ? 5 : 0, arbitrary: postStep(fc.constantFrom(...fatal)).map((fatalPost): Step => ({ ...fatalPost, times: 1 })) },
     { weight: 24, arbitrary: record({ do: fc.constantFrom('cancel', 'cancel', 'abort', 'settle'), of: message }) },
     { weight: 6, arbitrary: record({ do: fc.constant('signal'), signal: fc.nat(SIGNALS - 1) }) },
-    { weight: 24, arbitrary: record({ do: fc.constantFrom('microtask', 'turn', 'turn') }) },
+    { weight: 24, arbitrary: record({ do: fc.constantFrom('microtask', 'turn', 'turn', 'rest') }) },
     { weight: 10, arbitrary: record({ do: fc.constant('pause'), ms: fc.nat(4) }) },
     { weight: 4, arbitrary: record({ do: fc.constantFrom('writable', 'ready') }) },
     { weight: containsCrashes ? 3 : 0, arbitrary: record({ do: fc.constant('crash') }) },

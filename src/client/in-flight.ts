@@ -236,9 +236,12 @@ export class InFlight implements ReplyHandler {
     }
     this.answered = answered;
     this.owner.onReturned(back);
-    // Sent at once: nothing that is handed over from now on may reach the worker before it.
-    this.connection.control((writer) => writer.resume(this.link));
     this.owner.onAnswers();
+  }
+
+  onPaused(pause: number): void {
+    // Sent at once: nothing that is handed over from now on may reach the worker before it.
+    this.connection.control((writer) => writer.resume(this.link, pause));
   }
 
   onWork(ms: number): void {

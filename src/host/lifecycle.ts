@@ -186,6 +186,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
     settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, movedError: error('no') });
+    // Callbacks of what has just failed may have ended the actor.
+    if (this.over) return;
     this.restart(crash, crash, (begun) => (begun ? crash : error('no')));
   }
 
@@ -274,7 +276,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     this.queue.fail((begun) =>
       begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' }),
     );
-    if (!this.ready.done()) this.ready._reject(killed);
+    if (!this.ready.done())
+      this.ready._reject(new ActorKilledError(`the actor ${this.name} was killed before it was ready`, { cause: reason, delivered: 'no' }));
     await this.end('now', killed);
   }
 

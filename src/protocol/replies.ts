@@ -1,5 +1,5 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, READY, REFUSED, REPORT, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
+import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, PAUSED, READY, REFUSED, REPORT, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
 import type { Marks, Packed } from './values.js';
 
 type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;
@@ -48,6 +48,10 @@ export class ReplyWriter {
 
   returned(link: number, id: number): void {
     this.extend(RETURNED, link, id);
+  }
+
+  paused(link: number, pause: number): void {
+    this.write(PAUSED, link, pause);
   }
 
   failed(link: number, id: number, error: Packed): void {
@@ -122,6 +126,7 @@ export interface ReplyHandler {
   onAborted(id: number): void;
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
+  onPaused(pause: number): void;
   onWork(ms: number): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
@@ -165,6 +170,10 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
       case RETURNED:
         handler?.onReturned(b[at + 2], b[at + 3]);
         at += 4;
+        break;
+      case PAUSED:
+        handler?.onPaused(b[at + 2]);
+        at += 3;
         break;
       case WORK:
         handler?.onWork(b[at + 2]);

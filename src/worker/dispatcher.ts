@@ -18,6 +18,10 @@ const AHEAD_MS = 1;
 /** Messages between two readings of the clock, which cost a good part of a small handler's time. */
 const QUICK = 8;
 
+/** Nobody can cancel what has come by such a route. */
+const inexact = (route: Route): boolean => route.cells === undefined;
+const isPaused = (route: Route): boolean => route.paused;
+
 type Method = (message: unknown, context: HandlerContext) => unknown;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
@@ -41,6 +45,8 @@ export class Dispatcher {
   private pumping = false;
   /** The one that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
+  /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
+  private slow: HandlerContext | undefined;
   private onIdle: (() => void) | undefined;
 
   // Time: when the present stretch of work, the present turn of the event loop and the last flush began; 0 for none.
@@ -65,20 +71,18 @@ export class Dispatcher {
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
     this.inbox.addRun(route, run, firstId, count, at);
-    this.arrived(route);
   }
 
   addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
     this.inbox.addOne(route, id, head, message, marks);
-    this.arrived(route);
   }
 
-  private arrived(route: Route): void {
-    if (route.returning) {
-      this.giveBack();
-      this.flush(now());
-    }
+  /** Messages were added: handles what can be handled now. */
+  run(): void {
+    if (this.giveBack(isPaused)) this.flush(now());
     this.pump();
+    // What cannot begin for a slow handler must not wait here either.
+    if (this.exclusive !== undefined && this.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
   }
 
   abort(route: Route, id: number, reason: unknown): void {
@@ -91,20 +95,24 @@ export class Dispatcher {
     for (const context of this.running) if (context._id === id && context._route === route) context._abort(reason);
   }
 
-  /** A handler is slow. Where no cells let the poster cancel what it has sent ahead, it gets that back. */
-  private giveBack(): void {
-    this.inbox.remove(
-      (route) => route.cells === undefined,
-      (route, id) => {
-        this.note(route);
-        if (route.dropped.delete(id)) {
-          route.writer.dropped(route.link, id);
-        } else {
-          route.returning = true;
-          route.writer.returned(route.link, id);
-        }
-      },
-    );
+  /** Gives back to posters that have no cells to cancel by what they have sent ahead. False when there was nothing. */
+  private giveBack(which: (route: Route) => boolean): boolean {
+    if (!this.inbox.holds(which)) return false;
+    const pausing = new Set<Route>();
+    this.inbox.remove(which, (route, id) => {
+      this.note(route);
+      if (route.dropped.delete(id)) {
+        route.writer.dropped(route.link, id);
+      } else {
+        pausing.add(route);
+        route.writer.returned(route.link, id);
+      }
+    });
+    for (const route of pausing) {
+      route.paused = true;
+      route.writer.paused(route.link, ++route.pauses);
+    }
+    return true;
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
@@ -198,7 +206,7 @@ export class Dispatcher {
     if (!slow && this.untilClock > 1) return;
     const took = now() - (slow ? from : this.flushedAt);
     handler.slow = took > ANSWERS_MS;
-    if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack();
+    if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack(inexact);
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
@@ -206,14 +214,10 @@ export class Dispatcher {
     if (this.watched !== undefined || this.exclusive === undefined) return;
     this.watched = this.exclusive;
     const timer = startRealTimeout(() => {
-      const slow = this.watched === this.exclusive;
+      this.slow = this.watched === this.exclusive ? this.exclusive : undefined;
       this.watched = undefined;
-      if (!slow) {
-        this.watch();
-      } else if (this.inbox.peek() !== undefined) {
-        this.giveBack();
-        this.flush(now());
-      }
+      if (this.slow === undefined) this.watch();
+      else if (this.giveBack(inexact)) this.flush(now());
     }, AHEAD_MS);
     timer.unref();
   }
@@ -228,6 +232,7 @@ export class Dispatcher {
     }
     this.running.delete(context);
     if (this.exclusive === context) this.exclusive = undefined;
+    if (this.slow === context) this.slow = undefined;
     if (this.running.size === 0) this.onIdle?.();
     if (--this.untilClock <= 0) this.readClock();
     this.pump();

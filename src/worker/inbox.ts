@@ -77,6 +77,12 @@ export class Inbox {
     }
   }
 
+  /** Whether any message came by such a route. */
+  holds(which: (route: Route) => boolean): boolean {
+    for (let at = this.first; at < this.entries.length; at++) if (which((this.entries[at] as Entry).route)) return true;
+    return false;
+  }
+
   /** Takes out all messages of the routes that `which` picks, and tells of each, in order. */
   remove(which: (route: Route) => boolean, each: (route: Route, id: number) => void): void {
     const entries = this.entries.slice(this.first);

@@ -4,6 +4,7 @@ import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
+import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
 import { Residence } from './residence.js';
 import { Replies, Route } from './route.js';
@@ -21,6 +22,8 @@ export class ActorServer implements PostHandler {
   private readonly codec: ValueCodec;
   private readonly place: Place;
   private readonly replies: Replies;
+  /** Those that the batch which is being read has messages for. */
+  private fed = new Set<Dispatcher>();
   private readonly routes = new Map<number, { route: Route; residence: Residence }>();
 
   constructor(channel: Channel, codec: ValueCodec, place: Place) {
@@ -28,7 +31,13 @@ export class ActorServer implements PostHandler {
     this.place = place;
     this.replies = new Replies(channel, codec);
     const reader = new PostReader(this);
-    channel.onBatch = (batch): void => reader.read(batch);
+    channel.onBatch = (batch): void => {
+      reader.read(batch);
+      // Not before the whole batch is read: its answers are to go back as one batch, too.
+      const dispatchers = this.fed;
+      this.fed = new Set();
+      for (const dispatcher of dispatchers) dispatcher.run();
+    };
     channel.onClose = (): void => this.close();
   }
 
@@ -75,13 +84,19 @@ export class ActorServer implements PostHandler {
   }
 
   onRun(link: number, run: Run, firstId: number, count: number, at: number): void {
-    const target = this.routes.get(link);
-    target?.residence.dispatcher?.addRun(target.route, run, firstId, count, at);
+    this.feed(link, (dispatcher, route) => dispatcher.addRun(route, run, firstId, count, at));
   }
 
   onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
+    this.feed(link, (dispatcher, route) => dispatcher.addOne(route, id, head, message, marks));
+  }
+
+  private feed(link: number, add: (dispatcher: Dispatcher, route: Route) => void): void {
     const target = this.routes.get(link);
-    target?.residence.dispatcher?.addOne(target.route, id, head, message, marks);
+    const dispatcher = target?.residence.dispatcher;
+    if (target === undefined || dispatcher === undefined) return;
+    add(dispatcher, target.route);
+    this.fed.add(dispatcher);
   }
 
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
@@ -89,9 +104,9 @@ export class ActorServer implements PostHandler {
     target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
   }
 
-  onResume(link: number): void {
+  onResume(link: number, pause: number): void {
     const target = this.routes.get(link);
-    if (target !== undefined) target.route.returning = false;
+    if (target !== undefined && pause === target.route.pauses) target.route.paused = false;
   }
 
   onStop(link: number, reason: StopReason): void {

@@ -4,8 +4,11 @@ import { linesOf, write } from '../../support/journal.js';
 
 export interface Script {
   journal: string;
-  /** Every life but the first waits here in its onStart. */
+  /** Every life waits here in its onStart; but not the first, unless `first` says so. */
   gate?: string;
+  first?: boolean;
+  /** Where it waits in its onStop. */
+  stopGate?: string;
   /** What the constructor does, by lives. Default: nothing. */
   lives?: ('live' | 'throw' | 'exit')[];
 }
@@ -26,11 +29,13 @@ export class Phoenix {
   }
 
   async onStart({ restarts }: { restarts: number }): Promise<void> {
-    if (restarts > 0 && this.#script.gate !== undefined) await pass(this.#script.gate);
+    const { gate, first = false } = this.#script;
+    if (gate !== undefined && (first || restarts > 0)) await pass(gate);
   }
 
-  onStop(reason: string): void {
+  async onStop(reason: string): Promise<void> {
     this.#note(`stopped: ${reason}`);
+    if (this.#script.stopGate !== undefined) await pass(this.#script.stopGate);
   }
 
   @handler('note')

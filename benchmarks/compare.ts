@@ -72,11 +72,11 @@ try {
     own
       .filter((side) => runsOn(column, side))
       .flatMap((side) => [
-        { column, side, label: `${side.name}@${revision}`, build: other },
-        { column, side, label: `${side.name}@now`, build: BUILD },
+        { column, side, label: `${side.name}@${revision}`, build: other, rounds },
+        { column, side, label: `${side.name}@now`, build: BUILD, rounds },
       ]),
   );
-  show(await measureAll(cells, { scale, rounds, log: (line) => console.error(line) }));
+  show(await measureAll(cells, { scale, log: (line) => console.error(line) }));
 } finally {
   git('worktree', 'remove', '--force', tree);
   rmSync(folder, { recursive: true, force: true });

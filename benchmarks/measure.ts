@@ -16,6 +16,7 @@ export interface Cell {
   /** What it is called in the results: the side's name, with the revision where two are compared. */
   readonly label: string;
   readonly build: string;
+  readonly rounds: number;
 }
 
 /** What a cell gave: a sample a round. */
@@ -28,7 +29,6 @@ export interface Measured {
 
 export interface RunOptions {
   readonly scale: Scale;
-  readonly rounds: number;
   /** A folder for the --cpu-prof of the measuring processes. */
   readonly profiles?: string;
   readonly log: (line: string) => void;
@@ -36,8 +36,6 @@ export interface RunOptions {
 
 /** Longer than any cell takes; one that hangs ends the run. */
 const CELL_LIMIT_MS = 180_000;
-/** A cell that takes so long in all is left at three rounds. */
-const PATIENCE_MS = 8000;
 
 /**
  * Measures all cells, column by column. In each round all sides of a column have their turn, one after the other, each in a process of its own, and each round
@@ -50,17 +48,15 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
   const missing = new Set<string>();
   for (const column of new Set(cells.map((cell) => cell.column))) {
     const measured: Measured[] = cells.filter((cell) => cell.column === column).map((cell) => ({ cell, samples: [], unable: undefined }));
-    const spent = new Map<Measured, number>();
-    const rounds = Math.min(options.rounds, column.rounds ?? options.rounds);
+    const rounds = Math.max(...measured.map(({ cell }) => cell.rounds));
     for (let round = 0; round < rounds; round++) {
       for (let turn = 0; turn < measured.length; turn++) {
         const each = measured[(turn + round) % measured.length];
         const { cell } = each;
-        if (missing.has(cell.label) || each.unable !== undefined || (round >= 3 && (spent.get(each) ?? 0) > PATIENCE_MS)) continue;
+        if (round >= cell.rounds || missing.has(cell.label) || each.unable !== undefined) continue;
         const from = performance.now();
         const outcome = await runCell(cell, options);
         const took = performance.now() - from;
-        spent.set(each, (spent.get(each) ?? 0) + took);
         if (outcome.kind === 'sample') {
           each.samples.push(outcome.sample);
         } else if (outcome.kind === 'unavailable') {
@@ -71,7 +67,7 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
           if (fatal) throw new Error(`${column.name} on ${cell.label}: ${outcome.kind}: ${outcome.text}`);
           each.unable = outcome.kind === 'too much' ? outcome.text : 'fails';
         }
-        options.log(`${column.name} ${round + 1}/${rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);
+        options.log(`${column.name} ${round + 1}/${cell.rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);
       }
     }
     results.push(...measured.filter(({ cell }) => !missing.has(cell.label)));

@@ -1,15 +1,27 @@
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
+import type { Column } from './columns/column.js';
+import { GOALS } from './goals.js';
 import { BUILD, type Cell } from './measure.js';
 import { SIDES } from './sides/catalogue.js';
+import type { Side } from './sides/side.js';
 
 /** The cells of the sides and columns named; empty: all of them. A side is also named by its first part: `comedy` for all of comedy's. */
-export function plan(only: readonly string[], columns: readonly string[]): Cell[] {
-  const sides =
-    only.length === 0 ? SIDES : SIDES.filter(({ name }) => only.some((part) => name === part || (part !== 'thread' && name.startsWith(`${part}-`))));
+export function plan(only: readonly string[], columns: readonly string[], rounds: number): Cell[] {
   for (const part of only) {
-    if (!sides.some(({ name }) => name.startsWith(part))) throw new RangeError(`no such side: ${part}; there are ${SIDES.map(({ name }) => name).join(', ')}`);
+    if (!SIDES.some(({ name }) => isNamed(name, part))) throw new RangeError(`no such side: ${part}; there are ${SIDES.map(({ name }) => name).join(', ')}`);
   }
+  const sides = SIDES.filter(({ name }) => only.length === 0 || only.some((part) => isNamed(name, part)));
   return (columns.length === 0 ? COLUMNS : columns.map(columnNamed)).flatMap((column) =>
-    sides.filter((side) => runsOn(column, side)).map((side) => ({ column, side, label: side.name, build: BUILD })),
+    sides
+      .filter((side) => runsOn(column, side))
+      .map((side) => ({ column, side, label: side.name, build: BUILD, rounds: Math.min(rounds, column.rounds ?? rounds, worth(column, side)) })),
   );
+}
+
+const isNamed = (name: string, part: string): boolean => name === part || name.startsWith(`${part}-`);
+
+/** How many rounds a side is worth: ours and the plain channels all, a peer that a goal names three, the others two. They are slow, and nothing hangs on their last per cent. */
+function worth(column: Column, side: Side): number {
+  if (side.kind !== 'peer') return Infinity;
+  return GOALS.some((goal) => goal.column === column.name && goal.against.includes(side.name)) ? 3 : 2;
 }

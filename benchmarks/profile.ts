@@ -32,10 +32,10 @@ function selfTimes({ nodes, samples, timeDeltas }: Profile): [string, number][] 
   return [...times].sort((a, b) => b[1] - a[1]);
 }
 
-for (const cell of plan(only, columns)) {
+for (const cell of plan(only, columns, 1)) {
   const folder = mkdtempSync(join(tmpdir(), 'futures-actors-profile-'));
   try {
-    const [{ samples } = { samples: [] }] = await measureAll([cell], { scale, rounds: 1, profiles: folder, log: () => {} });
+    const [{ samples } = { samples: [] }] = await measureAll([cell], { scale, profiles: folder, log: () => {} });
     console.log(`\n${cell.column.name} on ${cell.label}: ${JSON.stringify(samples[0])}`);
     for (const file of readdirSync(folder).sort()) {
       const times = selfTimes(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile);

@@ -12,7 +12,7 @@ import { columnsOf, columnTable, goalTable, toJson, toMarkdown } from './report.
 const root = process.cwd();
 const { only, columns, rounds, scale, quick, profiles } = readCommandLine(process.argv.slice(2));
 const from = performance.now();
-const results = await measureAll(plan(only, columns), { scale, rounds, profiles, log: (line) => console.error(line) });
+const results = await measureAll(plan(only, columns, rounds), { scale, profiles, log: (line) => console.error(line) });
 const machine = describeMachine(root);
 
 const whole = only.length === 0 && columns.length === 0 && !quick;

@@ -39,8 +39,8 @@ for (const side of modes) {
 }
 
 // The way of a real run: a process for each cell, then the report.
-const cells = ['thread', 'raw-thread'].map((name) => ({ column: columnNamed('all'), side: sideNamed(name), label: name, build: BUILD }));
-const results = await measureAll(cells, { scale: SMOKE, rounds: 2, log: () => {} });
+const cells = ['thread', 'raw-thread'].map((name) => ({ column: columnNamed('all'), side: sideNamed(name), label: name, build: BUILD, rounds: 2 }));
+const results = await measureAll(cells, { scale: SMOKE, log: () => {} });
 assert.deepEqual(
   results.map(({ samples }) => samples.length),
   [2, 2],

@@ -1,7 +1,7 @@
 import { bytes } from '../short.js';
 import type { Opened } from '../sides/side.js';
-import { LEADING } from './closed-loops.js';
 import { type Column, expectAnswer, oneValue, VALUE, withCounter } from './column.js';
+import { exceptLeading } from './leading.js';
 import { closedLoopRate } from './rates.js';
 
 const MEGABYTE = 1 << 20;
@@ -67,8 +67,8 @@ export const payload: Column = {
   label: bytes,
   parts: ({ largest }) => SIZES.filter((size) => size <= largest).map(String),
   needs: ['post', 'clone', 'apart'],
-  rounds: 3,
-  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name) && side.name !== 'tinypool-process',
+  rounds: 2,
+  skips: (side) => exceptLeading(side) && side.name !== 'tinypool-process',
   run: (open, scale) =>
     withCounter(open, async (counter) => {
       const rates: Record<string, number> = {};
@@ -76,7 +76,7 @@ export const payload: Column = {
         const size = Number(part);
         const callers = Math.max(1, Math.min(16, Math.floor((32 << 20) / size)));
         const payloads = Array.from({ length: callers }, (_, caller) => new Uint8Array(size).fill(caller));
-        const rate = await closedLoopRate({ ...scale, measured: scale.measured / 2 }, callers, async (caller) => {
+        const rate = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 4, measured: scale.measured / 2 }, callers, async (caller) => {
           expectAnswer(await counter.post({ action: 'size', bytes: payloads[caller] }), size + caller);
         });
         rates[part] = (rate * size) / MEGABYTE;

@@ -1,6 +1,7 @@
 import type { Opened } from '../sides/side.js';
 import { median, percentile } from '../statistics.js';
 import { type Column, expectAnswer, oneValue, type Scale, VALUE, WrongAnswerError, withCounter } from './column.js';
+import { exceptLeading } from './leading.js';
 import { closedLoopRate } from './rates.js';
 
 /** Adds 1 per call. Each caller sees totals that grow, and in the end nothing is missing and nothing was added twice. */
@@ -82,12 +83,13 @@ export const inFlight: Column = {
   axis: 'messages in flight',
   parts: ({ count }) => [1, 10, 100, 1000, 10_000, 100_000].filter((callers) => callers <= count).map(String),
   needs: ['post'],
-  rounds: 3,
-  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  rounds: 2,
+  skips: exceptLeading,
   run: (open, scale) =>
     withCounter(open, async (counter) => {
       const rates: Record<string, number> = {};
-      for (const callers of inFlight.parts(scale)) rates[callers] = await checkedRate(counter, { ...scale, measured: scale.measured / 2 }, Number(callers));
+      for (const callers of inFlight.parts(scale))
+        rates[callers] = await checkedRate(counter, { ...scale, warmUp: scale.warmUp / 4, measured: scale.measured / 2 }, Number(callers));
       return rates;
     }),
 };
@@ -100,8 +102,8 @@ export const actors: Column = {
   axis: 'actors',
   parts: (scale) => [1, 2, 4, 8, 16].filter((count) => count <= scale.actors).map(String),
   needs: ['post'],
-  rounds: 3,
-  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  rounds: 2,
+  skips: exceptLeading,
   run: async (open, scale) => {
     const rates: Record<string, number> = {};
     const counters: Opened[] = [];
@@ -110,7 +112,9 @@ export const actors: Column = {
         while (counters.length < Number(count)) counters.push(await open());
         const adders = counters.map((counter) => new Adders(counter));
         for (const counter of counters) await counter.post({ action: 'add', n: -((await counter.post({ action: 'add', n: 0 })) as number) });
-        rates[count] = await closedLoopRate(scale, 64 * counters.length, (caller) => adders[caller % adders.length].call(caller));
+        rates[count] = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 2 }, 64 * counters.length, (caller) =>
+          adders[caller % adders.length].call(caller),
+        );
         for (const each of adders) await each.check();
       }
     } finally {
@@ -119,6 +123,3 @@ export const actors: Column = {
     return rates;
   },
 };
-
-/** The peers that the growth columns follow: the usual choice of each kind. All of them would take an hour and tell little more. */
-export const LEADING: readonly string[] = ['piscina-best', 'comlink', 'jest-worker', 'comedy-forked', 'comedy-in-memory'];

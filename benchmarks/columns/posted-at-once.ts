@@ -1,5 +1,6 @@
 import type { Opened } from '../sides/side.js';
 import { type Column, expectAnswer, expectTotals, oneValue, type Scale, VALUE, withCounter } from './column.js';
+import { exceptLeading } from './leading.js';
 import { burstRate } from './rates.js';
 
 interface Variant {
@@ -40,7 +41,10 @@ const column = ({ name, title, action, all }: Variant): Column => ({
 const promiseAll = (_: Opened, posts: PromiseLike<unknown>[]): Promise<unknown[]> => Promise.all(posts);
 
 export const all = column({ name: 'all', title: '100k posted, Promise.all', action: 'add', all: promiseAll });
-export const asynchronous = column({ name: 'async', title: 'Async handlers, pipelined', action: 'addLater', all: promiseAll });
+export const asynchronous: Column = {
+  ...column({ name: 'async', title: 'Async handlers, pipelined', action: 'addLater', all: promiseAll }),
+  skips: (side) => exceptLeading(side) && side.name !== 'piscina',
+};
 export const futureAll: Column = {
   ...column({
     name: 'future-all',

@@ -10,7 +10,8 @@ export type Burst = (count: number) => Promise<() => void>;
 export async function burstRate(scale: Scale, burst: Burst, most = scale.count): Promise<number> {
   const count = Math.min(scale.count, most);
   const warmUpEnd = performance.now() + scale.warmUp;
-  do (await burst(Math.max(1, Math.ceil(count / 5))))();
+  // Small ones: the slowest peers take seconds for a whole one.
+  do (await burst(Math.max(1, Math.ceil(count / 10))))();
   while (performance.now() < warmUpEnd);
   const rates: number[] = [];
   let spent = 0;

@@ -1,6 +1,6 @@
 import type { Item, Message } from '../workload.js';
-import { LEADING } from './closed-loops.js';
 import { type Column, expectAnswer, type Sample, withCounter } from './column.js';
+import { exceptLeading } from './leading.js';
 import { burstRate } from './rates.js';
 
 interface Kind {
@@ -68,7 +68,7 @@ export const varied: Column = {
   parts: () => Object.keys(KINDS),
   needs: ['post'],
   rounds: 3,
-  skips: (side) => side.kind === 'peer' && !LEADING.includes(side.name),
+  skips: exceptLeading,
   run: (open, scale) =>
     withCounter(open, async (counter) => {
       const rates: Sample = {};

@@ -1,5 +1,6 @@
 import type { Opened } from '../sides/side.js';
 import { type Column, expectTotals, oneValue, VALUE, WrongAnswerError, withCounter } from './column.js';
+import { exceptLeading } from './leading.js';
 
 /** Posts while the actor is blocked, so that everything waits. Time enough for the slowest peer to post them all. */
 const BLOCK_MS = 1500;
@@ -20,8 +21,7 @@ export const memory: Column = {
   better: 'lower',
   parts: () => ['heap', 'resident'],
   needs: ['post', 'apart'],
-  // Never comes back from it.
-  skips: (side) => side.name === 'threads.js',
+  skips: exceptLeading,
   rounds: 3,
   run: (open, scale) =>
     withCounter(open, (counter) => {

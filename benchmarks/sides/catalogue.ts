@@ -151,7 +151,7 @@ export const SIDES: readonly Side[] = [
   },
 
   { name: 'comedy-in-memory', title: 'comedy, in-memory', kind: 'peer', boundary: 'none', file: 'comedy', variant: 'in-memory', abilities: ['post', 'tell'] },
-  { name: 'nact', title: 'nact', kind: 'peer', boundary: 'none', file: 'nact', variant: '', abilities: ['post', 'tell'] },
+  { name: 'nact', title: 'nact (10,000 at once)', kind: 'peer', boundary: 'none', file: 'nact', variant: '', abilities: ['post', 'tell'] },
 ];
 
 export function sideNamed(name: string): Side {

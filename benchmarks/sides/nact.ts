@@ -24,6 +24,7 @@ export async function open(): Promise<Opened> {
     });
   });
   return {
+    most: 10_000,
     post: (message) => query(counter, (sender: Ref<unknown>) => ({ message, sender }), QUERY_TIMEOUT),
     tell: (message) => dispatch(counter, { message }),
     close: () => stop(system),

@@ -17,7 +17,7 @@ export type Ability = 'post' | 'tell' | 'flood' | 'clone' | 'move' | 'cancel' | 
 export interface Opened {
   /** Promises to handle first what was posted first. (Piscina and others do not.) */
   readonly ordered?: boolean;
-  /** How many may be posted at once where a column would post more: one that has a listener per request takes time by the square of it. */
+  /** How many may be posted at once where a column would post more: one that has a listener or a timer per request takes time by the square of it. */
   readonly most?: number;
   post(message: Message): PromiseLike<unknown>;
   /** As `Promise.all` where the side has a better way. */

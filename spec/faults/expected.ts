@@ -119,21 +119,33 @@ function atWork(cell: Case, action: string, count: number, ahead: number): Expec
   }
 }
 
-/** What hangs is taken back from, at once. */
-function handler(cell: Case): Expected {
-  const { futures, ...rest } = atWork(cell, 'suffer', 4, cell.fault === 'hangs' ? 0 : 2);
-  return { futures: { ready: 'undefined', ...futures }, ...rest };
+/**
+ * What waits behind a slow handler in a process is taken back as soon as its event loop allows: none of what was handed over ahead by then says 'maybe' any more, or
+ * still all of it, or a part. In threads nothing counts as handed over.
+ */
+const handedOver = (cell: Case, most: number): number[] =>
+  cell.mode === 'thread' || cell.fault === 'hangs' ? [0] : Array.from({ length: most + 1 }, (_, n) => n);
+
+function handler(cell: Case): Expected[] {
+  return handedOver(cell, 2).map((ahead) => {
+    const { futures, ...rest } = atWork(cell, 'suffer', 4, ahead);
+    return { futures: { ready: 'undefined', ...futures }, ...rest };
+  });
 }
 
 /** What a process has not sent when it ends in the middle of a turn is lost, and whatever was answered with it. */
-export const isLost = ({ mode, fault }: Case): boolean =>
+const isLost = ({ mode, fault }: Case): boolean =>
   mode === 'process' && (fault === 'is killed' || fault === 'aborts' || fault === 'runs out of memory' || fault === 'blocks');
 
-function result(cell: Case): Expected {
-  const lost = isLost(cell);
-  // Once the result has come, the next is handed over.
-  const { futures, journal, ...rest } = atWork(cell, lost ? 'large' : 'suffer', 2, lost || cell.fault === 'hangs' ? 0 : 1);
-  const large = !lost ? 'all of it' : cell.kind === 'crashed' ? crash(cell, 'maybe', 'large') : killed(cell, 'maybe');
+/** Where it may be lost, it may also have been sent before: when the next message was taken back meanwhile, a turn of the event loop lies between the two. */
+function result(cell: Case): Expected[] {
+  const whole = handedOver(cell, 1).map((ahead) => resultIs(cell, 'all of it', 'suffer', ahead));
+  if (!isLost(cell)) return whole;
+  return [...whole, resultIs(cell, cell.kind === 'crashed' ? crash(cell, 'maybe', 'large') : killed(cell, 'maybe'), 'large', 0)];
+}
+
+function resultIs(cell: Case, large: string, action: string, ahead: number): Expected {
+  const { futures, journal, ...rest } = atWork(cell, action, 2, ahead);
   return { futures: { ready: 'undefined', large, ...futures }, ...rest, journal: journal.toSpliced(2, 0, 'large') };
 }
 
@@ -179,16 +191,20 @@ function restart(cell: Case): Expected {
   return { futures: { ...futures, ...notes(2, () => waiting) }, ...ended('broken', cause), journal };
 }
 
-export function expected(cell: Case): Expected {
-  return { import: start, constructor: start, onStart: start, handler, between, result, onStop, restart }[cell.stage](cell);
+/** What may come of a cell; nearly everywhere that is one thing. */
+export function expected(cell: Case): Expected[] {
+  const { stage } = cell;
+  if (stage === 'handler') return handler(cell);
+  if (stage === 'result') return result(cell);
+  return [{ import: start, constructor: start, onStart: start, between, onStop, restart }[stage](cell)];
 }
 
 /** The text of the crash up to the last output of a process, and that. */
-export function expectedText(cell: Case): { text: string; stderr: RegExp } {
+export function expectedText(cell: Case, futures: Record<string, string>): { text: string; stderr: RegExp } {
   const { stage, mode } = cell;
   const { text, cause, stderr } = endOf(cell);
   const prefix = stage === 'import' || stage === 'constructor' || stage === 'onStart' ? 'Victim could not be started: ' : '';
-  const action = stage === 'handler' ? 'suffer' : stage === 'result' ? (isLost(cell) ? 'large' : 'suffer') : undefined;
+  const action = stage === 'handler' ? 'suffer' : stage === 'result' ? (futures.large === 'all of it' ? 'suffer' : 'large') : undefined;
   const why = cause === undefined ? '' : `: ${cause.startsWith('Error') ? 'Error: Worker terminated due to reaching memory limit' : cause.replace(' ', ': ')}`;
   return { text: `${prefix}the ${mode} of the actor Victim ${text}${action === undefined ? '' : ` while it handled '${action}'`}${why}`, stderr };
 }

@@ -56,8 +56,8 @@ function isDue(message: Message, history: History, times: number): boolean {
   if (!(error instanceof ActorError)) return times > 0 && what === 'throw' && error instanceof RangeError && error.message === `thrown by ${message.id}`;
   const { delivered } = error;
   if (delivered === undefined || (delivered === 'no' && times > 0)) return false;
-  // An actor that is struck down may have begun it without having come to its ledger.
-  if (delivered === 'yes' && times === 0 && what !== 'unsendable' && history.killed === 'no' && history.crashed !== 'from outside') return false;
+  // An actor that is struck down may have begun it without having come to its ledger; the turn of an unknown action comes, too.
+  if (delivered === 'yes' && times === 0 && what !== 'unknown' && history.killed === 'no' && history.crashed !== 'from outside') return false;
   if (error instanceof CancelledError) {
     if (delivered === 'no') return message.mayBeCancelled;
     // A crash came before the handler could tell how it ends, and now it would be handled again.
@@ -68,7 +68,9 @@ function isDue(message: Message, history: History, times: number): boolean {
   if (error instanceof UnknownActionError) return what === 'unknown' && delivered === 'no';
   if (error instanceof SerializationError)
     return error.where === 'message' ? what === 'unsendable' && delivered === 'no' : what === 'uncloneable' && error.where === 'result' && times > 0;
-  if (error instanceof MailboxFullError) return history.schedule.options.mailbox?.capacity !== Infinity && delivered === 'no';
+  // 'maybe' of one that a crash had interrupted, and that waited to be handled again.
+  if (error instanceof MailboxFullError)
+    return history.schedule.options.mailbox?.capacity !== Infinity && (delivered === 'no' || (delivered === 'maybe' && retriesOf(history) > 0));
   if (error instanceof ActorKilledError) return history.killed !== 'no';
   if (error instanceof ActorCrashedError) return history.crashed !== 'no' && delivered !== 'yes';
   return error instanceof ActorStartError && startMayFail(history) && delivered === 'no';

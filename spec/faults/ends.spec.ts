@@ -202,8 +202,10 @@ describe('An actor whose process is killed from outside', () => {
   });
 
   it('is broken for a shutdown, and stopped by a kill', async () => {
-    const [one, other] = await Promise.all([killed(), killed()]);
-    await Promise.all([one.actor.shutdown(), other.actor.kill()]);
+    const one = await killed();
+    await one.actor.shutdown();
+    const other = await killed();
+    await other.actor.kill();
     expect([one.actor.status, other.actor.status]).to.deep.equal(['broken', 'stopped']);
     expect([one.stops, other.stops].map((stops) => stops.map(({ cause }) => (cause as Error).name))).to.deep.equal([
       ['ActorCrashedError'],

@@ -92,7 +92,7 @@ function check(cell: Case, { futures, stops, errors, late, journal, text, unacco
   const outcome = { futures, stops, errors, late };
   const all = expected(cell);
   // Against the first where none fits: its difference says most.
-  const { journal: lines, ...rest } = all.find(({ journal: _, ...each }) => isDeepStrictEqual(each, outcome)) ?? (all[0] as Expected);
+  const { journal: lines, ...rest } = all.find((each) => isDeepStrictEqual({ ...each, journal }, { ...outcome, journal })) ?? (all[0] as Expected);
   expect(outcome).to.deep.equal(rest);
   // A slow machine may not have come as far as the fault when the time for its start is over.
   const far = cell.kind === 'timed out' && ['import', 'constructor', 'onStart'].includes(cell.stage) ? lines.slice(0, journal.length) : lines;

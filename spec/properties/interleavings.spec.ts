@@ -7,9 +7,9 @@ describe(`Any interleaving of posts, cancels, aborts, timeouts, crashes, restart
   const all = programs('properties/fixtures');
   // A batch is ten runs of one to four actors each.
   const runs = [
-    { mode: 'inline', batches: 100 },
-    { mode: 'thread', batches: 4 },
-    { mode: 'process', batches: 3 },
+    { mode: 'inline', batches: 40 },
+    { mode: 'thread', batches: 2 },
+    { mode: 'process', batches: 2 },
   ].map(({ mode, batches }) => ({ mode, outcome: all('soak.ts', { args: ['--mode', mode, '--seed', seed, '--batches', `${batches}`], limit: 200_000 }) }));
 
   for (const { mode, outcome } of runs) {

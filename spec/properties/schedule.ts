@@ -116,7 +116,7 @@ export function anySchedule(containsCrashes: boolean): fc.Arbitrary<Schedule> {
     options: record({
       prefetch: fc.constantFrom('auto', 'auto', 'auto', 1, 2, 50),
       mailbox: record({
-        capacity: fc.oneof({ weight: 5, arbitrary: fc.constant(Infinity) }, { weight: 2, arbitrary: fc.constantFrom(0, 1, 4, 20) }),
+        capacity: fc.oneof({ weight: 6, arbitrary: fc.constant(Infinity) }, { weight: 1, arbitrary: fc.constantFrom(0, 1, 4, 20) }),
         overflow: fc.constantFrom('reject', 'drop-oldest'),
       }),
       restart: containsCrashes ? fc.oneof(fc.constant('never'), restartPolicy, restartPolicy, restartPolicy) : fc.constant('never'),

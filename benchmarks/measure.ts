@@ -55,7 +55,12 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
         const { cell } = each;
         if (round >= cell.rounds || missing.has(cell.label) || each.unable !== undefined) continue;
         const from = performance.now();
-        const outcome = await runCell(cell, options);
+        let outcome = await runCell(cell, options);
+        if (outcome.kind === 'failure') {
+          // Once may be the machine's doing, as on one that is short of memory; twice is not.
+          options.log(`${column.name} ${cell.label} once more, after ${describe(outcome)}`);
+          outcome = await runCell(cell, options);
+        }
         const took = performance.now() - from;
         if (outcome.kind === 'sample') {
           each.samples.push(outcome.sample);

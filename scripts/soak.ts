@@ -9,7 +9,7 @@ import { built } from '../spec/programs/built.js';
 process.on('SIGINT', () => {});
 // Compiled, so that an actor starts several times faster than through a loader.
 const program = join(await built(), 'spec', 'properties', 'fixtures', 'soak.js');
-const child = spawn(process.execPath, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--expose-gc', program, ...process.argv.slice(2)], { stdio: 'inherit' });
 child.once('exit', (code) => {
   process.exitCode = code ?? 1;
 });

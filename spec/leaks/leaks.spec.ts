@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { expectGoodEnd, type Outcome, programs } from '../programs/program.js';
-import type { Resources } from './resources.js';
+import { grown, type Resources } from './resources.js';
 
 /** What heap and code caches may differ by, in MB, whatever was done. */
 const NOISE_MB = 0.6;
@@ -11,9 +11,7 @@ function expectReturned({ stdout, ...ended }: Outcome, perTimeKB: number, times:
   expectGoodEnd({ stdout, ...ended });
   const { before, after } = JSON.parse(stdout) as { before: Resources; after: Resources };
   const report = JSON.stringify({ before, after });
-  for (const key of ['threads', 'workers', 'files', 'listeners'] as const) expect(after[key], `${key}: ${report}`).to.be.at.most(before[key]);
-  // Node has a timer of its own now and then.
-  for (const [type, count] of Object.entries(after.handles)) expect(count, `${type}: ${report}`).to.be.at.most((before.handles[type] ?? 0) + 1);
+  expect(grown(before, after), report).to.deep.equal([]);
   expect(after.memory - before.memory, `MB of memory: ${report}`).to.be.below(NOISE_MB + (perTimeKB * times) / 1024);
   expect(after.resident - before.resident, `MB of resident memory: ${report}`).to.be.below(RESIDENT_NOISE_MB);
 }

@@ -51,6 +51,16 @@ export async function resources(): Promise<Resources> {
   };
 }
 
+/** What there is more of than before, memory aside. */
+export function grown(before: Resources, after: Resources): string[] {
+  const more = (name: string, from: number, to: number): string[] => (to > from ? [`${to} ${name}, ${from} before`] : []);
+  return [
+    ...(['threads', 'workers', 'files', 'listeners'] as const).flatMap((name) => more(name, before[name], after[name])),
+    // Node has one of its own now and then.
+    ...Object.entries(after.handles).flatMap(([type, count]) => more(`handles of type ${type}`, (before.handles[type] ?? 0) + 1, count)),
+  ];
+}
+
 /** What finalizers free is freed some turns after a collection, and may let go of more. */
 async function collected(): Promise<void> {
   const { gc } = globalThis;

@@ -15,7 +15,7 @@ import type { History, Message } from './history.js';
 import { isAnswer } from './messages.js';
 
 /** Timers are late on a machine under load, but not that late, in ms. */
-const LATE_MS = 5000;
+const LATE_MS = 15_000;
 
 type Rule = (history: History) => Iterable<string>;
 

@@ -8,4 +8,4 @@ export const TO_HOST = 4;
 export const LIFELINE = 5;
 
 /** How long, in ms, a process may take to end by itself, once it has been let go. */
-export const GRACE_MS = 1000;
+export const GRACE_MS = 3000;

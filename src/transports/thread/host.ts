@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
@@ -48,18 +48,20 @@ class ThreadHosting implements Hosting {
     };
     const installed = this.pool.run({ port: port2 }, { transferList: [port2] }) as Promise<void>;
     const [thread] = this.pool.threads;
-    this.watch(thread as Worker);
+    this.watch(thread as Worker, port2);
     installed.catch((error: unknown) => {
       this.error ??= error;
       void this.terminate();
     });
   }
 
-  private watch(thread: Worker): void {
+  private watch(thread: Worker, remote: MessagePort): void {
     thread.once('error', (error) => {
       this.error ??= error;
     });
     thread.once('exit', (exitCode) => {
+      // One killed while it started has not received its port: it would stay with the pool's task, and be a handle of this thread, for ever.
+      remote.close();
       // What it sent before its end still waits for the event loop, and comes before the news of the end.
       this.channel.poll();
       this.channel.close();

@@ -47,6 +47,11 @@ export class InFlight implements ReplyHandler {
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private answered = 0;
+  /**
+   * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake those. (It could also go on for ever,
+   * each return crossing with messages that must be returned for its sake.)
+   */
+  paused = false;
 
   constructor(owner: InFlightOwner, connection: Connection, cells: Cells | undefined) {
     this.owner = owner;
@@ -239,9 +244,14 @@ export class InFlight implements ReplyHandler {
     this.owner.onAnswers();
   }
 
-  onPaused(pause: number): void {
-    // Sent at once: nothing that is handed over from now on may reach the worker before it.
-    this.connection.control((writer) => writer.resume(this.link, pause));
+  onPaused(): void {
+    this.paused = true;
+    this.connection.control((writer) => writer.resume(this.link));
+  }
+
+  onResumed(): void {
+    this.paused = false;
+    this.owner.onAnswers();
   }
 
   onWork(ms: number): void {

@@ -254,7 +254,7 @@ export class PendingQueue implements TaskQueue, Sender {
 
   fill(writer: PostWriter): void {
     const inFlight = this.inFlight;
-    if (inFlight === undefined || !this.opened) return;
+    if (inFlight === undefined || inFlight.paused || !this.opened) return;
     this.firstUnsent = inFlight.nextId;
     for (;;) {
       const task = this.mailbox.peek();

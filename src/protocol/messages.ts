@@ -11,7 +11,7 @@
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
- *     RESUME   link, pause                       PAUSED was read: what comes from here on was sent after that
+ *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
  *
  *   worker → posting side
@@ -24,7 +24,8 @@
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
  *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
  *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
- *     PAUSED   link, pause                       after RETURNED: whatever comes is given back, too, until the RESUME of the last PAUSED
+ *     PAUSED   link                              after RETURNED: whatever comes is given back, too, until RESUME
+ *     RESUMED  link                              RESUME was read: all that was to be given back has been, and more may be handed over
  *     WORK     link, ms                          how long the actor worked for this link's answers in this batch
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
@@ -54,6 +55,7 @@ export const CHILDREN = 31;
 export const STOPPING = 32;
 export const STOPPED = 33;
 export const PAUSED = 34;
+export const RESUMED = 35;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

@@ -70,8 +70,8 @@ export class PostWriter {
     if (reason.transfer !== undefined) this.move(reason.transfer);
   }
 
-  resume(link: number, pause: number): void {
-    this.op(RESUME, link, pause);
+  resume(link: number): void {
+    this.op(RESUME, link);
   }
 
   stop(link: number, reason: StopReason): void {
@@ -102,7 +102,7 @@ export interface PostHandler {
   onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void;
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void;
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
-  onResume(link: number, pause: number): void;
+  onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
 }
 
@@ -145,8 +145,8 @@ export class PostReader {
           at += 5;
           break;
         case RESUME:
-          handler.onResume(b[at + 1], b[at + 2]);
-          at += 3;
+          handler.onResume(b[at + 1]);
+          at += 2;
           break;
         case STOP:
           handler.onStop(b[at + 1], b[at + 2]);

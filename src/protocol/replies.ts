@@ -1,5 +1,5 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, PAUSED, READY, REFUSED, REPORT, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
+import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, PAUSED, READY, REFUSED, REPORT, RESUMED, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
 import type { Marks, Packed } from './values.js';
 
 type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;
@@ -50,8 +50,12 @@ export class ReplyWriter {
     this.extend(RETURNED, link, id);
   }
 
-  paused(link: number, pause: number): void {
-    this.write(PAUSED, link, pause);
+  paused(link: number): void {
+    this.write(PAUSED, link);
+  }
+
+  resumed(link: number): void {
+    this.write(RESUMED, link);
   }
 
   failed(link: number, id: number, error: Packed): void {
@@ -126,7 +130,8 @@ export interface ReplyHandler {
   onAborted(id: number): void;
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
-  onPaused(pause: number): void;
+  onPaused(): void;
+  onResumed(): void;
   onWork(ms: number): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
@@ -172,8 +177,12 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
         at += 4;
         break;
       case PAUSED:
-        handler?.onPaused(b[at + 2]);
-        at += 3;
+        handler?.onPaused();
+        at += 2;
+        break;
+      case RESUMED:
+        handler?.onResumed();
+        at += 2;
         break;
       case WORK:
         handler?.onWork(b[at + 2]);

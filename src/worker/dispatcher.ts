@@ -109,10 +109,19 @@ export class Dispatcher {
       }
     });
     for (const route of pausing) {
+      if (!route.paused) route.writer.paused(route.link);
       route.paused = true;
-      route.writer.paused(route.link, ++route.pauses);
     }
     return true;
+  }
+
+  /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
+  resume(route: Route): void {
+    this.giveBack(isPaused);
+    route.paused = false;
+    this.note(route);
+    route.writer.resumed(route.link);
+    this.flush(now());
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */

@@ -37,8 +37,6 @@ export class Route {
   readonly dropped = new Set<number>();
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;
-  /** How often so far. The poster must have heard of the last time. */
-  pauses = 0;
   private readonly replies: Replies;
 
   constructor(replies: Replies, link: number, cells: Cells | undefined) {

@@ -104,9 +104,9 @@ export class ActorServer implements PostHandler {
     target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
   }
 
-  onResume(link: number, pause: number): void {
+  onResume(link: number): void {
     const target = this.routes.get(link);
-    if (target !== undefined && pause === target.route.pauses) target.route.paused = false;
+    target?.residence.dispatcher?.resume(target.route);
   }
 
   onStop(link: number, reason: StopReason): void {

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import './reflect.js';
 import { DeclarationError } from '../errors.js';
 import { checkHandlerOptions, type HandlerOptions, show } from './options.js';
 

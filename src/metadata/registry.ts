@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import './reflect.js';
 import { types } from 'node:util';
 import { DeclarationError } from '../errors.js';
 import { moduleOfFunction } from './function-location.js';

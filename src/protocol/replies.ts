@@ -1,5 +1,22 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORTED, CHILDREN, DONE, DROPPED, FAILED, PAUSED, READY, REFUSED, REPORT, RESUMED, RETURNED, STOPPED, STOPPING, VALUE, VALUES, WORK } from './messages.js';
+import {
+  ABORTED,
+  CHILDREN,
+  DONE,
+  DROPPED,
+  FAILED,
+  PAUSED,
+  READY,
+  REFUSED,
+  REPORT,
+  RESUMED,
+  RETURNED,
+  STOPPED,
+  STOPPING,
+  VALUE,
+  VALUES,
+  WORK,
+} from './messages.js';
 import type { Marks, Packed } from './values.js';
 
 type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;

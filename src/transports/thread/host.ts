@@ -1,10 +1,14 @@
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina as PiscinaPool } from 'piscina';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import { PortChannel } from './port-channel.js';
+
+// By require, for the reason that metadata/reflect.ts gives.
+const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
 
 const HERE = fileURLToPath(import.meta.url);
 const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
@@ -20,7 +24,7 @@ export const threadTransport: Transport = {
 class ThreadHosting implements Hosting {
   readonly channel: PortChannel;
   onExit: (info: ExitInfo) => void = () => {};
-  private readonly pool: Piscina;
+  private readonly pool: PiscinaPool;
   private error: unknown;
 
   constructor(options: ResolvedActorOptions) {

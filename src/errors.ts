@@ -64,6 +64,7 @@ export interface CrashFields extends ActorErrorFields {
   signal?: string | null;
   outOfMemory?: boolean;
   action?: string | undefined;
+  culprit?: string | undefined;
 }
 
 /** The actor's thread or process ended although nobody had asked it to. */
@@ -73,6 +74,8 @@ export class ActorCrashedError extends BrokenExecutorError {
   readonly outOfMemory: boolean;
   /** What was running: the oldest message without an answer. */
   readonly action: string | undefined;
+  /** The id of the actor whose work ended the thread or process, where that is known: this one, or one that shared it. */
+  readonly culprit: string | undefined;
 
   constructor(message?: string, fields: CrashFields = {}) {
     super(message, fields);
@@ -80,6 +83,7 @@ export class ActorCrashedError extends BrokenExecutorError {
     this.signal = fields.signal ?? null;
     this.outOfMemory = fields.outOfMemory ?? false;
     this.action = fields.action;
+    this.culprit = fields.culprit;
   }
 }
 

@@ -36,7 +36,7 @@ export type { ActorPool, Routing } from './host/pool.js';
 export { type ActorDecorator, actor, defineActor } from './metadata/actor.js';
 export { type HandlerDecorator, handler } from './metadata/handler.js';
 export { isMainModule } from './metadata/main-module.js';
-export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, RestartPolicy } from './metadata/options.js';
+export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, RestartPolicy, SystemOptions } from './metadata/options.js';
 export { serializable } from './metadata/serializable.js';
 export { transfer } from './protocol/transfer.js';
 export { ActorSystem, defaultSystem, spawn, spawnNamed, spawnPool, spawnWith } from './system.js';

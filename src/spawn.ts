@@ -1,5 +1,6 @@
 import { BootstrapError, SerializationError } from './errors.js';
 import { Lifecycle } from './host/lifecycle.js';
+import type { Sites } from './host/sites.js';
 import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
 import { moduleUrl } from './metadata/module-url.js';
@@ -29,8 +30,14 @@ const transports: Partial<Record<Mode, TransportEntry>> = {
 
 let nextId = 0;
 
+/** Whoever starts actors, which end with it. */
+export interface ActorOwner {
+  readonly live: Set<Lifecycle>;
+  readonly sites: Sites;
+}
+
 /** Starts an actor and returns at once. */
-export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: ActorClass, args: unknown[]): Lifecycle {
+export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[]): Lifecycle {
   refuseWhileLoading(actor);
   const checked = checkActorOptions(options);
   const definition = definitionUnder(checked, definitionOf(actor));
@@ -45,10 +52,11 @@ export function startActor(owner: Set<Lifecycle>, options: ActorOptions, actor: 
     args: packArgs(codec, definition.name, args),
     codec,
     transport,
+    sites: owner.sites,
     entryModule: isEntryModule(definition.module),
-    onEnd: (ended) => owner.delete(ended),
+    onEnd: (ended) => owner.live.delete(ended),
   });
-  owner.add(lifecycle);
+  owner.live.add(lifecycle);
   return lifecycle;
 }
 

@@ -1,20 +1,26 @@
+import { availableParallelism } from 'node:os';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, ExecutorHandle, type ShutdownOptions, statsOf } from './host/executor.js';
 import type { Lifecycle } from './host/lifecycle.js';
 import { type ActorPool, checkPoolOptions, PoolHandle, type Routing } from './host/pool.js';
-import type { ActorOptions } from './metadata/options.js';
+import { Sites } from './host/sites.js';
+import { type ActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
 
-/** A set of actors. `spawn` and the rest use `defaultSystem`. */
+/** A set of actors with its own shared threads and processes. `spawn` and the rest use `defaultSystem`. */
 export class ActorSystem implements AsyncDisposable {
   readonly name: string;
   private readonly live = new Set<Lifecycle>();
+  private readonly sites: Sites;
   /** By class and key, those of `spawnNamed`. */
   private readonly named = new Map<string, Lifecycle>();
 
-  constructor(options: { name?: string } = {}) {
-    this.name = options.name ?? 'default';
+  /** Throws TypeError or RangeError for wrong options. */
+  constructor(options: SystemOptions = {}) {
+    const { name = 'default', threads = availableParallelism(), processes = availableParallelism() } = checkSystemOptions(options);
+    this.name = name;
+    this.sites = new Sites({ thread: threads, process: processes });
   }
 
   /**
@@ -65,17 +71,18 @@ export class ActorSystem implements AsyncDisposable {
   };
 
   private start(options: ActorOptions, actor: unknown, args: unknown[]): Lifecycle {
-    return startActor(this.live, options, actor as ActorClass, args);
+    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args);
   }
 
   stats(): { actors: ActorStats[] } {
     return { actors: [...this.live].map(statsOf) };
   }
 
-  /** Shuts down all actors of the system; see ActorExecutor.shutdown. */
+  /** Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system may be used again. */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     checkShutdownOptions(options);
-    await Promise.all([...this.live].map((lifecycle) => lifecycle.shutdown(options)));
+    const ended = Promise.all([...this.live].map((lifecycle) => lifecycle.shutdown({ ...options, wait: true }))).then(() => this.sites.endIdle());
+    if (options.wait !== false) await ended;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

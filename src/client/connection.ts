@@ -1,7 +1,7 @@
 import type { Channel, Transferable } from '../protocol/channel.js';
 import { PostWriter } from '../protocol/posts.js';
 import { nextTick, soon } from '../protocol/real-time.js';
-import { type ReplyHandler, readReplies } from '../protocol/replies.js';
+import { type Links, type ReplyHandler, readReplies } from '../protocol/replies.js';
 import type { ValueCodec } from '../protocol/values.js';
 
 /** Whoever posts through a connection. */
@@ -18,11 +18,13 @@ export interface Sender {
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency),
  * else when the code that is running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch).
  */
-export class Connection {
+export class Connection implements Links {
   readonly codec: ValueCodec;
   private readonly channel: Channel;
   private readonly writer = new PostWriter();
   private readonly handlers = new Map<number, ReplyHandler>();
+  /** Links that are being closed, and who waits for that. */
+  private readonly closing = new Map<number, () => void>();
   private links = 0;
   /** Messages handed over and not answered, whoever posted them. */
   inFlight = 0;
@@ -31,7 +33,6 @@ export class Connection {
   private receiving = false;
   private readonly flushSoon = (): void => this.flush();
   private readonly flushLast = (): void => nextTick(this.flushSoon);
-  private readonly handlerOf = (link: number): ReplyHandler | undefined => this.handlers.get(link);
 
   constructor(channel: Channel, codec: ValueCodec) {
     this.channel = channel;
@@ -49,6 +50,34 @@ export class Connection {
   unlink(link: number): void {
     this.handlers.delete(link);
   }
+
+  /** Has the other end forget a link and end the actor behind it. `done` is called once, when that has happened or the channel is gone. */
+  close(link: number, done: () => void): void {
+    this.closing.set(link, done);
+    this.control((writer) => writer.close(link));
+  }
+
+  /** The channel is gone. */
+  abandon(): void {
+    for (const link of Array.from(this.closing.keys())) this.onClosed(link);
+  }
+
+  // ── what the other end tells of its links ──
+
+  handlerOf(link: number): ReplyHandler | undefined {
+    return this.handlers.get(link);
+  }
+
+  onClosed(link: number): void {
+    const done = this.closing.get(link);
+    this.closing.delete(link);
+    done?.();
+  }
+
+  /** The other end comes to its end, and it was this actor's handler that ran. */
+  onFatal: (link: number) => void = () => {};
+
+  // ── sending ──
 
   /** Asks that `sender.fill` be called soon. */
   requestFlush(sender: Sender): void {
@@ -74,7 +103,7 @@ export class Connection {
   private receive(batch: unknown[]): void {
     this.receiving = true;
     try {
-      readReplies(batch, this.handlerOf);
+      readReplies(batch, this);
     } finally {
       this.receiving = false;
       // What waited, and what callbacks have posted, goes now. Awaiters post from microtasks, several deep: that goes as one batch when they all have run.

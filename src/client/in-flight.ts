@@ -151,7 +151,12 @@ export class InFlight implements ReplyHandler {
     return this.slots.filter(isTask).sort((a, b) => a._id - b._id);
   }
 
-  /** The worker is gone: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
+  /** The oldest that has begun, as far as anybody can know. */
+  get oldestBegun(): AnyTask | undefined {
+    return this.tasks().find((task) => this.begun(task));
+  }
+
+  /** The worker is gone, or this side has given up on the actor: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
   lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
     const begun: AnyTask[] = [];
     const waiting: AnyTask[] = [];
@@ -161,6 +166,8 @@ export class InFlight implements ReplyHandler {
         task._id = OUTSIDE;
         waiting.push(task);
       } else {
+        // Where only the actor is given up: a handler that blocks its neighbours hears of it by throwIfAborted.
+        if (this.cells !== undefined) requestAbort(this.cells, task._id);
         begun.push(task);
       }
     }

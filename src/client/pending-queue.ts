@@ -65,6 +65,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private readonly window: Window;
   private connection: Connection | undefined;
   private inFlight: InFlight | undefined;
+  private lostHandling: { action: string | undefined } | undefined;
   private opened = false;
   private firstUnsent = 0;
   /** Messages that have not settled. */
@@ -292,11 +293,19 @@ export class PendingQueue implements TaskQueue, Sender {
 
   /** The worker is gone. What it had begun, and what can be handed over again: both are out of the queue and unsettled. */
   lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
+    this.lostHandling = this.handling;
     const lost = this.inFlight?.lose() ?? { begun: [], waiting: [] };
     this.inFlight = undefined;
     this.connection = undefined;
     this.opened = false;
     return lost;
+  }
+
+  /** The message that its handler has, as far as anybody can know; after the worker was lost, the one that it had. */
+  get handling(): { action: string | undefined } | undefined {
+    if (this.inFlight === undefined) return this.lostHandling;
+    const task = this.inFlight.oldestBegun;
+    return task && { action: task._action };
   }
 
   /** Lets messages wait again, each in the place where it was posted. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { ActorCrashedError, type Delivered } from '../errors.js';
-import type { Mode } from '../metadata/options.js';
+import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ExitInfo } from './transport.js';
 
 /** How an actor ended, in a few words for another text. */
@@ -14,18 +14,41 @@ function howItEnded({ exitCode, signal }: ExitInfo): string {
   return exitCode === null ? 'was lost' : `ended with exit code ${exitCode}`;
 }
 
+/** Whose work ended a thread or process. */
+export interface Culprit {
+  /** Of the actor. */
+  readonly id: string;
+  /** What it was at, in words. */
+  readonly occupation: string;
+}
+
+/** What is known of a crash beside how the thread or process ended. */
+interface Circumstances {
+  /** What the actor had begun. */
+  action: string | undefined;
+  culprit: Culprit | undefined;
+  delivered: Delivered;
+}
+
+function whatRan(id: string, action: string | undefined, culprit: Culprit | undefined): string {
+  if (culprit !== undefined && culprit.id !== id) return ` while ${culprit.id}, which shared it, ${culprit.occupation}`;
+  return action === undefined ? '' : ` while it handled '${action}'`;
+}
+
 /** The error of a message, or of the actor as a whole, after a crash. */
-export function crashOf(name: string, mode: Mode, info: ExitInfo, action: string | undefined, delivered: Delivered): ActorCrashedError {
+export function crashOf(actor: { id: string; name: string; options: ResolvedActorOptions }, info: ExitInfo, circumstances: Circumstances): ActorCrashedError {
   const { exitCode, signal, outOfMemory, error } = info;
+  const { action, culprit, delivered } = circumstances;
   const how = outOfMemory ? 'ran out of memory' : howItEnded(info);
-  const when = action === undefined ? '' : ` while it handled '${action}'`;
+  const when = whatRan(actor.id, action, culprit);
   const why = error === undefined ? '' : `: ${endText(error)}`;
   const last = info.stderr ? `; its last output:\n${info.stderr}` : '';
-  return new ActorCrashedError(`the ${mode} of the actor ${name} ${how}${when}${why}${last}`, {
+  return new ActorCrashedError(`the ${actor.options.mode} of the actor ${actor.name} ${how}${when}${why}${last}`, {
     exitCode,
     signal,
     outOfMemory,
     action,
+    culprit: culprit?.id,
     delivered,
     ...(error === undefined ? {} : { cause: error }),
   });

@@ -20,6 +20,12 @@ export interface ActorStats {
   status: ActorStatus;
   pid: number;
   threadId: number;
+  placement: 'dedicated' | 'shared';
+  /**
+   * The ids of all actors that live in its thread or process, its own among them; empty while it has none. More than one only with `placement: 'shared'`: while one of
+   * them blocks the event loop the others wait, and a crash of one ends them all. `running` and `latency` of each tell which is busy.
+   */
+  residents: readonly string[];
   /** = queued + running + completed + failed + cancelled. `tell`s count. */
   posted: number;
   queued: number;
@@ -194,6 +200,8 @@ export function statsOf(lifecycle: Lifecycle): ActorStats {
     status,
     pid,
     threadId,
+    placement: lifecycle.options.placement,
+    residents: lifecycle.residents,
     posted,
     ...queue.load,
     completed,

@@ -1,11 +1,13 @@
-import { Connection } from '../client/connection.js';
 import type { PendingQueue } from '../client/pending-queue.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { sharedCells } from '../protocol/cells.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
-import type { Ending, ExitInfo, Hosting, TransportEntry } from './transport.js';
+import type { Culprit } from './crash.js';
+import type { Site, Tenant } from './site.js';
+import type { Sites } from './sites.js';
+import type { Ending, ExitInfo, TransportEntry } from './transport.js';
 
 /** What it takes to start an actor, the first time and after a crash. */
 export interface LifeSetup {
@@ -15,39 +17,59 @@ export interface LifeSetup {
   readonly args: Packed;
   readonly codec: ValueCodec;
   readonly transport: TransportEntry;
+  readonly sites: Sites;
   /** The module is the program's own entry file. */
   readonly entryModule: boolean;
 }
 
-/** One life of an actor, from the start of its thread or process to the end of that. A restart begins another. */
-export class Life {
+/** One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another. */
+export class Life implements Tenant {
+  readonly id: string;
+  readonly link: number;
+  readonly site: Site;
   /** Constructor and onStart have ended. */
   ready = false;
-  private readonly hosting: Hosting;
-  private readonly connection: Connection;
-  private readonly link: number;
+  private readonly queue: PendingQueue;
+  private readonly exited: (life: Life, info: ExitInfo, culprit: Culprit | undefined) => void;
 
-  constructor(setup: LifeSetup, hosting: Hosting, queue: PendingQueue, restarts: number, onExit: (life: Life, info: ExitInfo) => void) {
-    const { id, definition, args, codec, transport, entryModule, options } = setup;
-    this.hosting = hosting;
-    hosting.onExit = (info): void => onExit(this, info);
-    this.connection = new Connection(hosting.channel, codec);
+  constructor(setup: LifeSetup, site: Site, queue: PendingQueue, restarts: number, exited: Life['exited']) {
+    const { id, definition, args, transport, entryModule, options } = setup;
+    this.id = id;
+    this.site = site;
+    this.queue = queue;
+    this.exited = exited;
     const cells = transport.capabilities.sharedMemory ? sharedCells() : undefined;
-    this.link = queue.attach(this.connection, cells);
+    this.link = queue.attach(site.connection, cells);
     const { key, module, name } = definition;
     const spec = { actorId: id, key, module, name, entryModule, restarts, cells, args: [] };
     // Arguments that would be moved could not be given to the next life; they are copied once more instead.
     const kept = options.restart === 'never' ? args : { ...args, transfer: undefined };
-    this.connection.control((writer) => writer.open(this.link, spec, kept));
+    site.admit(this);
+    try {
+      site.connection.control((writer) => writer.open(this.link, spec, kept));
+    } catch (error) {
+      void this.terminate('now');
+      throw error;
+    }
+  }
+
+  get occupation(): string | undefined {
+    if (!this.ready) return 'was starting';
+    const { handling } = this.queue;
+    return handling && (handling.action === undefined ? 'handled a message' : `handled '${handling.action}'`);
+  }
+
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void {
+    this.exited(this, info, culprit);
   }
 
   /** Asks for onStop. */
   stop(reason: StopReason): void {
-    this.connection.control((writer) => writer.stop(this.link, reason));
+    this.site.connection.control((writer) => writer.stop(this.link, reason));
   }
 
-  /** Ends the thread or process. Resolves when it is gone. */
+  /** Ends the actor, and with it its thread or process when there is no other in it. Resolves when it is gone. */
   terminate(how: Ending): Promise<void> {
-    return this.hosting.terminate(how);
+    return this.site.evict(this, how);
   }
 }

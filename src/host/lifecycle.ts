@@ -8,7 +8,7 @@ import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { StopReason } from '../protocol/messages.js';
-import { crashOf, endText } from './crash.js';
+import { type Culprit, crashOf, endText } from './crash.js';
 import { Events } from './events.js';
 import { type Ending, Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup } from './life.js';
@@ -93,6 +93,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     return this.restarts.count;
   }
 
+  /** The ids of all actors in its thread or process; its own among them, while it lives. */
+  get residents(): readonly string[] {
+    return this.life?.site.residents ?? [];
+  }
+
   // ── posting ──
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): AnyTask {
@@ -121,8 +126,9 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     try {
       const transport = await this.setup.transport.load();
       if (this.over) return;
-      this.life = new Life(this.setup, transport.host(this.options), this.queue, this.restarts.count, (life, info) => {
-        if (life === this.life) this.onExit(info);
+      const { sites, codec } = this.setup;
+      this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, (life, info, culprit) => {
+        if (life === this.life) this.onExit(info, culprit);
       });
     } catch (error) {
       this.onRefused(new ActorStartError(`the ${this.options.mode} of ${this.name} could not be started: ${String(error)}`, { cause: error, delivered: 'no' }));
@@ -170,13 +176,13 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   // ── crash, restart ──
 
-  private onExit(info: ExitInfo): void {
+  private onExit(info: ExitInfo, culprit: Culprit | undefined): void {
     if (this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
     const lost = this.queue.lose();
     const action = lost.begun[0]?._action;
-    const error = (delivered: Delivered): ActorCrashedError => crashOf(this.name, this.options.mode, info, action, delivered);
+    const error = (delivered: Delivered): ActorCrashedError => crashOf(this, info, { action, culprit, delivered });
     if (!started && this.crash === undefined) {
       const cause = error('no');
       this.break(new ActorStartError(`${this.name} could not be started: ${cause.message}`, { cause, delivered: 'no' }));

@@ -55,6 +55,19 @@ export interface ActorOptions {
   stopTimeout?: number;
 }
 
+/** Options of an ActorSystem. */
+export interface SystemOptions {
+  /** Default 'default'. */
+  name?: string;
+  /**
+   * How many threads at most the actors with `placement: 'shared'` and `mode: 'thread'` share; those that differ in `env`, `execArgv` or `resourceLimits` share others, again
+   * so many. Default: the cores there are.
+   */
+  threads?: number;
+  /** The same for `mode: 'process'`. */
+  processes?: number;
+}
+
 /** Options of one handler. */
 export interface HandlerOptions {
   /** The default deadline of a post of this action, in ms, counted from the post. Default: none. */
@@ -192,6 +205,9 @@ const actorOptions = fields({
 
 const handlerOptions = fields({ timeout: time, concurrent: boolean } satisfies Record<keyof HandlerOptions, Check>);
 
+const sites = number('an integer of 1 or more', (value) => isCount(value) && value > 0);
+const systemOptions = fields({ name: string, threads: sites, processes: sites } satisfies Record<keyof SystemOptions, Check>);
+
 const serializableOptions = fields({ name: nonEmpty });
 
 /**
@@ -203,6 +219,9 @@ export const checkActorOptions = (options: unknown = {}): ActorOptions => actorO
 
 /** As `checkActorOptions`, for the options of one handler. */
 export const checkHandlerOptions = (options: unknown = {}): HandlerOptions => handlerOptions(options, '') as HandlerOptions;
+
+/** As `checkActorOptions`, for those of a system. */
+export const checkSystemOptions = (options: unknown = {}): SystemOptions => systemOptions(options, '') as SystemOptions;
 
 /** As `checkActorOptions`, for those of a serializable class. */
 export const checkSerializableOptions = (options: unknown = {}): { name?: string } => serializableOptions(options, '') as { name?: string };

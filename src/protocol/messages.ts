@@ -13,6 +13,7 @@
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
  *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
+ *     CLOSE    link                              end the actor at once, without onStop, and forget it; its neighbours live on
  *
  *   worker → posting side
  *     READY    link, pid, threadId               constructor and onStart have ended
@@ -30,7 +31,9 @@
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
  *     STOPPING link                              STOP has been heard
- *     STOPPED  link                              onStop has run
+ *     STOPPED  link                              onStop has run, and the actor is forgotten
+ *     CLOSED   link                              CLOSE has been done; nothing more comes on this link
+ *     FATAL    link                              the thread or process ends, and this actor's handler was what ran
  */
 export const SHAPE = 1;
 export const RUN = 2;
@@ -39,6 +42,7 @@ export const OPEN = 4;
 export const ABORT = 5;
 export const RESUME = 6;
 export const STOP = 7;
+export const CLOSE = 8;
 
 export const READY = 20;
 export const REFUSED = 21;
@@ -56,6 +60,8 @@ export const STOPPING = 32;
 export const STOPPED = 33;
 export const PAUSED = 34;
 export const RESUMED = 35;
+export const CLOSED = 36;
+export const FATAL = 37;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

@@ -1,5 +1,5 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import { ABORT, CLOSE, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -78,6 +78,10 @@ export class PostWriter {
     this.op(STOP, link, reason);
   }
 
+  close(link: number): void {
+    this.op(CLOSE, link);
+  }
+
   private op(...fields: unknown[]): void {
     this.shape = undefined;
     this.batch.push(...fields);
@@ -104,6 +108,7 @@ export interface PostHandler {
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
+  onClose(link: number): void;
 }
 
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
@@ -151,6 +156,10 @@ export class PostReader {
         case STOP:
           handler.onStop(b[at + 1], b[at + 2]);
           at += 3;
+          break;
+        case CLOSE:
+          handler.onClose(b[at + 1]);
+          at += 2;
           break;
         default:
           throw new RangeError(`no such operation in a batch of posts: ${String(b[at])} at ${at}`);

@@ -2,9 +2,11 @@ import type { Batch, Transferable } from './channel.js';
 import {
   ABORTED,
   CHILDREN,
+  CLOSED,
   DONE,
   DROPPED,
   FAILED,
+  FATAL,
   PAUSED,
   READY,
   REFUSED,
@@ -114,6 +116,14 @@ export class ReplyWriter {
     this.write(STOPPED, link);
   }
 
+  closed(link: number): void {
+    this.write(CLOSED, link);
+  }
+
+  fatal(link: number): void {
+    this.write(FATAL, link);
+  }
+
   private extend(op: RunOp, link: number, id: number): void {
     if (op !== this.op || id !== this.nextId || link !== this.link) {
       this.batch.push(op, link, id, 0);
@@ -158,12 +168,20 @@ export interface ReplyHandler {
   onStopped(): void;
 }
 
-/** Reads what a `ReplyWriter` wrote. A link that is not known any more has nobody who waits: its answers are passed over. */
-export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHandler | undefined): void {
+/** What the posting side knows of its links, whoever posts there. */
+export interface Links {
+  /** Undefined for one that is not known any more: it has nobody who waits, and its answers are passed over. */
+  handlerOf(link: number): ReplyHandler | undefined;
+  onClosed(link: number): void;
+  onFatal(link: number): void;
+}
+
+/** Reads what a `ReplyWriter` wrote. */
+export function readReplies(batch: Batch, links: Links): void {
   // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
   const b = batch as any[];
   for (let at = 0; at < b.length; ) {
-    const handler = handlerOf(b[at + 1]);
+    const handler = links.handlerOf(b[at + 1]);
     switch (b[at]) {
       case VALUES:
         handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
@@ -227,6 +245,14 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
         break;
       case STOPPED:
         handler?.onStopped();
+        at += 2;
+        break;
+      case CLOSED:
+        links.onClosed(b[at + 1]);
+        at += 2;
+        break;
+      case FATAL:
+        links.onFatal(b[at + 1]);
         at += 2;
         break;
       default:

@@ -137,6 +137,7 @@ export class Dispatcher {
   /** The actor is no more: whatever still runs is told, and nothing else begins. */
   kill(reason: BrokenExecutorError): void {
     this.dead = true;
+    this.current?._abort(reason);
     for (const context of this.running) context._abort(reason);
   }
 

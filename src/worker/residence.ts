@@ -34,6 +34,8 @@ export class Residence implements Home {
   private readonly children: Child[] = [];
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
+  /** It has ended, though its thread may go on for others. */
+  private ended: BrokenExecutorError | undefined;
 
   constructor(id: string, name: string, surroundings: Surroundings) {
     this.id = id;
@@ -44,6 +46,7 @@ export class Residence implements Home {
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
   async start(spec: StartSpec, args: () => readonly unknown[]): Promise<void> {
     this.definition = await findClass(spec);
+    if (this.ended !== undefined) throw this.ended;
     this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);
     if (typeof this.actor.onStart !== 'function') return;
@@ -68,6 +71,7 @@ export class Residence implements Home {
   }
 
   kill(reason: BrokenExecutorError): void {
+    this.ended ??= reason;
     this.dispatcher?.kill(reason);
     this.ownQueue?.kill(reason);
     for (const child of this.children.splice(0).reverse()) void child.kill(reason);
@@ -77,6 +81,8 @@ export class Residence implements Home {
 
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
+    // Nobody would end it.
+    if (this.ended !== undefined) throw this.ended;
     const child = spawner()(options, actor, ...args);
     this.bind(child);
     this.bind(child.ref);
@@ -96,6 +102,7 @@ export class Residence implements Home {
       this.ownQueue = this.surroundings.ownQueue(this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
+      if (this.ended !== undefined) this.ownQueue.kill(this.ended);
     }
     return this.ownRef;
   }

@@ -17,6 +17,8 @@ export interface Place {
   drainOutput?(): Promise<void>;
 }
 
+const killed = (): ActorKilledError => new ActorKilledError('the actor was killed');
+
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
 export class ActorServer implements PostHandler {
   private readonly codec: ValueCodec;
@@ -48,8 +50,7 @@ export class ActorServer implements PostHandler {
 
   /** The other end is gone, and nobody is left for these actors to work for. */
   private close(): void {
-    for (const { residence } of this.routes.values()) residence.kill(new ActorKilledError('the actor was killed'));
-    this.routes.clear();
+    for (const link of Array.from(this.routes.keys())) this.forget(link);
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
@@ -119,8 +120,20 @@ export class ActorServer implements PostHandler {
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
     await this.place.drainOutput?.();
+    this.forget(link);
     this.replies.writer.stopped(link);
     this.flush();
+  }
+
+  onClose(link: number): void {
+    this.forget(link);
+    this.replies.writer.closed(link);
+    this.flush();
+  }
+
+  private forget(link: number): void {
+    this.routes.get(link)?.residence.kill(killed());
+    this.routes.delete(link);
   }
 
   /** One more way to an actor that lives here. */

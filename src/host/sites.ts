@@ -1,0 +1,59 @@
+import type { Mode, ResolvedActorOptions } from '../metadata/options.js';
+import type { ValueCodec } from '../protocol/values.js';
+import { Site } from './site.js';
+import type { Transport } from './transport.js';
+
+/** TODO figure */
+const LINGER_MS = 5000;
+
+/** How many threads and processes actors share; modes that are not named have none to share. */
+export type SiteLimits = Partial<Record<Mode, number>>;
+
+/** Where actors go: each to a thread or process of its own, or to one of those that the actors of a system share. */
+export class Sites {
+  private readonly limits: SiteLimits;
+  /** By all that a thread or process cannot change once it runs. */
+  private readonly shared = new Map<string, Set<Site>>();
+
+  constructor(limits: SiteLimits) {
+    this.limits = limits;
+  }
+
+  /** The place for one more actor. */
+  siteFor(options: ResolvedActorOptions, transport: Transport, codec: ValueCodec): Site {
+    const limit = options.placement === 'shared' ? this.limits[options.mode] : undefined;
+    if (limit === undefined) return new Site(transport.host(options), codec);
+    const key = surroundingsOf(options);
+    const sites = this.shared.get(key) ?? new Set();
+    const least = leastLoaded(sites);
+    if (least !== undefined && (least.size === 0 || sites.size >= limit)) return least;
+    const site = new Site(transport.host(options), codec, LINGER_MS, (closed) => {
+      sites.delete(closed);
+      if (sites.size === 0) this.shared.delete(key);
+    });
+    sites.add(site);
+    this.shared.set(key, sites);
+    return site;
+  }
+
+  /** Ends those that wait for an actor. */
+  async endIdle(): Promise<void> {
+    await Promise.all([...this.shared.values()].flatMap((sites) => [...sites]).map((site) => site.endIdle()));
+  }
+}
+
+/** The one with the fewest actors; among equals the one with the fewest messages under way. */
+function leastLoaded(sites: Iterable<Site>): Site | undefined {
+  let least: Site | undefined;
+  for (const site of sites) {
+    if (least === undefined || site.size < least.size || (site.size === least.size && site.connection.inFlight < least.connection.inFlight)) least = site;
+  }
+  return least;
+}
+
+const sorted = (record: object | undefined): unknown => record && Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+
+function surroundingsOf({ mode, env, execArgv, resourceLimits }: ResolvedActorOptions): string {
+  if (env === undefined && execArgv === undefined && resourceLimits === undefined) return mode;
+  return JSON.stringify([mode, sorted(env), execArgv, mode === 'thread' ? sorted(resourceLimits) : undefined]);
+}

@@ -2,6 +2,7 @@ import type { Side } from '../sides/side.js';
 import { mbCopied, mbTransferred, payload } from './buffers.js';
 import { actors, callers, inFlight, pingpong } from './closed-loops.js';
 import type { Column } from './column.js';
+import { crowd } from './crowd.js';
 import { latencyOpen, latencyOpenHigh } from './latency-open.js';
 import { million } from './million.js';
 import { all, asynchronous, futureAll, last, tell } from './posted-at-once.js';
@@ -30,6 +31,7 @@ export const COLUMNS: readonly Column[] = [
   inFlight,
   payload,
   actors,
+  crowd,
 ];
 
 export function columnNamed(name: string): Column {

@@ -22,6 +22,24 @@ export const SIDES: readonly Side[] = [
     variant: 'process',
     abilities: [...APART, 'tell', 'cancel'],
   },
+  {
+    name: 'thread-shared',
+    title: 'futures-actors, shared threads',
+    kind: 'own',
+    boundary: 'thread',
+    file: 'own',
+    variant: 'thread shared',
+    abilities: ['crowd'],
+  },
+  {
+    name: 'process-shared',
+    title: 'futures-actors, shared processes',
+    kind: 'own',
+    boundary: 'process',
+    file: 'own',
+    variant: 'process shared',
+    abilities: ['crowd'],
+  },
   { name: 'inline', title: 'futures-actors, inline', kind: 'own', boundary: 'none', file: 'own', variant: 'inline', abilities: ['post', 'clone', 'tell'] },
 
   {
@@ -42,6 +60,7 @@ export const SIDES: readonly Side[] = [
     variant: 'flat',
     abilities: ['flood', 'apart'],
   },
+  { name: 'raw-ports', title: 'a MessagePort per actor', kind: 'raw', boundary: 'thread', file: 'raw-ports', variant: '', abilities: ['crowd'] },
   {
     name: 'raw-fork-json',
     title: 'fork, json, one per request',

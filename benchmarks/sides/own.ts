@@ -9,8 +9,10 @@ interface Posts {
   tell(message: Message): void;
 }
 
-export async function open(mode: string): Promise<Opened> {
-  const executor = spawnWith({ mode: mode as Mode }, CounterActor);
+/** The variant: a mode, and perhaps a placement. */
+export async function open(variant: string): Promise<Opened> {
+  const [mode, placement = 'dedicated'] = variant.split(' ') as [Mode, 'shared'?];
+  const executor = spawnWith({ mode, placement }, CounterActor);
   const { post, tell } = ways(executor);
   return {
     ordered: true,

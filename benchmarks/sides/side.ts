@@ -10,8 +10,9 @@ import type { Message } from '../workload.js';
  * - move: a buffer goes there and back without a copy
  * - cancel: a message that waits can be withdrawn, and the actor goes on
  * - apart: the actor has a thread or process of its own, which may be blocked
+ * - crowd: `open` gives another actor each time, and thousands live on two threads or processes
  */
-export type Ability = 'post' | 'tell' | 'flood' | 'clone' | 'move' | 'cancel' | 'apart';
+export type Ability = 'post' | 'tell' | 'flood' | 'clone' | 'move' | 'cancel' | 'apart' | 'crowd';
 
 /** One counter that runs, and the ways to it. Optional methods are there when the side has the ability. */
 export interface Opened {

@@ -14,6 +14,8 @@ export interface Capabilities {
   killsBlockedHandler: boolean;
   /** What would end a program ends the actor alone. */
   containsCrashes: boolean;
+  /** Another actor lives through them, as through the kill of one that blocks its event loop. */
+  sparesOthers: boolean;
   /** `cancel` catches whatever has not begun; else what was handed over counts as begun. */
   exactCancel: boolean;
 }

@@ -121,13 +121,25 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       expect(actor.stats()).to.include({ posted: 2, failed: 2, queued: 0, running: 0 });
     });
 
-    it('leaves other actors alone', async () => {
-      const [one, other] = [crashScene(start), crashScene(start)];
-      await Future.all([one.actor.ready, other.actor.ready]);
-      await failure(one.actor.post({ action: 'exit', code: 1 }), ActorCrashedError);
-      expect(await other.actor.post({ action: 'note', n: 1 })).to.equal(1);
-      expect(other.actor.status).to.equal('running');
-    });
+    if (capabilities.sparesOthers) {
+      it('leaves other actors alone', async () => {
+        const [one, other] = [crashScene(start), crashScene(start)];
+        await Future.all([one.actor.ready, other.actor.ready]);
+        await failure(one.actor.post({ action: 'exit', code: 1 }), ActorCrashedError);
+        expect(await other.actor.post({ action: 'note', n: 1 })).to.equal(1);
+        expect(other.actor.status).to.equal('running');
+      });
+    } else {
+      it('takes along the others, who learn whose work it was', async () => {
+        const [one, other] = [crashScene(start), crashScene(start)];
+        await Future.all([one.actor.ready, other.actor.ready]);
+        const stopped = new Promise<ActorEvents['stop']>((resolve) => other.actor.on('stop', resolve));
+        await failure(one.actor.post({ action: 'exit', code: 5 }), ActorCrashedError);
+        const { status, cause } = await stopped;
+        expect([status, (cause as ActorCrashedError).exitCode, (cause as ActorCrashedError).culprit]).to.deep.equal(['broken', 5, one.actor.id]);
+        expect((cause as Error).message).to.include(`${one.actor.id}, which shared it, handled 'exit'`);
+      });
+    }
 
     it('breaks the executor also where the actor was to stop', async () => {
       const { actor } = crashScene(start);

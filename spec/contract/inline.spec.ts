@@ -14,6 +14,7 @@ contractSuite('inline', {
   blockedHandlerSeesAbort: 'no',
   killsBlockedHandler: false,
   containsCrashes: false,
+  sparesOthers: false,
   exactCancel: true,
 });
 

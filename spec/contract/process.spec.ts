@@ -7,5 +7,6 @@ contractSuite('process', {
   blockedHandlerSeesAbort: 'deadline',
   killsBlockedHandler: true,
   containsCrashes: true,
+  sparesOthers: true,
   exactCancel: false,
 });

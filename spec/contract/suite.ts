@@ -1,4 +1,5 @@
 import type { Mode } from '../../src/index.js';
+import { neighbouring } from '../support/executors.js';
 import { aborting } from './aborting.js';
 import { cancelling } from './cancel.js';
 import type { Capabilities } from './capabilities.js';
@@ -25,16 +26,13 @@ import { transferring } from './transferring.js';
 import { turns } from './turns.js';
 import { values } from './values.js';
 
-const subjects = [
-  declaring,
+type Subject = (mode: Mode, capabilities: Capabilities) => void;
+
+/** How one message crosses, and what is refused before anything does: the same whoever else lives there. */
+const crossing: readonly Subject[] = [declaring, routing, values, copying, serialization, transferring, errors, loading, options];
+const living: readonly Subject[] = [
   posting,
   turns,
-  routing,
-  values,
-  copying,
-  serialization,
-  transferring,
-  errors,
   cancelling,
   aborting,
   timeouts,
@@ -42,7 +40,6 @@ const subjects = [
   priorities,
   mapping,
   telling,
-  loading,
   starting,
   shuttingDown,
   killing,
@@ -50,13 +47,21 @@ const subjects = [
   restarting,
   events,
   statistics,
-  options,
   children,
 ];
 
 /** What every mode promises. The modes differ in the capabilities, and in nothing else. */
 export function contractSuite(mode: Mode, capabilities: Capabilities): void {
   describe(`The contract in mode '${mode}'`, () => {
-    for (const subject of subjects) subject(mode, capabilities);
+    for (const subject of [...crossing, ...living]) subject(mode, capabilities);
+  });
+}
+
+/** The same with `placement: 'shared'`, for an actor that has neighbours. */
+export function sharedContractSuite(mode: Mode, capabilities: Capabilities): void {
+  describe(`The contract in mode '${mode}', with placement 'shared'`, () => {
+    neighbouring(mode, () => {
+      for (const subject of living) subject(mode, capabilities);
+    });
   });
 }

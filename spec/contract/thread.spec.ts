@@ -17,6 +17,7 @@ contractSuite('thread', {
   blockedHandlerSeesAbort: 'yes',
   killsBlockedHandler: true,
   containsCrashes: true,
+  sparesOthers: true,
   exactCancel: true,
 });
 

@@ -1,18 +1,34 @@
 import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
-import { spawnWith } from '../../src/index.js';
+import { ActorSystem, spawnWith } from '../../src/index.js';
 import { openGates } from './gate.js';
+import { Neighbour } from './neighbour.js';
 
 export type Start = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P) => ActorExecutor<A>;
+
+/** Where the executors of the describes that are being declared come from. */
+let spawnHere: Start = spawnWith;
+
+/** What describes that `declare` makes start lives with `placement: 'shared'`: in one thread or process, together with another actor, which comes back when a crash has taken it along. */
+export function neighbouring(mode: Mode, declare: () => void): void {
+  const system = new ActorSystem({ threads: 1, processes: 1 });
+  const common = { mode, placement: 'shared' } as const;
+  before(() => system.spawnWith({ ...common, restart: { maxRestarts: -1, backoff: { minMs: 0, maxMs: 0 } } }, Neighbour).ready);
+  after(() => system.shutdown());
+  spawnHere = (options, actor, ...args) => system.spawnWith({ ...common, ...options }, actor, ...args);
+  declare();
+  spawnHere = spawnWith;
+}
 
 /** To be called in a `describe`: spawns in the mode, and ends after each spec what the spec has spawned. */
 export function starter(mode: Mode): Start {
   const spawned: ActorExecutor<object>[] = [];
+  const spawn = spawnHere;
   afterEach(async () => {
     openGates();
     await Promise.all(spawned.splice(0).map((executor) => executor.kill()));
   });
   return (options, actor, ...args) => {
-    const executor = spawnWith({ mode, ...options }, actor, ...args);
+    const executor = spawn({ mode, ...options }, actor, ...args);
     spawned.push(executor);
     return executor;
   };
@@ -26,8 +42,9 @@ export function shared<A extends object, P extends unknown[]>(mode: Mode, actor:
 /** The same with options. */
 export function sharedWith<A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P): () => ActorExecutor<A> {
   let executor: ActorExecutor<A>;
+  const spawn = spawnHere;
   before(async () => {
-    executor = spawnWith(options, actor, ...args);
+    executor = spawn(options, actor, ...args);
     await executor.ready;
   });
   afterEach(openGates);

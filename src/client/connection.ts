@@ -14,6 +14,13 @@ export interface Sender {
   refill(writer: PostWriter, send: () => void): void;
 }
 
+/** What is sent beside messages. */
+interface Operation {
+  write(writer: PostWriter): void;
+  /** It could not be sent. */
+  onFailure(error: unknown): void;
+}
+
 /**
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency),
  * else when the code that is running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch).
@@ -28,6 +35,7 @@ export class Connection implements Links {
   private links = 0;
   /** Messages handed over and not answered, whoever posted them. */
   inFlight = 0;
+  private operations: Operation[] = [];
   private dirty: Sender[] = [];
   private scheduled = false;
   private receiving = false;
@@ -54,7 +62,7 @@ export class Connection implements Links {
   /** Has the other end forget a link and end the actor behind it. `done` is called once, when that has happened or the channel is gone. */
   close(link: number, done: () => void): void {
     this.closing.set(link, done);
-    this.control((writer) => writer.close(link));
+    this.enqueue((writer) => writer.close(link));
   }
 
   /** The channel is gone. */
@@ -94,6 +102,14 @@ export class Connection implements Links {
     }
   }
 
+  /** Writes an operation that is no message, and sends it when the code that is running has ended: a thousand of them cross as one batch. */
+  enqueue(write: Operation['write'], onFailure: Operation['onFailure'] = () => {}): void {
+    this.operations.push({ write, onFailure });
+    if (this.scheduled || this.receiving) return;
+    this.scheduled = true;
+    nextTick(this.flushSoon);
+  }
+
   /** Writes operations that are no messages, and sends them at once. */
   control(write: (writer: PostWriter) => void): void {
     write(this.writer);
@@ -117,9 +133,11 @@ export class Connection implements Links {
 
   private flush(): void {
     this.scheduled = false;
-    const senders = this.dirty;
-    if (senders.length === 0) return;
+    const { operations, dirty: senders } = this;
+    if (senders.length === 0 && operations.length === 0) return;
+    this.operations = [];
     this.dirty = [];
+    for (const { write } of operations) write(this.writer);
     for (const sender of senders) {
       sender.dirty = false;
       sender.fill(this.writer);
@@ -128,7 +146,17 @@ export class Connection implements Links {
       this.send();
     } catch {
       this.writer.restart();
+      for (const operation of operations) this.sendSingly(operation);
       for (const sender of senders) sender.refill(this.writer, this.send);
+    }
+  }
+
+  private sendSingly({ write, onFailure }: Operation): void {
+    write(this.writer);
+    try {
+      this.send();
+    } catch (error) {
+      onFailure(error);
     }
   }
 

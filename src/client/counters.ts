@@ -1,4 +1,4 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { Histogram } from './histogram.js';
 import type { AnyTask } from './task.js';
 
 /** Post to settled, in ms. */
@@ -9,11 +9,8 @@ export interface Latency {
   max: number;
 }
 
-// A clock reading and a histogram entry cost more than the rest of a post, so a busy queue samples.
+// Two clock readings and a histogram entry cost a good part of a post, so a busy queue samples.
 const SAMPLE_MASK = 63;
-const NS_PER_MS = 1e6;
-/** Within 1 %, up to an hour. The defaults would take ten times the memory, for each actor. */
-const HISTOGRAM = { lowest: 1, highest: 3_600_000 * NS_PER_MS, figures: 2 };
 
 /** What has become of the messages of one queue. */
 export class Counters {
@@ -21,7 +18,7 @@ export class Counters {
   completed = 0;
   failed = 0;
   cancelled = 0;
-  private histogram: RecordableHistogram | undefined;
+  private histogram: Histogram | undefined;
 
   /** Whether the message just counted as posted is one whose latency is taken. */
   samples(idle: boolean): boolean {
@@ -29,8 +26,8 @@ export class Counters {
   }
 
   record(ms: number): void {
-    this.histogram ??= createHistogram(HISTOGRAM);
-    this.histogram.record(Math.min(Math.max(1, Math.round(ms * NS_PER_MS)), HISTOGRAM.highest));
+    this.histogram ??= new Histogram();
+    this.histogram.record(ms);
   }
 
   settled(task: AnyTask): void {
@@ -42,6 +39,6 @@ export class Counters {
   get latency(): Latency {
     const taken = this.histogram;
     if (taken === undefined) return { mean: 0, p50: 0, p99: 0, max: 0 };
-    return { mean: taken.mean / NS_PER_MS, p50: taken.percentile(50) / NS_PER_MS, p99: taken.percentile(99) / NS_PER_MS, max: taken.max / NS_PER_MS };
+    return { mean: taken.mean, p50: taken.percentile(0.5), p99: taken.percentile(0.99), max: taken.max };
   }
 }

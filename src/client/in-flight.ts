@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors.js';
-import { CANCELLED, type Cells, claim, isBegun, requestAbort, resetCell, SLOTS, slotOf } from '../protocol/cells.js';
+import { CANCELLED, type Cells, claim, isBegun, requestAbort, resetCell, SLOTS } from '../protocol/cells.js';
 import type { Batch } from '../protocol/channel.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { ReplyHandler } from '../protocol/replies.js';
@@ -25,13 +25,20 @@ export interface InFlightOwner {
 }
 
 /** Stands in the slot of a message that was taken back, until the worker has said that it passed it over. */
-interface Gone {
+class Gone {
+  readonly _id: number;
   readonly _concurrent: boolean;
-}
-const GONE: Gone = { _concurrent: false };
-const GONE_CONCURRENT: Gone = { _concurrent: true };
 
-const isTask = (entry: AnyTask | Gone | undefined): entry is AnyTask => entry !== undefined && entry !== GONE && entry !== GONE_CONCURRENT;
+  constructor({ _id, _concurrent }: AnyTask) {
+    this._id = _id;
+    this._concurrent = _concurrent;
+  }
+}
+
+const isTask = (entry: AnyTask | Gone | undefined): entry is AnyTask => entry !== undefined && !(entry instanceof Gone);
+
+/** Slots at first; most actors never have more in flight. */
+const FEW = 8;
 
 /** The messages of one posting side that an actor's worker has and has not answered, and their answers. */
 export class InFlight implements ReplyHandler {
@@ -43,7 +50,9 @@ export class InFlight implements ReplyHandler {
   readonly link: number;
   private readonly cells: Cells | undefined;
   /** A message that settled early (cancelled, timed out) keeps its slot until the worker has answered for it. */
-  private readonly slots: (AnyTask | Gone | undefined)[] = [];
+  private slots: (AnyTask | Gone | undefined)[] = [];
+  /** An id's slot is its lowest bits, so many that no two in flight share one; as many as cells have, at most. */
+  private mask = FEW - 1;
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private answered = 0;
@@ -78,13 +87,23 @@ export class InFlight implements ReplyHandler {
   // ── handing over ──
 
   add(task: AnyTask): void {
-    while (this.slots[slotOf(this.nextId)] !== undefined) this.nextId++;
+    while (this.slots[this.nextId & this.mask] !== undefined) {
+      if (this.mask < SLOTS - 1) this.grow();
+      else this.nextId++;
+    }
     task._id = this.nextId++;
-    this.slots[slotOf(task._id)] = task;
+    this.slots[task._id & this.mask] = task;
     if (this.cells !== undefined) resetCell(this.cells, task._id);
     this.count++;
     if (!task._concurrent) this.ahead++;
     this.connection.inFlight++;
+  }
+
+  private grow(): void {
+    this.mask = this.mask * 2 + 1;
+    const entries = this.slots;
+    this.slots = [];
+    for (const entry of entries) if (entry !== undefined) this.slots[entry._id & this.mask] = entry;
   }
 
   write(task: AnyTask, writer: PostWriter, keep: boolean): void {
@@ -140,7 +159,7 @@ export class InFlight implements ReplyHandler {
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
     const back = this.tasks().filter((task) => !task.done() && which(task) && this.claim(task));
     for (const task of back) {
-      this.slots[slotOf(task._id)] = task._concurrent ? GONE_CONCURRENT : GONE;
+      this.slots[task._id & this.mask] = new Gone(task);
       task._id = OUTSIDE;
     }
     return back;
@@ -182,9 +201,9 @@ export class InFlight implements ReplyHandler {
   // ── answers ──
 
   private free(id: number): AnyTask | undefined {
-    const slot = slotOf(id);
+    const slot = id & this.mask;
     const entry = this.slots[slot];
-    if (entry === undefined) return undefined;
+    if (entry === undefined || entry._id !== id) return undefined;
     this.slots[slot] = undefined;
     this.count--;
     this.connection.inFlight--;

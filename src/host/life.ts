@@ -22,6 +22,13 @@ export interface LifeSetup {
   readonly entryModule: boolean;
 }
 
+/** Whoever lets the actor live: hears how that ends. */
+export interface LifeWatch {
+  /** The request to start the actor could not be sent. */
+  onUnsent(life: Life, error: unknown): void;
+  onExit(life: Life, info: ExitInfo, culprit: Culprit | undefined): void;
+}
+
 /** One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another. */
 export class Life implements Tenant {
   readonly id: string;
@@ -30,14 +37,14 @@ export class Life implements Tenant {
   /** Constructor and onStart have ended. */
   ready = false;
   private readonly queue: PendingQueue;
-  private readonly exited: (life: Life, info: ExitInfo, culprit: Culprit | undefined) => void;
+  private readonly watch: LifeWatch;
 
-  constructor(setup: LifeSetup, site: Site, queue: PendingQueue, restarts: number, exited: Life['exited']) {
+  constructor(setup: LifeSetup, site: Site, queue: PendingQueue, restarts: number, watch: LifeWatch) {
     const { id, definition, args, transport, entryModule, options } = setup;
     this.id = id;
     this.site = site;
     this.queue = queue;
-    this.exited = exited;
+    this.watch = watch;
     const cells = transport.capabilities.sharedMemory ? sharedCells() : undefined;
     this.link = queue.attach(site.connection, cells);
     const { key, module, name } = definition;
@@ -45,12 +52,10 @@ export class Life implements Tenant {
     // Arguments that would be moved could not be given to the next life; they are copied once more instead.
     const kept = options.restart === 'never' ? args : { ...args, transfer: undefined };
     site.admit(this);
-    try {
-      site.connection.control((writer) => writer.open(this.link, spec, kept));
-    } catch (error) {
-      void this.terminate('now');
-      throw error;
-    }
+    site.connection.enqueue(
+      (writer) => writer.open(this.link, spec, kept),
+      (error) => watch.onUnsent(this, error),
+    );
   }
 
   get occupation(): string | undefined {
@@ -60,12 +65,12 @@ export class Life implements Tenant {
   }
 
   onExit(info: ExitInfo, culprit: Culprit | undefined): void {
-    this.exited(this, info, culprit);
+    this.watch.onExit(this, info, culprit);
   }
 
   /** Asks for onStop. */
   stop(reason: StopReason): void {
-    this.site.connection.control((writer) => writer.stop(this.link, reason));
+    this.site.connection.enqueue((writer) => writer.stop(this.link, reason));
   }
 
   /** Ends the actor, and with it its thread or process when there is no other in it. Resolves when it is gone. */

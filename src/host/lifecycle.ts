@@ -11,7 +11,7 @@ import type { StopReason } from '../protocol/messages.js';
 import { type Culprit, crashOf, endText } from './crash.js';
 import { Events } from './events.js';
 import { type Ending, Hold, register, unregister } from './keep-alive.js';
-import { Life, type LifeSetup } from './life.js';
+import { Life, type LifeSetup, type LifeWatch } from './life.js';
 import { settleLost } from './lost-messages.js';
 import { Restarts } from './restarts.js';
 import type { ExitInfo } from './transport.js';
@@ -34,7 +34,7 @@ export interface LifecycleSetup extends LifeSetup {
 }
 
 /** The life of one actor as its host sees it. Everything that an executor does, without the handle that users hold (see executor.ts). */
-export class Lifecycle implements QueueOwner, Poster, Ending {
+export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
   readonly id: string;
   readonly name: string;
   readonly options: ResolvedActorOptions;
@@ -127,12 +127,18 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
       const transport = await this.setup.transport.load();
       if (this.over) return;
       const { sites, codec } = this.setup;
-      this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, (life, info, culprit) => {
-        if (life === this.life) this.onExit(info, culprit);
-      });
+      this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, this);
     } catch (error) {
-      this.onRefused(new ActorStartError(`the ${this.options.mode} of ${this.name} could not be started: ${String(error)}`, { cause: error, delivered: 'no' }));
+      this.onUnstarted(error);
     }
+  }
+
+  onUnsent(life: Life, error: unknown): void {
+    if (life === this.life) this.onUnstarted(error);
+  }
+
+  private onUnstarted(error: unknown): void {
+    this.onRefused(new ActorStartError(`the ${this.options.mode} of ${this.name} could not be started: ${String(error)}`, { cause: error, delivered: 'no' }));
   }
 
   onReady(pid: number, threadId: number): void {
@@ -176,8 +182,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   // ── crash, restart ──
 
-  private onExit(info: ExitInfo, culprit: Culprit | undefined): void {
-    if (this.over) return;
+  onExit(life: Life, info: ExitInfo, culprit: Culprit | undefined): void {
+    if (life !== this.life || this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
     const lost = this.queue.lose();

@@ -4,10 +4,8 @@ import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../
 import type { StartSpec } from '../protocol/messages.js';
 import { load } from './loading.js';
 
-/** Finds the class that a host named, importing its module where this thread has not. Throws ActorStartError that says what to do. */
-export async function findClass(spec: StartSpec): Promise<ActorDefinition> {
-  const known = findDefinition(spec.key);
-  if (known !== undefined) return known;
+/** Finds the class that a host named in its module, which this thread has not imported yet. Throws ActorStartError that says what to do. */
+export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
   if (!isImportable(spec.module)) {
     throw new ActorStartError(
       `${spec.name} is declared in '${spec.module}', which no worker can import: declare it in a file of its own (mode 'inline' works from anywhere)`,

@@ -3,20 +3,16 @@ import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
-import { nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
+import { now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
-import { type Entry, type Handler, Inbox } from './inbox.js';
+import { type Handler, type Handlers, handlersOf } from './handlers.js';
+import { type Entry, Inbox } from './inbox.js';
 import type { Route } from './route.js';
+import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
-/** Answers wait this long, in ms, for others to cross with. */
-const ANSWERS_MS = 0.25;
-/** A flood of messages holds the actor's timers and sockets back this long, in ms. */
-const TURN_MS = 4;
 /** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
 const AHEAD_MS = 1;
-/** Messages between two readings of the clock, which cost a good part of a small handler's time. */
-const QUICK = 8;
 
 /** Nobody can cancel what has come by such a route. */
 const inexact = (route: Route): boolean => route.cells === undefined;
@@ -31,42 +27,33 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
  * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
  * begin when their turn comes, whatever runs.
  */
-export class Dispatcher {
-  private readonly home: Home;
+export class Dispatcher implements Runnable {
+  readonly home: Home;
+  waiting = false;
   private readonly actor: Record<string | symbol, unknown>;
-  private readonly handlers: ReadonlyMap<string, Handler>;
-  private readonly fallback: Handler | undefined;
+  private readonly handlers: Handlers;
   private readonly inbox = new Inbox();
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Set<HandlerContext>();
   private current: HandlerContext | undefined;
   /** The one among them that is not concurrent. */
   private exclusive: HandlerContext | undefined;
-  private pumping = false;
   /** The one that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
   private slow: HandlerContext | undefined;
   private onIdle: (() => void) | undefined;
 
-  // Time: when the present stretch of work, the present turn of the event loop and the last flush began; 0 for none.
+  /** When the present stretch of work began; 0 for none. */
   private workedFrom = 0;
-  private turnFrom = 0;
-  private flushedAt = 0;
-  private untilClock = QUICK;
-  private yielding = false;
   private dead = false;
-  private flushScheduled = false;
-  /** Routes with answers that were not flushed. */
-  private readonly answered = new Set<Route>();
+  /** Where the last answer went, when nobody was told yet how much work it was. */
   private lastRoute: Route | undefined;
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.actor = actor as Record<string | symbol, unknown>;
-    // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
-    this.handlers = new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }]));
-    if (definition.hasHandle) this.fallback = { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: false, slow: true };
+    this.handlers = handlersOf(definition);
   }
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
@@ -77,12 +64,10 @@ export class Dispatcher {
     this.inbox.addOne(route, id, head, message, marks);
   }
 
-  /** Messages were added: handles what can be handled now. */
-  run(): void {
+  /** Messages were added. */
+  fed(): void {
     if (this.giveBack(isPaused)) this.flush(now());
-    this.pump();
-    // What cannot begin for a slow handler must not wait here either.
-    if (this.exclusive !== undefined && this.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
+    scheduler.add(this);
   }
 
   abort(route: Route, id: number, reason: unknown): void {
@@ -150,39 +135,35 @@ export class Dispatcher {
 
   // ── one message after the other ──
 
-  private pump(): void {
-    // A handler that polls the channel (throwIfAborted) may find more messages there.
-    if (this.pumping || this.yielding || this.dead) return;
-    this.pumping = true;
+  /** Handles what can be handled now. */
+  run(): void {
     if (this.workedFrom === 0) {
       this.workedFrom = now();
-      // The time before this work came is none that answers have waited.
-      if (this.answered.size === 0) this.flushedAt = this.workedFrom;
+      scheduler.begin(this.workedFrom);
     }
-    try {
-      while (!this.yielding && !this.dead) {
-        const entry = this.inbox.peek();
-        if (entry === undefined) break;
-        const action = Inbox.actionOf(entry);
-        const handler = action === undefined ? this.fallback : (this.handlers.get(action) ?? this.fallback);
-        if (this.exclusive !== undefined && !handler?.concurrent) break;
-        const { route, id } = entry;
-        route.lastBegun = id;
-        if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
-          this.inbox.skip(entry);
-          this.note(route);
-          route.writer.dropped(route.link, id);
-        } else {
-          const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
-          const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
-          this.begin(context, handler, entry);
-        }
-        if (--this.untilClock <= 0) this.readClock();
+    const { byAction, fallback } = this.handlers;
+    while (!scheduler.stop && !this.dead) {
+      const entry = this.inbox.peek();
+      if (entry === undefined) break;
+      const action = Inbox.actionOf(entry);
+      const handler = action === undefined ? fallback : (byAction.get(action) ?? fallback);
+      if (this.exclusive !== undefined && !handler?.concurrent) break;
+      const { route, id } = entry;
+      route.lastBegun = id;
+      if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
+        this.inbox.skip(entry);
+        this.note(route);
+        route.writer.dropped(route.link, id);
+      } else {
+        const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
+        const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
+        this.begin(context, handler, entry);
       }
-    } finally {
-      this.pumping = false;
+      if (--scheduler.untilClock <= 0) this.readClock();
     }
     this.rest();
+    // What cannot begin for a slow handler must not wait here either.
+    if (this.exclusive !== undefined && this.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
   }
 
   private begin(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
@@ -213,8 +194,8 @@ export class Dispatcher {
       this.fail(context, error);
     }
     this.current = undefined;
-    if (!slow && this.untilClock > 1) return;
-    const took = now() - (slow ? from : this.flushedAt);
+    if (!slow && scheduler.untilClock > 1) return;
+    const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
     if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack(inexact);
   }
@@ -244,8 +225,9 @@ export class Dispatcher {
     if (this.exclusive === context) this.exclusive = undefined;
     if (this.slow === context) this.slow = undefined;
     if (this.running.size === 0) this.onIdle?.();
-    if (--this.untilClock <= 0) this.readClock();
-    this.pump();
+    if (--scheduler.untilClock <= 0) this.readClock();
+    scheduler.add(this);
+    scheduler.runSettled();
   }
 
   private fail(context: HandlerContext, error: unknown): void {
@@ -270,66 +252,48 @@ export class Dispatcher {
         delivered: 'no',
       });
     }
-    const actions = [...this.handlers.keys()].map((known) => `'${known}'`).join(', ') || 'none';
+    const actions = [...this.handlers.byAction.keys()].map((known) => `'${known}'`).join(', ') || 'none';
     return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
   }
 
-  // ── when to answer, and when to let others run ──
+  // ── when to answer ──
 
   /** There is an answer for this route. */
   private note(route: Route): void {
-    if (route === this.lastRoute) return;
     this.lastRoute = route;
-    this.answered.add(route);
+    scheduler.note(route.replies);
   }
 
   private flush(at: number): void {
-    this.flushedAt = at;
-    if (this.answered.size === 0) return;
-    for (const route of this.answered) {
-      if (route === this.lastRoute && this.workedFrom !== 0) route.writer.work(route.link, at - this.workedFrom);
-      route.flush();
+    this.countWork(at);
+    scheduler.flush(at);
+  }
+
+  private countWork(at: number): void {
+    if (this.lastRoute === undefined) return;
+    if (this.workedFrom !== 0) {
+      this.lastRoute.writer.work(this.lastRoute.link, at - this.workedFrom);
+      this.workedFrom = at;
     }
-    if (this.workedFrom !== 0) this.workedFrom = at;
-    this.answered.clear();
     this.lastRoute = undefined;
   }
 
   private readClock(): void {
     const at = now();
-    const since = at - this.flushedAt;
-    // Where a group of messages took long, each of them may: then the clock is read for each.
-    this.untilClock = since > ANSWERS_MS * QUICK ? 1 : QUICK;
-    if (since >= ANSWERS_MS) this.flush(at);
-    if (this.turnFrom === 0) {
-      this.turnFrom = at;
-      nextTurn(this.turn);
-    } else if (at - this.turnFrom > TURN_MS) {
-      this.yielding = true;
-    }
+    if (scheduler.readClock(at)) this.flush(at);
   }
-
-  private readonly turn = (): void => {
-    this.turnFrom = 0;
-    if (!this.yielding) return;
-    this.yielding = false;
-    this.pump();
-  };
 
   /** Nothing can begin at the moment. */
   private rest(): void {
-    if (this.inbox.peek() === undefined || this.yielding) {
-      this.flush(now());
-      if (this.exclusive === undefined && !this.yielding) this.workedFrom = 0;
-    } else if (this.answered.size > 0 && !this.flushScheduled) {
+    const left = this.inbox.peek() !== undefined;
+    if (left && !scheduler.stop) {
       // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
-      this.flushScheduled = true;
-      nextTurn(this.flushLater);
+      if (this.lastRoute !== undefined) scheduler.flushLater();
+      return;
     }
+    this.countWork(now());
+    if (this.exclusive === undefined) this.workedFrom = 0;
+    if (left) scheduler.add(this);
+    scheduler.flushAtEnd();
   }
-
-  private readonly flushLater = (): void => {
-    this.flushScheduled = false;
-    this.flush(now());
-  };
 }

@@ -1,15 +1,8 @@
-import type { HandlerEntry } from '../metadata/registry.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { messageAt } from '../protocol/shapes.js';
 import type { Marks } from '../protocol/values.js';
 import type { Route } from './route.js';
-
-/** What of a handler the dispatcher needs, and what it learns of it. */
-export interface Handler extends HandlerEntry {
-  /** Its last run took long enough that answers should not wait for the next; at first nobody knows. */
-  slow: boolean;
-}
 
 /** Messages that arrived together, as far as they have not begun. */
 export interface Entry {

@@ -3,9 +3,9 @@ import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, RefHandle } from '../client/ref.js';
 import { ActorStartError, type BrokenExecutorError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
-import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
+import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
-import { construct, describe, findClass } from './activation.js';
+import { construct, describe, importClass } from './activation.js';
 import type { Home } from './context.js';
 import { Dispatcher } from './dispatcher.js';
 import type { OwnQueue } from './own-queue.js';
@@ -45,7 +45,7 @@ export class Residence implements Home {
 
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
   async start(spec: StartSpec, args: () => readonly unknown[]): Promise<void> {
-    this.definition = await findClass(spec);
+    this.definition = findDefinition(spec.key) ?? (await importClass(spec));
     if (this.ended !== undefined) throw this.ended;
     this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);

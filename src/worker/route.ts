@@ -7,6 +7,8 @@ import type { ValueCodec } from '../protocol/values.js';
 /** The answering end of a channel. Answers gather until somebody flushes. */
 export class Replies {
   readonly writer = new ReplyWriter();
+  /** The scheduler's mark that it is to send what there is. */
+  noted = false;
   readonly codec: ValueCodec;
   private readonly channel: Channel;
 
@@ -37,7 +39,7 @@ export class Route {
   readonly dropped = new Set<number>();
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;
-  private readonly replies: Replies;
+  readonly replies: Replies;
 
   constructor(replies: Replies, link: number, cells: Cells | undefined) {
     this.replies = replies;
@@ -77,10 +79,6 @@ export class Route {
 
   report(error: unknown): void {
     this.writer.report(this.link, this.codec.packError(error));
-  }
-
-  flush(): void {
-    this.replies.flush();
   }
 
   poll(): void {

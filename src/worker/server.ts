@@ -3,11 +3,13 @@ import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
+import { now } from '../protocol/real-time.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
 import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
 import { Residence } from './residence.js';
 import { Replies, Route } from './route.js';
+import { scheduler } from './scheduler.js';
 
 /** Where actors live: what a host is told of it. */
 export interface Place {
@@ -38,13 +40,19 @@ export class ActorServer implements PostHandler {
       // Not before the whole batch is read: its answers are to go back as one batch, too.
       const dispatchers = this.fed;
       this.fed = new Set();
-      for (const dispatcher of dispatchers) dispatcher.run();
+      for (const dispatcher of dispatchers) dispatcher.fed();
+      scheduler.run();
     };
     channel.onClose = (): void => this.close();
   }
 
-  /** Sends what has been answered so far; for the thread's or process's last moment. */
-  flush(): void {
+  /** Sends what has been answered so far and whose work it is that ends here; for the thread's or process's last moment. */
+  sendLastWords(): void {
+    for (const [link, { residence }] of this.routes) if (scheduler.active?.home === residence) this.replies.writer.fatal(link);
+    this.flush();
+  }
+
+  private flush(): void {
     this.replies.flush();
   }
 
@@ -69,7 +77,15 @@ export class ActorServer implements PostHandler {
       },
     });
     this.routes.set(link, { route, residence });
-    void this.start(link, residence, spec, marks);
+    // In its turn, as a message: a thousand that start at once must not hold up those that live here.
+    scheduler.add({
+      home: residence,
+      waiting: false,
+      run: () => {
+        void this.start(link, residence, spec, marks);
+        if (scheduler.readClock(now())) scheduler.flush(now());
+      },
+    });
   }
 
   private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {
@@ -79,9 +95,11 @@ export class ActorServer implements PostHandler {
       writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
       residence.kill(new ActorKilledError(`the start of ${spec.name} failed`));
+      this.routes.delete(link);
       writer.refused(link, this.codec.packError(error));
     }
-    this.flush();
+    scheduler.note(this.replies);
+    scheduler.flushSoon();
   }
 
   onRun(link: number, run: Run, firstId: number, count: number, at: number): void {

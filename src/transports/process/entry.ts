@@ -52,7 +52,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
 process.on('exit', () => {
   if (uncaught !== undefined) channel.sendLastWords({ uncaught: codec.packError(uncaught.error) });
   // The last answers.
-  server.flush();
+  server.sendLastWords();
   outlet.flush();
 });
 

@@ -19,6 +19,6 @@ export default function install({ port }: { port: MessagePort }): void {
     drainOutput,
   });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
-  process.on('exit', () => server.flush());
-  process.on('uncaughtExceptionMonitor', () => server.flush());
+  process.on('exit', () => server.sendLastWords());
+  process.on('uncaughtExceptionMonitor', () => server.sendLastWords());
 }

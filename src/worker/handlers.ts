@@ -1,0 +1,29 @@
+import type { ActorDefinition, HandlerEntry } from '../metadata/registry.js';
+
+/** What of a handler the dispatcher needs, and what it learns of it. */
+export interface Handler extends HandlerEntry {
+  /** Its last run took long enough that answers should not wait for the next; at first nobody knows. */
+  slow: boolean;
+}
+
+/** The handlers of a class, for all actors of it in this thread: what one of them has taught serves the others from their first message on. */
+export interface Handlers {
+  readonly byAction: ReadonlyMap<string, Handler>;
+  /** For messages that none of those takes. */
+  readonly fallback: Handler | undefined;
+}
+
+const known = new WeakMap<ActorDefinition, Handlers>();
+
+export function handlersOf(definition: ActorDefinition): Handlers {
+  let handlers = known.get(definition);
+  if (handlers === undefined) {
+    handlers = {
+      // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
+      byAction: new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }])),
+      fallback: definition.hasHandle ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: false, slow: true } : undefined,
+    };
+    known.set(definition, handlers);
+  }
+  return handlers;
+}

@@ -1,0 +1,169 @@
+import { nextTick, nextTurn, now } from '../protocol/real-time.js';
+import type { Home } from './context.js';
+import type { Replies } from './route.js';
+
+/** Answers wait this long, in ms, for others to cross with. */
+export const ANSWERS_MS = 0.25;
+/** A flood of messages holds the thread's timers and sockets back this long, in ms. */
+const TURN_MS = 4;
+/** And this long those of the thread's other actors that have something to do. */
+const SLICE_MS = 1;
+/** Messages between two readings of the clock, which cost a good part of a small handler's time. */
+const QUICK = 8;
+
+/** Something of an actor's that wants to run. */
+export interface Runnable {
+  readonly home: Home;
+  /** The scheduler's mark that it waits for its turn. */
+  waiting: boolean;
+  /** Does what can be done now, or as much of it as `scheduler.stop` allows. */
+  run(): void;
+}
+
+/**
+ * Shares the event loop of this thread among the actors in it: they take turns, timers and sockets have theirs, and what all of them answer in one go crosses as
+ * one batch.
+ */
+class Scheduler {
+  /** The one that runs is to stop: its slice, or the turn of the event loop, is used up. */
+  stop = false;
+  /** The one that runs. */
+  active: Runnable | undefined;
+  untilClock = QUICK;
+  /** When answers were sent last, or work began. */
+  flushedAt = 0;
+  private turnOver = false;
+  /** When the present turn of the event loop and the present slice began; 0 for not known yet. */
+  private turnFrom = 0;
+  private sliceFrom = 0;
+  private queue: Runnable[] = [];
+  private first = 0;
+  private unsent: Replies[] = [];
+  /** Nothing more will come soon that the answers could cross with. */
+  private due = false;
+  private soon = false;
+  private later = false;
+
+  /** It runs when its turn comes, from the next `run` on. */
+  add(runnable: Runnable): void {
+    if (runnable.waiting) return;
+    runnable.waiting = true;
+    this.queue.push(runnable);
+  }
+
+  /** Lets those that wait run, and sends what they have answered. */
+  run(): void {
+    this.takeTurns();
+    if (this.due) this.flush(now());
+  }
+
+  /** The same from a promise's callback: those of other actors may be about to run. */
+  runSettled(): void {
+    this.takeTurns();
+    if (this.due) this.flushSoon();
+  }
+
+  private takeTurns(): void {
+    // A handler that polls its channel may find more messages there.
+    if (this.active !== undefined) return;
+    while (!this.turnOver && this.first < this.queue.length) {
+      const next = this.queue[this.first++] as Runnable;
+      if (this.first === this.queue.length) {
+        this.queue = [];
+        this.first = 0;
+      }
+      next.waiting = false;
+      this.stop = false;
+      this.sliceFrom = 0;
+      this.active = next;
+      try {
+        next.run();
+      } finally {
+        this.active = undefined;
+      }
+    }
+  }
+
+  /** At this time, has the one that runs let others run? True when it has gathered answers for long enough. */
+  readClock(at: number): boolean {
+    const since = at - this.flushedAt;
+    // Where a group of messages took long, each of them may: then the clock is read for each.
+    this.untilClock = since > ANSWERS_MS * QUICK ? 1 : QUICK;
+    if (this.turnFrom === 0) {
+      this.turnFrom = at;
+      nextTurn(this.turn);
+    } else if (at - this.turnFrom > TURN_MS) {
+      this.turnOver = true;
+      this.stop = true;
+    }
+    if (this.sliceFrom === 0) this.sliceFrom = at;
+    else if (at - this.sliceFrom > SLICE_MS && this.queue.length > 0) this.stop = true;
+    return since >= ANSWERS_MS;
+  }
+
+  private readonly turn = (): void => {
+    this.turnFrom = 0;
+    if (!this.turnOver) return;
+    this.turnOver = false;
+    this.stop = false;
+    this.run();
+  };
+
+  // ── answers ──
+
+  /** Work begins. The time before it is none that answers have waited. */
+  begin(at: number): void {
+    if (this.unsent.length === 0) this.flushedAt = at;
+  }
+
+  /** There is an answer. */
+  note(replies: Replies): void {
+    if (replies.noted) return;
+    replies.noted = true;
+    this.unsent.push(replies);
+  }
+
+  flush(at: number): void {
+    this.flushedAt = at;
+    this.due = false;
+    if (this.unsent.length === 0) return;
+    const { unsent } = this;
+    this.unsent = [];
+    for (const replies of unsent) {
+      replies.noted = false;
+      replies.flush();
+    }
+  }
+
+  /** The one that runs has come to an end of what it can do. */
+  flushAtEnd(): void {
+    this.due = true;
+  }
+
+  /** When all promises' callbacks of this moment have run. */
+  flushSoon(): void {
+    if (this.soon) return;
+    this.soon = true;
+    nextTick(this.flushNow);
+  }
+
+  /** In the next turn of the event loop. */
+  flushLater(): void {
+    if (this.later) return;
+    this.later = true;
+    nextTurn(this.flushInTurn);
+  }
+
+  private readonly flushNow = (): void => {
+    this.soon = false;
+    this.flush(now());
+  };
+
+  private readonly flushInTurn = (): void => {
+    this.later = false;
+    this.flush(now());
+  };
+}
+
+/** That of this thread: it has one event loop. */
+export const scheduler = new Scheduler();

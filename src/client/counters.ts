@@ -19,18 +19,23 @@ export class Counters {
   failed = 0;
   cancelled = 0;
   private histogram: Histogram | undefined;
+  /** The message whose latency is being taken: one at a time, so that the others carry no time. */
+  private sample: AnyTask | undefined;
+  private sampledAt = 0;
 
-  /** Whether the message just counted as posted is one whose latency is taken. */
-  samples(idle: boolean): boolean {
-    return idle || (this.posted & SAMPLE_MASK) === 0;
-  }
-
-  record(ms: number): void {
-    this.histogram ??= new Histogram();
-    this.histogram.record(ms);
+  /** The message just counted as posted has a Future. Takes its latency when it is its turn. */
+  watch(task: AnyTask, idle: boolean): void {
+    if ((!idle && (this.posted & SAMPLE_MASK) !== 0) || this.sample !== undefined) return;
+    this.sample = task;
+    this.sampledAt = performance.now();
   }
 
   settled(task: AnyTask): void {
+    if (task === this.sample) {
+      this.sample = undefined;
+      this.histogram ??= new Histogram();
+      this.histogram.record(performance.now() - this.sampledAt);
+    }
     if (task.cancelled()) this.cancelled++;
     else if (task._raised()) this.failed++;
     else this.completed++;

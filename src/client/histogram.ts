@@ -19,7 +19,7 @@ export class Histogram {
     this.sum += ms;
     if (ms > this.max) this.max = ms;
     const ns = Math.min(Math.max(1, ms * NS_PER_MS), LONGEST_NS);
-    const power = Math.floor(Math.log2(ns));
+    const power = ns < 2 ** 31 ? 31 - Math.clz32(ns) : Math.floor(Math.log2(ns));
     let row = this.rows[power];
     if (row === undefined) {
       row = new Uint32Array(BUCKETS);

@@ -1,5 +1,8 @@
 import { type AnyTask, OUTSIDE, WAITS } from './task.js';
 
+/** Places that may be used up in front of a list before it begins anew, when nothing waits there. */
+const USED_UP = 32;
+
 const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
 
 /** The messages that wait, in order: higher priorities first, equal ones as they were posted. */
@@ -114,6 +117,10 @@ class Level {
 
   take(): void {
     this.items[this.head++] = undefined;
+    // Not each time: an array that grows anew with every message costs more.
+    if (this.head < this.items.length || this.head < USED_UP) return;
+    this.items = [];
+    this.head = 0;
   }
 
   live(): AnyTask[] {

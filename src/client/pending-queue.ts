@@ -73,6 +73,8 @@ export class PendingQueue implements TaskQueue, Sender {
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
+  /** There may be no room. */
+  private readonly bounded: boolean;
   /** Any message had a priority so far. */
   private prioritized = false;
 
@@ -82,6 +84,7 @@ export class PendingQueue implements TaskQueue, Sender {
     this.options = options;
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
     this.window = new Window(options.prefetch);
+    this.bounded = options.capacity !== Infinity;
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -96,7 +99,7 @@ export class PendingQueue implements TaskQueue, Sender {
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
-    const victim = this.admission.victimOf(task, this.inFlight);
+    const victim = this.bounded ? this.admission.victimOf(task, this.inFlight) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
@@ -138,7 +141,7 @@ export class PendingQueue implements TaskQueue, Sender {
         timeout ??= traits.timeout;
       }
     }
-    if (!task._tell && this.counters.samples(this.unsettled === 1)) task._extra.postedAt = performance.now();
+    if (!task._tell) this.counters.watch(task, this.unsettled === 1);
     if (options?.priority !== undefined) {
       task._extra.priority = options.priority;
       this.prioritized = true;
@@ -181,7 +184,7 @@ export class PendingQueue implements TaskQueue, Sender {
 
   /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    return this.admission.hasRoom(this.inFlight);
+    return !this.bounded || this.admission.hasRoom(this.inFlight);
   }
 
   // ── what a Task asks ──
@@ -212,14 +215,13 @@ export class PendingQueue implements TaskQueue, Sender {
       extras.timer?.cancel();
       if (extras.signal !== undefined) unheed(extras.signal, task);
       extras.part?._release(task);
-      if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
       extras.packed = undefined;
     }
     task._row = undefined;
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
-    this.admission.wakeIfRoom(this.inFlight);
+    if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
   }
 
   // ── handing over ──
@@ -286,7 +288,7 @@ export class PendingQueue implements TaskQueue, Sender {
 
   private onAnswers(): void {
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
-    this.admission.wakeIfRoom(this.inFlight);
+    if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
   }
 
   // ── the actor's end ──

@@ -18,8 +18,6 @@ export interface TaskExtras {
   /** The handler that it is a part of. */
   part: Part | undefined;
   priority: number;
-  /** When it was posted, for those that `stats().latency` samples; else 0. */
-  postedAt: number;
   /** How often a crash has interrupted its handler. */
   attempts: number;
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
@@ -137,7 +135,6 @@ export class Task<T> extends Future<T> {
       signal: undefined,
       part: undefined,
       priority: 0,
-      postedAt: 0,
       attempts: 0,
       aborted: false,
       abortReason: undefined,

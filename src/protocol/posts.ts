@@ -8,6 +8,9 @@ export class PostWriter {
   private batch: Batch = [];
   private transfer: Transferable[] | undefined;
   private readonly shapeIds = new Map<Shape, number>();
+  /** The last that was looked up. */
+  private named: Shape | undefined;
+  private nameOfIt = 0;
   // The run that is open for more rows; its count stands at `countAt`.
   private countAt = 0;
   private link = 0;
@@ -32,6 +35,7 @@ export class PostWriter {
   restart(): void {
     this.take();
     this.shapeIds.clear();
+    this.named = undefined;
   }
 
   row(link: number, id: number, shape: Shape, row: Row, tell: boolean): void {
@@ -42,17 +46,23 @@ export class PostWriter {
   }
 
   private openRun(link: number, id: number, shape: Shape, tell: boolean): void {
+    if (shape !== this.named) this.name(shape);
+    this.batch.push(RUN, link, this.nameOfIt, tell, id, 0);
+    this.countAt = this.batch.length - 1;
+    this.link = link;
+    this.shape = shape;
+    this.tell = tell;
+  }
+
+  private name(shape: Shape): void {
     let shapeId = this.shapeIds.get(shape);
     if (shapeId === undefined) {
       shapeId = this.shapeIds.size;
       this.shapeIds.set(shape, shapeId);
       this.batch.push(SHAPE, shapeId, shape.keys, shape.action, shape.at);
     }
-    this.batch.push(RUN, link, shapeId, tell, id, 0);
-    this.countAt = this.batch.length - 1;
-    this.link = link;
-    this.shape = shape;
-    this.tell = tell;
+    this.named = shape;
+    this.nameOfIt = shapeId;
   }
 
   one(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined, transfer: Transferable[] | undefined): void {

@@ -24,14 +24,16 @@ describe('What a program holds of the machine is what it held before', () => {
     { mode: 'thread', times: 240, warmUp: 24 },
     { mode: 'process', times: 60, warmUp: 12 },
     { mode: 'inline', times: 500, warmUp: 200 },
-  ].map((work) => ({ ...work, outcome: outcomeOf('cycles', work.mode, work.warmUp, work.times, 4) }));
+    { mode: 'thread', placement: 'shared', times: 160, warmUp: 24 },
+    { mode: 'process', placement: 'shared', times: 100, warmUp: 20 },
+  ].map(({ placement = 'dedicated', ...work }) => ({ ...work, placement, outcome: outcomeOf('cycles', work.mode, placement, work.warmUp, work.times, 4) }));
   const messages = [
     { mode: 'thread', times: 1_000_000 },
     { mode: 'process', times: 1_000_000 },
-  ].map((work) => ({ ...work, outcome: outcomeOf('messages', work.mode, 50_000, work.times) }));
+  ].map((work) => ({ ...work, outcome: outcomeOf('messages', work.mode, 'dedicated', 50_000, work.times) }));
 
-  for (const { mode, times, outcome } of cycles) {
-    it(`after ${times} actors have lived and died in mode '${mode}'`, async () => expectReturned(await outcome(), 0.5, times));
+  for (const { mode, placement, times, outcome } of cycles) {
+    it(`after ${times} actors have lived and died in mode '${mode}', ${placement}`, async () => expectReturned(await outcome(), 0.5, times));
   }
   for (const { mode, times, outcome } of messages) {
     it(`after ${times.toLocaleString('en')} messages in mode '${mode}'`, async () => expectReturned(await outcome(), 0, times));

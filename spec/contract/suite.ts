@@ -15,6 +15,7 @@ import { mapping, telling } from './map-tell.js';
 import { options } from './options.js';
 import { posting } from './posting.js';
 import { priorities } from './priority.js';
+import { refs } from './refs.js';
 import { restarting } from './restart.js';
 import { routing } from './routing.js';
 import { serialization } from './serialization.js';
@@ -52,6 +53,7 @@ const subjects = [
   statistics,
   options,
   children,
+  refs,
 ];
 
 /** What every mode promises. The modes differ in the capabilities, and in nothing else. */

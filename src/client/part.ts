@@ -12,6 +12,8 @@ export interface Abortable {
 export interface Part extends ActorContextBase {
   /** @internal */
   _adopt(post: Abortable): void;
+  /** The actor whose handler it is, a RefHolder: refs in the answers are that actor's. @internal */
+  readonly _holder: unknown;
   /** It has settled. @internal */
   _release(post: Abortable): void;
 }

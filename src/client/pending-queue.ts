@@ -52,6 +52,7 @@ export interface QueueOwner {
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
+  onExported(): void;
 }
 
 export class PendingQueue implements TaskQueue, Sender {
@@ -239,6 +240,7 @@ export class PendingQueue implements TaskQueue, Sender {
         onChildren: (count) => owner.onChildren(count),
         onStopping: () => owner.onStopping(),
         onStopped: () => owner.onStopped(),
+        onExported: () => owner.onExported(),
       },
       connection,
       cells,
@@ -297,6 +299,11 @@ export class PendingQueue implements TaskQueue, Sender {
     this.connection = undefined;
     this.opened = false;
     return lost;
+  }
+
+  /** The oldest message that has begun, as far as anybody can know, and has not been answered. */
+  get oldestBegun(): AnyTask | undefined {
+    return this.inFlight?.tasks().find((task) => !task.done() && this.begun(task));
   }
 
   /** Lets messages wait again, each in the place where it was posted. */

@@ -1,5 +1,6 @@
+import type { Cells } from './cells.js';
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import { ABORT, ATTACH, DETACH, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -78,6 +79,14 @@ export class PostWriter {
     this.op(STOP, link, reason);
   }
 
+  attach(link: number, actorId: string, cells: Cells | undefined): void {
+    this.op(ATTACH, link, actorId, cells);
+  }
+
+  detach(link: number): void {
+    this.op(DETACH, link);
+  }
+
   private op(...fields: unknown[]): void {
     this.shape = undefined;
     this.batch.push(...fields);
@@ -104,6 +113,8 @@ export interface PostHandler {
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
+  onAttach(link: number, actorId: string, cells: Cells | undefined): void;
+  onDetach(link: number): void;
 }
 
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
@@ -151,6 +162,14 @@ export class PostReader {
         case STOP:
           handler.onStop(b[at + 1], b[at + 2]);
           at += 3;
+          break;
+        case ATTACH:
+          handler.onAttach(b[at + 1], b[at + 2], b[at + 3]);
+          at += 4;
+          break;
+        case DETACH:
+          handler.onDetach(b[at + 1]);
+          at += 2;
           break;
         default:
           throw new RangeError(`no such operation in a batch of posts: ${String(b[at])} at ${at}`);

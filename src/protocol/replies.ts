@@ -4,6 +4,7 @@ import {
   CHILDREN,
   DONE,
   DROPPED,
+  EXPORTED,
   FAILED,
   PAUSED,
   READY,
@@ -114,6 +115,10 @@ export class ReplyWriter {
     this.write(STOPPED, link);
   }
 
+  exported(link: number): void {
+    this.write(EXPORTED, link);
+  }
+
   private extend(op: RunOp, link: number, id: number): void {
     if (op !== this.op || id !== this.nextId || link !== this.link) {
       this.batch.push(op, link, id, 0);
@@ -156,6 +161,7 @@ export interface ReplyHandler {
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
+  onExported(): void;
 }
 
 /** Reads what a `ReplyWriter` wrote. A link that is not known any more has nobody who waits: its answers are passed over. */
@@ -227,6 +233,10 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
         break;
       case STOPPED:
         handler?.onStopped();
+        at += 2;
+        break;
+      case EXPORTED:
+        handler?.onExported();
         at += 2;
         break;
       default:

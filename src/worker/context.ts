@@ -1,5 +1,5 @@
 import type { Abortable, Part } from '../client/part.js';
-import type { ActorRef } from '../client/ref.js';
+import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
@@ -7,7 +7,7 @@ import type { Route } from './route.js';
 import type { Child, Spawner } from './spawner.js';
 
 /** The actor that a handler belongs to. */
-export interface Home {
+export interface Home extends RefHolder {
   readonly name: string;
   readonly self: ActorRef<object>;
   readonly spawn: (actor: ActorClass, ...args: unknown[]) => Child;
@@ -38,6 +38,11 @@ export class HandlerContext implements Part {
     this._concurrent = concurrent;
     this.action = action;
     this.deadline = deadline;
+  }
+
+  /** @internal */
+  get _holder(): RefHolder {
+    return this.home;
   }
 
   get self(): ActorRef<object> {

@@ -4,6 +4,7 @@ import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
+import { realm } from '../protocol/realm.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
 import { type Entry, type Handler, Inbox } from './inbox.js';
@@ -36,7 +37,7 @@ export class Dispatcher {
   private readonly actor: Record<string | symbol, unknown>;
   private readonly handlers: ReadonlyMap<string, Handler>;
   private readonly fallback: Handler | undefined;
-  private readonly inbox = new Inbox();
+  private readonly inbox: Inbox;
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Set<HandlerContext>();
   private current: HandlerContext | undefined;
@@ -63,6 +64,7 @@ export class Dispatcher {
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
+    this.inbox = new Inbox(home);
     this.actor = actor as Record<string | symbol, unknown>;
     // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
     this.handlers = new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }]));
@@ -122,6 +124,14 @@ export class Dispatcher {
     this.note(route);
     route.writer.resumed(route.link);
     this.flush(now());
+  }
+
+  /** The other end is no more: what it had posted does not begin. */
+  forget(route: Route): void {
+    this.inbox.remove(
+      (other) => other === route,
+      () => {},
+    );
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
@@ -285,6 +295,7 @@ export class Dispatcher {
   private flush(at: number): void {
     this.flushedAt = at;
     if (this.answered.size === 0) return;
+    realm.outgoing.announce();
     for (const route of this.answered) {
       if (route === this.lastRoute && this.workedFrom !== 0) route.writer.work(route.link, at - this.workedFrom);
       route.flush();

@@ -1,8 +1,10 @@
+import { codecFor } from '../client/codec.js';
 import { ActorKilledError } from '../errors.js';
 import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
+import { realm } from '../protocol/realm.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
 import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
@@ -17,6 +19,13 @@ export interface Place {
   drainOutput?(): Promise<void>;
 }
 
+interface Target {
+  readonly route: Route;
+  readonly residence: Residence;
+  /** The actor was started by another channel. */
+  readonly guest: boolean;
+}
+
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
 export class ActorServer implements PostHandler {
   private readonly codec: ValueCodec;
@@ -24,12 +33,15 @@ export class ActorServer implements PostHandler {
   private readonly replies: Replies;
   /** Those that the batch which is being read has messages for. */
   private fed = new Set<Dispatcher>();
-  private readonly routes = new Map<number, { route: Route; residence: Residence }>();
+  /** The actors that have sent a ref to themselves away. */
+  private readonly exported = new Set<number>();
+  private readonly routes = new Map<number, Target>();
 
   constructor(channel: Channel, codec: ValueCodec, place: Place) {
     this.codec = codec;
     this.place = place;
     this.replies = new Replies(channel, codec);
+    realm.accept ??= (other, capabilities): void => void new ActorServer(other, codecFor(capabilities), place);
     const reader = new PostReader(this);
     channel.onBatch = (batch): void => {
       reader.read(batch);
@@ -46,20 +58,30 @@ export class ActorServer implements PostHandler {
     this.replies.flush();
   }
 
-  /** The other end is gone, and nobody is left for these actors to work for. */
+  /** The other end is gone, and nobody is left for the actors to work for that it had started. */
   private close(): void {
-    for (const { residence } of this.routes.values()) residence.kill(new ActorKilledError('the actor was killed'));
+    for (const [link, { residence, guest }] of this.routes) {
+      if (guest) this.onDetach(link);
+      else this.end(residence, 'the actor was killed');
+    }
     this.routes.clear();
+  }
+
+  private end(residence: Residence, text: string): void {
+    realm.residents.delete(residence.id);
+    residence.kill(new ActorKilledError(text));
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
     const route = new Route(this.replies, link, spec.cells);
-    const residence: Residence = new Residence(spec.actorId, spec.name, {
+    const residence: Residence = new Residence(spec.address.id, spec.name, {
       ownQueue: (handlers) =>
         new OwnQueue(
+          spec.address,
+          () => this.tellExported(link),
           this.codec.within(),
           handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells),
+          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells, false),
           (error) => route.report(error),
         ),
       onChildren: (count) => {
@@ -67,17 +89,18 @@ export class ActorServer implements PostHandler {
         this.flush();
       },
     });
-    this.routes.set(link, { route, residence });
+    this.routes.set(link, { route, residence, guest: false });
+    realm.residents.set(residence.id, residence);
     void this.start(link, residence, spec, marks);
   }
 
   private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {
     const { writer } = this.replies;
     try {
-      await residence.start(spec, () => this.codec.unpack(spec.args, marks) as unknown[]);
+      await residence.start(spec, () => this.codec.unpack(spec.args, marks, residence) as unknown[]);
       writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
-      residence.kill(new ActorKilledError(`the start of ${spec.name} failed`));
+      this.end(residence, `the start of ${spec.name} failed`);
       writer.refused(link, this.codec.packError(error));
     }
     this.flush();
@@ -101,7 +124,8 @@ export class ActorServer implements PostHandler {
 
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
     const target = this.routes.get(link);
-    target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
+    if (target === undefined) return;
+    target.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks, target.residence));
   }
 
   onResume(link: number): void {
@@ -118,13 +142,40 @@ export class ActorServer implements PostHandler {
     this.replies.writer.stopping(link);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
+    realm.residents.delete(residence.id);
+    // This thread or process may end with it, and what it has told others would be lost.
+    if (realm.path !== '' && realm.residents.size === 0) await realm.outgoing.settled();
     await this.place.drainOutput?.();
     this.replies.writer.stopped(link);
     this.flush();
   }
 
   /** One more way to an actor that lives here. */
-  attach(link: number, residence: Residence, cells: Cells | undefined): void {
-    this.routes.set(link, { route: new Route(this.replies, link, cells), residence });
+  attach(link: number, residence: Residence, cells: Cells | undefined, guest: boolean): Route {
+    const route = new Route(this.replies, link, cells);
+    this.routes.set(link, { route, residence, guest });
+    return route;
+  }
+
+  /** Of one that has ended meanwhile its owner tells. */
+  onAttach(link: number, actorId: string, cells: Cells | undefined): void {
+    const residence = realm.residents.get(actorId) as Residence | undefined;
+    if (residence !== undefined) residence.guests.add(this.attach(link, residence, cells, true));
+  }
+
+  onDetach(link: number): void {
+    const target = this.routes.get(link);
+    if (target === undefined) return;
+    this.routes.delete(link);
+    target.residence.dispatcher?.forget(target.route);
+    target.residence.guests.delete(target.route);
+  }
+
+  /** The host must not take the actor for one that nobody can post to. */
+  private tellExported(link: number): void {
+    if (this.exported.has(link)) return;
+    this.exported.add(link);
+    this.replies.writer.exported(link);
+    this.flush();
   }
 }

@@ -5,6 +5,7 @@ import type { Capabilities } from './capabilities.js';
 import { children } from './children.js';
 import { copying } from './copying.js';
 import { crashing } from './crashing.js';
+import { deadlocks } from './deadlocks.js';
 import { declaring } from './declaring.js';
 import { errors } from './errors.js';
 import { events, statistics } from './events-stats.js';
@@ -54,6 +55,7 @@ const subjects = [
   options,
   children,
   refs,
+  deadlocks,
 ];
 
 /** What every mode promises. The modes differ in the capabilities, and in nothing else. */

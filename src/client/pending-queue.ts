@@ -2,6 +2,7 @@ import { SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
+import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission, type Capacity } from './admission.js';
@@ -203,6 +204,12 @@ export class PendingQueue implements TaskQueue, Sender {
     task._extra.aborted = true;
     task._extra.abortReason = reason;
     this.inFlight?.abort(task, reason);
+  }
+
+  /** Where nobody takes messages yet, nobody waits either. */
+  probe(probe: Probe): void {
+    const { inFlight } = this;
+    if (inFlight !== undefined && this.opened) this.connection?.control((writer) => writer.probe(inFlight.link, probe));
   }
 
   settled(task: AnyTask): void {

@@ -1,6 +1,8 @@
 import { type Delivered, TimeoutError } from '../errors.js';
+import type { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
 import type { Timer } from '../future/timer.js';
+import type { Probe } from '../protocol/probe.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
 import type { Part } from './part.js';
@@ -36,6 +38,7 @@ export interface TaskQueue {
   begun(task: AnyTask): boolean;
   abort(task: AnyTask, reason: unknown): void;
   settled(task: AnyTask): void;
+  probe(probe: Probe): void;
 }
 
 /** `_id` of a message that waits in the mailbox. */
@@ -96,6 +99,20 @@ export class Task<T> extends Future<T> {
   /** @internal */
   protected override _settled(): void {
     this._queue.settled(this);
+  }
+
+  /** @internal */
+  override _addAwaiter(awaiter: Awaiter): boolean {
+    this._extras?.part?._awaits(this, (error) => {
+      this._removeWaiter(awaiter);
+      awaiter.reject(error);
+    });
+    return super._addAwaiter(awaiter);
+  }
+
+  /** @internal */
+  _probe(probe: Probe): void {
+    this._queue.probe(probe);
   }
 
   /** @internal */

@@ -17,6 +17,7 @@ import type { ActorAddress } from './address.js';
  *     STOP     link, reason                      run onStop and end the actor
  *     ATTACH   link, actorId, cells              one more way to an actor that lives there
  *     DETACH   link                              nothing more comes this way, and all that came has been answered
+ *     PROBE    link, probe                       follows waits for answers to find those that cannot end
  *
  *   worker → posting side
  *     READY    link, pid, threadId               constructor and onStart have ended
@@ -59,6 +60,7 @@ export const STOP = 7;
 
 export const ATTACH = 15;
 export const DETACH = 16;
+export const PROBE = 17;
 
 export const READY = 20;
 export const REFUSED = 21;

@@ -1,6 +1,7 @@
 import type { Cells } from './cells.js';
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, ATTACH, DETACH, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import { ABORT, ATTACH, DETACH, type MessageHead, ONE, OPEN, PROBE, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import type { Probe } from './probe.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -87,6 +88,10 @@ export class PostWriter {
     this.op(DETACH, link);
   }
 
+  probe(link: number, probe: Probe): void {
+    this.op(PROBE, link, probe);
+  }
+
   private op(...fields: unknown[]): void {
     this.shape = undefined;
     this.batch.push(...fields);
@@ -115,6 +120,7 @@ export interface PostHandler {
   onStop(link: number, reason: StopReason): void;
   onAttach(link: number, actorId: string, cells: Cells | undefined): void;
   onDetach(link: number): void;
+  onProbe(link: number, probe: Probe): void;
 }
 
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
@@ -170,6 +176,10 @@ export class PostReader {
         case DETACH:
           handler.onDetach(b[at + 1]);
           at += 2;
+          break;
+        case PROBE:
+          handler.onProbe(b[at + 1], b[at + 2]);
+          at += 3;
           break;
         default:
           throw new RangeError(`no such operation in a batch of posts: ${String(b[at])} at ${at}`);

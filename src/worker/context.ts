@@ -1,8 +1,9 @@
-import type { Abortable, Part } from '../client/part.js';
+import type { Abortable, Awaited, Part, RejectWait } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
+import type { Deadlocks, Wait, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child, Spawner } from './spawner.js';
 
@@ -10,12 +11,13 @@ import type { Child, Spawner } from './spawner.js';
 export interface Home extends RefHolder {
   readonly name: string;
   readonly self: ActorRef<object>;
+  readonly deadlocks: Deadlocks;
   readonly spawn: (actor: ActorClass, ...args: unknown[]) => Child;
   readonly spawnWith: Spawner;
 }
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
-export class HandlerContext implements Part {
+export class HandlerContext implements Part, Waiting {
   readonly action: string | undefined;
   /** Epoch ms, or undefined. */
   readonly deadline: number | undefined;
@@ -29,6 +31,8 @@ export class HandlerContext implements Part {
   private readonly home: Home;
   /** What it has posted, as far as it has not settled. */
   private parts: Set<Abortable> | undefined;
+  /** What of it it waits for. @internal */
+  _waits: Map<Awaited, Wait> | undefined;
 
   constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
     this.home = home;
@@ -98,8 +102,18 @@ export class HandlerContext implements Part {
   }
 
   /** @internal */
-  _release(post: Abortable): void {
+  _awaits(post: Awaited, reject: RejectWait): void {
+    if (this._concurrent) return;
+    this._waits ??= new Map();
+    const known = this._waits.get(post);
+    if (known !== undefined) known.rejects.push(reject);
+    else this._waits.set(post, this.home.deadlocks.begin(this, post, reject));
+  }
+
+  /** @internal */
+  _release(post: Abortable & Awaited): void {
     this.parts?.delete(post);
+    this._waits?.delete(post);
   }
 
   /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */

@@ -7,6 +7,7 @@ import type { ActorClass, ActorDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
 import { construct, describe, findClass } from './activation.js';
 import type { Home } from './context.js';
+import { Deadlocks } from './deadlocks.js';
 import { Dispatcher } from './dispatcher.js';
 import { Guests } from './guests.js';
 import type { OwnQueue } from './own-queue.js';
@@ -28,6 +29,7 @@ export class Residence implements Home {
   readonly id: string;
   readonly name: string;
   readonly guests = new Guests();
+  readonly deadlocks: Deadlocks;
   /** Undefined until the constructor has returned. */
   dispatcher: Dispatcher | undefined;
   private readonly surroundings: Surroundings;
@@ -41,6 +43,7 @@ export class Residence implements Home {
     this.id = id;
     this.name = name;
     this.surroundings = surroundings;
+    this.deadlocks = new Deadlocks(id, name, () => this.dispatcher?.holding);
   }
 
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */

@@ -4,6 +4,7 @@ import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
+import type { Probe } from '../protocol/probe.js';
 import { realm } from '../protocol/realm.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -161,6 +162,10 @@ export class ActorServer implements PostHandler {
   onAttach(link: number, actorId: string, cells: Cells | undefined): void {
     const residence = realm.residents.get(actorId) as Residence | undefined;
     if (residence !== undefined) residence.guests.add(this.attach(link, residence, cells, true));
+  }
+
+  onProbe(link: number, probe: Probe): void {
+    this.routes.get(link)?.residence.dispatcher?.onProbe(probe);
   }
 
   onDetach(link: number): void {

@@ -68,6 +68,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private connection: Connection | undefined;
   private inFlight: InFlight | undefined;
   private opened = false;
+  private probes: Probe[] = [];
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
@@ -206,10 +207,11 @@ export class PendingQueue implements TaskQueue, Sender {
     this.inFlight?.abort(task, reason);
   }
 
-  /** Where nobody takes messages yet, nobody waits either. */
+  /** Sends it when there is a way to the actor. */
   probe(probe: Probe): void {
     const { inFlight } = this;
-    if (inFlight !== undefined && this.opened) this.connection?.control((writer) => writer.probe(inFlight.link, probe));
+    if (inFlight === undefined || !this.opened) this.probes.push(probe);
+    else this.connection?.control((writer) => writer.probe(inFlight.link, probe));
   }
 
   settled(task: AnyTask): void {
@@ -259,6 +261,7 @@ export class PendingQueue implements TaskQueue, Sender {
   open(): void {
     this.opened = true;
     this.connection?.requestFlush(this);
+    for (const probe of this.probes.splice(0)) this.probe(probe);
   }
 
   fill(writer: PostWriter): void {
@@ -305,6 +308,8 @@ export class PendingQueue implements TaskQueue, Sender {
     this.inFlight = undefined;
     this.connection = undefined;
     this.opened = false;
+    // Who waits in the actor's next life has begun to wait later, and sends probes itself.
+    this.probes = [];
     return lost;
   }
 

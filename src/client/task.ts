@@ -5,7 +5,7 @@ import type { Timer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
-import type { Part } from './part.js';
+import type { Part, Wait } from './part.js';
 
 /** What few messages have, kept apart so that the many without it stay small. */
 export interface TaskExtras {
@@ -19,6 +19,8 @@ export interface TaskExtras {
   signal: AbortSignal | undefined;
   /** The handler that it is a part of. */
   part: Part | undefined;
+  /** Its handler waits for it. */
+  wait: Wait | undefined;
   priority: number;
   /** When it was posted, for those that `stats().latency` samples; else 0. */
   postedAt: number;
@@ -103,16 +105,18 @@ export class Task<T> extends Future<T> {
 
   /** @internal */
   override _addAwaiter(awaiter: Awaiter): boolean {
-    this._extras?.part?._awaits(this, (error) => {
-      this._removeWaiter(awaiter);
-      awaiter.reject(error);
-    });
+    this._extras?.part?._awaits(this);
     return super._addAwaiter(awaiter);
   }
 
   /** @internal */
-  _probe(probe: Probe): void {
-    this._queue.probe(probe);
+  get _wait(): Wait | undefined {
+    return this._extras?.wait;
+  }
+
+  /** @internal */
+  set _wait(wait: Wait | undefined) {
+    this._extra.wait = wait;
   }
 
   /** @internal */
@@ -153,6 +157,7 @@ export class Task<T> extends Future<T> {
       timer: undefined,
       signal: undefined,
       part: undefined,
+      wait: undefined,
       priority: 0,
       postedAt: 0,
       attempts: 0,

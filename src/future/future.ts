@@ -257,6 +257,16 @@ export class Future<T> implements Promise<T> {
     return this._addWaiter(awaiter);
   }
 
+  /** Rejects those that wait without a limit, and leaves the Future as it is. @internal */
+  _rejectAwaiters(error: unknown): void {
+    const waiters = this._waiters instanceof Set ? Array.from(this._waiters) : [this._waiters];
+    for (const waiter of waiters) {
+      if (!(waiter instanceof Awaiter)) continue;
+      this._removeWaiter(waiter);
+      waiter.reject(error);
+    }
+  }
+
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
     const waiters = this._waiters;

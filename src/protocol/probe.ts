@@ -14,8 +14,6 @@ export interface Probe {
   readonly latest: WaitStamp;
   /** The handlers that wait, from the origin on: 'Bank.transfer'. */
   readonly chain: readonly string[];
-  /** Of the message whose answer is waited for. */
-  readonly action: string | undefined;
 }
 
 export const isLater = (a: WaitStamp, b: WaitStamp): boolean => a.since > b.since || (a.since === b.since && a.actor > b.actor);

@@ -29,6 +29,8 @@ export interface Owned {
   onFailedTell(error: Packed): void;
   /** The realm has ended, and all below it. */
   onGone(realm: string): void;
+  /** This realm is about to end. */
+  shutdown(options: object): Promise<void>;
 }
 
 /** Why an actor lives no more where it did. */
@@ -170,6 +172,12 @@ export class Realm {
     if (op !== TUNNEL) return;
     this.send([HANGUP, from, to, tunnel, !toServer]);
     this.send([HANGUP, to, from, tunnel, toServer]);
+  }
+
+  /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
+  async finish(): Promise<void> {
+    for (const owned of Array.from(this.owned.values()).reverse()) await owned.shutdown({});
+    await this.outgoing.settled();
   }
 
   private tellOfOutgoing(held: boolean): void {

@@ -1,11 +1,11 @@
-import type { Awaited, RejectWait } from '../client/part.js';
+import type { Awaited, Wait } from '../client/part.js';
 import { DeadlockError } from '../errors.js';
 import { isLater, type Probe, type WaitStamp } from '../protocol/probe.js';
 import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 
 /*
  * Waits that cannot end are found by edge chasing (Chandy, Misra and Haas 1983, for the AND model): a wait sends a probe behind the message that it waits
- * for; an actor whose running handler waits itself hands it on along each of its waits; and where it comes back to the handler that sent it, while that still
+ * for; an actor whose running handler waits itself hands it on to each actor that it waits for; and where it comes back to the handler that sent it, while that still
  * waits, a circle is closed. Nobody has to know more than its own waits, nothing is asked of messages that nobody waits for, and most waits are over
  * before they would send anything.
  *
@@ -17,18 +17,11 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
 
-/** One wait of a handler. */
-export interface Wait {
-  readonly stamp: WaitStamp;
-  readonly post: Awaited;
-  /** Of each promise that waits for it. */
-  readonly rejects: RejectWait[];
-}
-
 /** The handler that waits. */
 export interface Waiting {
   readonly action: string | undefined;
-  readonly _waits: Map<Awaited, Wait> | undefined;
+  readonly _parts: Set<Awaited> | undefined;
+  readonly _waits: Map<Wait['queue'], Wait> | undefined;
 }
 
 /** The waits of one actor's handlers. Those of concurrent ones hold nobody up, and are none. */
@@ -49,8 +42,8 @@ export class Deadlocks {
     this.exclusive = exclusive;
   }
 
-  begin(handler: Waiting, post: Awaited, reject: RejectWait): Wait {
-    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, post, rejects: [reject] };
+  begin(handler: Waiting, queue: Wait['queue']): Wait {
+    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, count: 0 };
     this.recent.push({ handler, wait });
     if (this.recent.length === 1) startRealTimeout(this.send, PATIENCE_MS).unref();
     return wait;
@@ -61,9 +54,8 @@ export class Deadlocks {
     const young = this.recent.findIndex(({ wait }) => wait.stamp.since > due);
     const old = this.recent.splice(0, young < 0 ? this.recent.length : young);
     for (const { handler, wait } of old) {
-      const { stamp, post } = wait;
-      if (handler !== this.exclusive() || handler._waits?.get(post) !== wait) continue;
-      post._probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)], action: post._action });
+      const { stamp, queue, count } = wait;
+      if (count > 0 && handler === this.exclusive()) queue.probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)] });
     }
     if (this.recent.length > 0) startRealTimeout(this.send, PATIENCE_MS).unref();
   };
@@ -76,12 +68,12 @@ export class Deadlocks {
     const { origin, latest } = probe;
     if (origin.actor === this.id) {
       const own = waits.find(({ stamp }) => stamp.wait === origin.wait);
-      if (own !== undefined && !isLater(latest, own.stamp)) this.breakCircle(own, [...probe.chain, this.describe(handler)]);
+      if (own !== undefined && !isLater(latest, own.stamp)) this.breakCircle(handler, own, [...probe.chain, this.describe(handler)]);
       return;
     }
     if (!this.isNews(handler, probe)) return;
     const chain = [...probe.chain, this.describe(handler)];
-    for (const { stamp, post } of waits) post._probe({ origin, latest: isLater(stamp, latest) ? stamp : latest, chain, action: post._action });
+    for (const { stamp, queue } of waits) queue.probe({ origin, latest: isLater(stamp, latest) ? stamp : latest, chain });
   }
 
   /** Circles that the origin is no part of would send it round for ever. By another way it may have met earlier waits only: then once more. */
@@ -95,13 +87,17 @@ export class Deadlocks {
     return true;
   }
 
-  private breakCircle({ post, rejects }: Wait, chain: string[]): void {
-    this.exclusive()?._waits?.delete(post);
+  private breakCircle(handler: Waiting, wait: Wait, chain: string[]): void {
+    handler._waits?.delete(wait.queue);
     const error = new DeadlockError(
       `this wait could never end: ${chain.join(' → ')}, and each begins no other message before it has ended. Answer without waiting, tell instead of ` +
         'posting, or make the handler that is waited for concurrent',
     );
-    for (const reject of rejects) reject(error);
+    for (const post of Array.from(handler._parts ?? [])) {
+      if (post._wait !== wait) continue;
+      post._wait = undefined;
+      post._rejectAwaiters(error);
+    }
   }
 
   private describe({ action }: Waiting): string {

@@ -3,7 +3,6 @@ import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
-import type { Probe } from '../protocol/probe.js';
 import { nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 import type { Marks } from '../protocol/values.js';
@@ -130,12 +129,6 @@ export class Dispatcher {
   /** The handler that must end before the next that is not concurrent begins. */
   get holding(): HandlerContext | undefined {
     return this.exclusive;
-  }
-
-  onProbe(probe: Probe): void {
-    // Beside a concurrent handler nobody waits.
-    const handler = this.handlers.get(probe.action as string) ?? this.fallback;
-    if (!handler?.concurrent) this.home.deadlocks.onProbe(probe);
   }
 
   /** The other end is no more: what it had posted does not begin. */

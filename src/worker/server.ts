@@ -16,6 +16,8 @@ import { Replies, Route } from './route.js';
 export interface Place {
   readonly pid: number;
   readonly threadId: number;
+  /** The thread or process is there for the actors that its host has started, and may end with the last of them. */
+  readonly hosted?: boolean;
   /** Resolves when what was written to stdout and stderr has left this thread; where that takes time of its own. */
   drainOutput?(): Promise<void>;
 }
@@ -34,6 +36,8 @@ export class ActorServer implements PostHandler {
   private readonly replies: Replies;
   /** Those that the batch which is being read has messages for. */
   private fed = new Set<Dispatcher>();
+  /** Actors that the other end has started and that have not ended. */
+  private residents = 0;
   /** The actors that have sent a ref to themselves away. */
   private readonly exported = new Set<number>();
   private readonly routes = new Map<number, Target>();
@@ -69,6 +73,7 @@ export class ActorServer implements PostHandler {
   }
 
   private end(residence: Residence, text: string): void {
+    this.residents--;
     realm.residents.delete(residence.id);
     residence.kill(new ActorKilledError(text));
   }
@@ -92,6 +97,7 @@ export class ActorServer implements PostHandler {
     });
     this.routes.set(link, { route, residence, guest: false });
     realm.residents.set(residence.id, residence);
+    this.residents++;
     void this.start(link, residence, spec, marks);
   }
 
@@ -144,8 +150,7 @@ export class ActorServer implements PostHandler {
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
     realm.residents.delete(residence.id);
-    // This thread or process may end with it, and what it has told others would be lost.
-    if (realm.path !== '' && realm.residents.size === 0) await realm.outgoing.settled();
+    if (--this.residents === 0 && this.place.hosted) await realm.finish();
     await this.place.drainOutput?.();
     this.replies.writer.stopped(link);
     this.flush();
@@ -165,7 +170,7 @@ export class ActorServer implements PostHandler {
   }
 
   onProbe(link: number, probe: Probe): void {
-    this.routes.get(link)?.residence.dispatcher?.onProbe(probe);
+    this.routes.get(link)?.residence.deadlocks.onProbe(probe);
   }
 
   onDetach(link: number): void {

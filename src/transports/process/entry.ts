@@ -22,7 +22,7 @@ const codec = codecFor({ sharedMemory: false, clones: true });
 const outlet: Outlet =
   process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
 const channel = new PipeChannel(outlet);
-const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0 });
+const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0, hosted: true });
 channel.onLoss = (error): void => {
   throw error;
 };

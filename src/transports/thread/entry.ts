@@ -16,6 +16,7 @@ export default function install({ port }: { port: MessagePort }): void {
   const server = new ActorServer(realm.join(new PortChannel(port)), codecFor({ sharedMemory: true, clones: true }), {
     pid: process.pid,
     threadId,
+    hosted: true,
     drainOutput,
   });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.

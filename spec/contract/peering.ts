@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
 import { BrokenExecutorError, Future, ShutdownError, TimeoutError } from '../../src/index.js';
-import { starter } from '../support/executors.js';
+import { shared, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
@@ -13,6 +13,7 @@ const range = (from: number, count: number): number[] => Array.from({ length: co
 /** What holds between an actor of one mode that was given a ref and one of another that it refers to. */
 export function peering(from: Mode, to: Mode): void {
   const startCaller = starter(from);
+  const caller = shared(from, Caller);
   const startCallee = starter(to);
   const sharesMemory = from !== 'process' && to !== 'process';
 
@@ -24,7 +25,7 @@ export function peering(from: Mode, to: Mode): void {
 
   function pair(options: ActorOptions = {}): Pair {
     const journal = new Journal();
-    return { caller: startCaller({}, Caller), callee: startCallee(options, Callee, journal.path), journal };
+    return { caller: caller(), callee: startCallee(options, Callee, journal.path), journal };
   }
 
   describe('a ref', () => {
@@ -71,7 +72,7 @@ export function peering(from: Mode, to: Mode): void {
     it('to a child can be given to the host and to others', async () => {
       const journal = new Journal();
       const parent = startCaller({}, Caller);
-      const other = startCaller({}, Caller);
+      const other = caller();
       const child = await parent.post({ action: 'child', mode: to, journal: journal.path });
       expect(await child.post({ action: 'double', n: 9 })).to.equal(18);
       expect(await other.post({ action: 'call', to: child, n: 10 })).to.equal(20);
@@ -205,7 +206,7 @@ export function peering(from: Mode, to: Mode): void {
     it('of a child, with its parent: posts fail', async () => {
       const journal = new Journal();
       const parent = startCaller({}, Caller);
-      const other = startCaller({}, Caller);
+      const other = caller();
       const child = await parent.post({ action: 'child', mode: to, journal: journal.path });
       await other.post({ action: 'call', to: child, n: 1 });
       await parent.shutdown();
@@ -246,7 +247,8 @@ export function peering(from: Mode, to: Mode): void {
   if (from !== 'inline') {
     describe('a crash of the actor that posts by a ref', () => {
       it('drops what had not begun, and leaves the rest alone', async () => {
-        const { caller, callee, journal } = pair();
+        const { callee, journal } = pair();
+        const caller = startCaller({}, Caller);
         const gate = new Gate();
         await caller.post({ action: 'post', to: callee, from: 1, count: 3, first: { gate: gate.key } });
         await gate.entered();

@@ -1,6 +1,6 @@
 import type { ActorContext, ActorRef, Mode } from '../../../src/index.js';
 import { actor, DeadlockError, Future, handler, TimeoutError } from '../../../src/index.js';
-import { pass } from '../../support/gate.js';
+import { enter, pass } from '../../support/gate.js';
 
 /** How one asks the next: what of it is a wait without end. */
 export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart';
@@ -65,6 +65,14 @@ export class Asker {
   async cross({ to, gate }: { action: 'cross'; to: ActorRef<Asker>; gate: string }): Promise<string> {
     await pass(gate);
     return this.ask({ action: 'ask', way: [to], how: 'await' });
+  }
+
+  /** Waits for one that will ask this one, and enters the gate when it does. */
+  @handler('wait-first')
+  waitFirst({ to, gate, other }: { action: 'wait-first'; to: ActorRef<Asker>; gate: string; other: string }, { self }: ActorContext<Asker>): Promise<string> {
+    const answer = to.post({ action: 'cross', to: self, gate: other }).result();
+    enter(gate);
+    return answer;
   }
 
   /** Asks several, each of which asks in its turn. */

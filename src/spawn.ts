@@ -1,12 +1,16 @@
+import { threadId } from 'node:worker_threads';
+import { codecFor } from './client/codec.js';
 import { BootstrapError, SerializationError } from './errors.js';
 import { Lifecycle } from './host/lifecycle.js';
 import type { Sites } from './host/sites.js';
 import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
 import { moduleUrl } from './metadata/module-url.js';
-import { type ActorOptions, checkActorOptions, type Mode, resolveOptions } from './metadata/options.js';
-import { type ActorClass, type ActorDefinition, classTable, definitionOf, keyOf } from './metadata/registry.js';
-import { type Packed, ValueCodec } from './protocol/values.js';
+import { type ActorOptions, checkActorOptions, type Mode, type ResolvedActorOptions, resolveOptions } from './metadata/options.js';
+import { type ActorClass, type ActorDefinition, definitionOf, keyOf } from './metadata/registry.js';
+import type { ActorAddress } from './protocol/address.js';
+import { realm } from './protocol/realm.js';
+import type { Packed, ValueCodec } from './protocol/values.js';
 import { currentLoading } from './worker/loading.js';
 
 /** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
@@ -44,9 +48,9 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
   const resolved = resolveOptions(definition.options, checked);
   const transport = transports[resolved.mode];
   if (transport === undefined) throw new RangeError(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);
-  const codec = new ValueCodec(classTable, transport.capabilities);
+  const codec = codecFor(transport.capabilities);
   const lifecycle = new Lifecycle({
-    id: `${definition.name}-${process.pid}-${++nextId}`,
+    address: addressOf(definition, resolved, transport.capabilities.sharedMemory),
     definition,
     options: resolved,
     args: packArgs(codec, definition.name, args),
@@ -58,6 +62,23 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
   });
   owner.live.add(lifecycle);
   return lifecycle;
+}
+
+function addressOf(definition: ActorDefinition, { mailbox, prefetch, restart }: ResolvedActorOptions, sharedMemory: boolean): ActorAddress {
+  const handlers = [...definition.handlers.values()].filter(({ timeout, concurrent }) => concurrent || timeout !== Infinity);
+  return {
+    id: `${definition.name}-${process.pid}${threadId === 0 ? '' : `.${threadId}`}-${++nextId}`,
+    name: definition.name,
+    owner: realm.path,
+    apart: !sharedMemory,
+    rules: {
+      ...mailbox,
+      prefetch,
+      restarts: restart !== 'never',
+      maxTaskRetries: restart === 'never' ? 0 : restart.maxTaskRetries,
+      handlers: handlers.map(({ action, timeout, concurrent }) => [action, timeout, concurrent]),
+    },
+  };
 }
 
 /** `spawnWith` may say where the worker is to find the class. */

@@ -6,6 +6,7 @@ import type { Capabilities } from './capabilities.js';
 import { children } from './children.js';
 import { copying } from './copying.js';
 import { crashing } from './crashing.js';
+import { deadlocks } from './deadlocks.js';
 import { declaring } from './declaring.js';
 import { errors } from './errors.js';
 import { events, statistics } from './events-stats.js';
@@ -16,6 +17,7 @@ import { mapping, telling } from './map-tell.js';
 import { options } from './options.js';
 import { posting } from './posting.js';
 import { priorities } from './priority.js';
+import { refs } from './refs.js';
 import { restarting } from './restart.js';
 import { routing } from './routing.js';
 import { serialization } from './serialization.js';
@@ -48,6 +50,8 @@ const living: readonly Subject[] = [
   events,
   statistics,
   children,
+  refs,
+  deadlocks,
 ];
 
 /** What every mode promises. The modes differ in the capabilities, and in nothing else. */

@@ -12,6 +12,7 @@ describe('An actor that nobody can post to any more', () => {
     };
   };
   const [lost, neverUsed, refKept, executorKept] = ['lost', 'never used', 'ref kept', 'executor kept'].map(run);
+  const [refElsewhere, ownRefElsewhere] = ['ref elsewhere', 'its own ref elsewhere'].map(run);
   const [pending, told, keepAlive, child] = ['pending', 'told', 'keep alive', 'child lives'].map(run);
 
   it('is shut down, and its thread ends', async () => {
@@ -24,6 +25,13 @@ describe('An actor that nobody can post to any more', () => {
       const notes = await outcome();
       expect(notes).to.include('control stops: shutdown').and.to.not.include('tenant stops: shutdown');
       expect(notes.indexOf('tenant stops: exit')).to.be.greaterThan(notes.indexOf('end of main'));
+    }
+  });
+
+  it('lives while somebody else may have a ref of it', async () => {
+    for (const outcome of [refElsewhere, ownRefElsewhere]) {
+      const notes = await outcome();
+      expect(notes).to.include('control stops: shutdown').and.to.include('tenant stops: exit').and.to.not.include('tenant stops: shutdown');
     }
   });
 

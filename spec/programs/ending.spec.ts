@@ -53,6 +53,9 @@ describe('A program with actors', () => {
 
   describe('stays', () => {
     const all = programs('programs/fixtures');
+    const delegating = ['left to another actor', 'left to another actor of its kind', 'left to another actor by one in a process'].map(
+      (name) => [name, run(all, name)] as const,
+    );
     const working = ['posted', 'posted inline', 'posted later', 'told', 'backlog', 'before exit'].map((name) => [name, run(all, name)] as const);
     const ticking = (notes: string[]): boolean => {
       const lines = texts(notes);
@@ -67,6 +70,16 @@ describe('A program with actors', () => {
         const ended = await outcome();
         expectGoodEnd(ended);
         expect(texts(ended.notes)).to.deep.equal(['end of main', 'slow is done', 'tenant stops: exit', 'exit 0']);
+      });
+    }
+
+    for (const [name, outcome] of delegating) {
+      it(`until what one actor has posted to another has settled: ${name}`, async () => {
+        const ended = await outcome();
+        expectGoodEnd(ended);
+        const notes = texts(ended.notes);
+        expect(notes.slice(0, 2)).to.deep.equal(['end of main', 'slow is done']);
+        expect(notes).to.include('tenant stops: exit').and.to.include('other stops: exit');
       });
     }
 

@@ -110,6 +110,11 @@ export class Connection implements Links {
     nextTick(this.flushSoon);
   }
 
+  /** See Channel.poll. */
+  poll(): void {
+    this.channel.poll();
+  }
+
   /** Writes operations that are no messages, and sends them at once. */
   control(write: (writer: PostWriter) => void): void {
     write(this.writer);

@@ -22,6 +22,7 @@ export interface InFlightOwner {
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
+  onExported(): void;
 }
 
 /** Stands in the slot of a message that was taken back, until the worker has said that it passed it over. */
@@ -220,7 +221,8 @@ export class InFlight implements ReplyHandler {
   }
 
   onValue(id: number, value: unknown, marks: Marks | undefined): void {
-    this.free(id)?._resolve(this.connection.codec.unpack(value, marks));
+    const task = this.free(id);
+    task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));
     this.owner.onAnswers();
   }
 
@@ -230,7 +232,8 @@ export class InFlight implements ReplyHandler {
   }
 
   onFailed(id: number, error: unknown, marks: Marks | undefined): void {
-    this.free(id)?._reject(this.connection.codec.unpack(error, marks));
+    const task = this.free(id);
+    task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
     this.owner.onAnswers();
   }
 
@@ -307,5 +310,9 @@ export class InFlight implements ReplyHandler {
 
   onStopped(): void {
     this.owner.onStopped();
+  }
+
+  onExported(): void {
+    this.owner.onExported();
   }
 }

@@ -1,8 +1,28 @@
+import type { DeadlockError } from '../errors.js';
 import type { ActorContextBase } from '../metadata/handler.js';
+import type { Probe, WaitStamp } from '../protocol/probe.js';
 
 /** A message that was posted and has not settled. */
 export interface Abortable {
   abort(reason: unknown): void;
+}
+
+/** A handler's wait for the messages of one queue, however many: they all wait for what the actor does now. */
+export interface Wait {
+  readonly stamp: WaitStamp;
+  readonly queue: { probe(probe: Probe): void };
+  /** Messages that are waited for. */
+  count: number;
+}
+
+/** One that may be waited for. @internal */
+export interface Awaited extends Abortable {
+  readonly _queue: Wait['queue'];
+  readonly _concurrent: boolean;
+  /** The wait that it belongs to. */
+  _wait: Wait | undefined;
+  /** Ends all waits without a limit, and leaves the message as it is. */
+  _rejectAwaiters(error: DeadlockError): void;
 }
 
 /**
@@ -11,9 +31,13 @@ export interface Abortable {
  */
 export interface Part extends ActorContextBase {
   /** @internal */
-  _adopt(post: Abortable): void;
+  _adopt(post: Awaited): void;
+  /** The actor whose handler it is, a RefHolder: refs in the answers are that actor's. @internal */
+  readonly _holder: unknown;
+  /** Somebody waits for it without a limit. @internal */
+  _awaits(post: Awaited): void;
   /** It has settled. @internal */
-  _release(post: Abortable): void;
+  _release(post: Awaited): void;
 }
 
 export const isPart = (context: object): context is Part => typeof (context as Partial<Part>)._adopt === 'function';

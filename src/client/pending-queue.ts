@@ -2,6 +2,7 @@ import { SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
+import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission, type Capacity } from './admission.js';
@@ -52,6 +53,7 @@ export interface QueueOwner {
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
+  onExported(): void;
 }
 
 export class PendingQueue implements TaskQueue, Sender {
@@ -67,6 +69,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private inFlight: InFlight | undefined;
   private lostHandling: { action: string | undefined } | undefined;
   private opened = false;
+  private probes: Probe[] = [];
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
@@ -208,6 +211,13 @@ export class PendingQueue implements TaskQueue, Sender {
     this.inFlight?.abort(task, reason);
   }
 
+  /** Sends it when there is a way to the actor. */
+  probe(probe: Probe): void {
+    const { inFlight } = this;
+    if (inFlight === undefined || !this.opened) this.probes.push(probe);
+    else this.connection?.control((writer) => writer.probe(inFlight.link, probe));
+  }
+
   settled(task: AnyTask): void {
     if (task._id === WAITS) this.mailbox.forget(task);
     const extras = task._extras;
@@ -242,6 +252,7 @@ export class PendingQueue implements TaskQueue, Sender {
         onChildren: (count) => owner.onChildren(count),
         onStopping: () => owner.onStopping(),
         onStopped: () => owner.onStopped(),
+        onExported: () => owner.onExported(),
       },
       connection,
       cells,
@@ -253,6 +264,7 @@ export class PendingQueue implements TaskQueue, Sender {
   open(): void {
     this.opened = true;
     this.connection?.requestFlush(this);
+    for (const probe of this.probes.splice(0)) this.probe(probe);
   }
 
   fill(writer: PostWriter): void {
@@ -300,7 +312,14 @@ export class PendingQueue implements TaskQueue, Sender {
     this.inFlight = undefined;
     this.connection = undefined;
     this.opened = false;
+    // Who waits in the actor's next life has begun to wait later, and sends probes itself.
+    this.probes = [];
     return lost;
+  }
+
+  /** The oldest message that has begun, as far as anybody can know, and has not been answered. */
+  get oldestBegun(): AnyTask | undefined {
+    return this.inFlight?.oldestBegun;
   }
 
   /** The message that its handler has, as far as anybody can know; after the worker was lost, the one that it had. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
 import type { Future } from '../future/future.js';
+import { type ActorAddress, ADDRESS } from '../protocol/address.js';
 import type { ActorType, actorType, ExactMessage, MessageOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
@@ -23,7 +24,17 @@ export interface ActorRef<out A extends object> {
 
 /** Whatever takes messages for one actor. */
 export interface Poster {
+  /** Asked when a ref is sent away. */
+  readonly address: ActorAddress;
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown>;
+}
+
+/** The actor that a ref was given to. */
+export interface RefHolder {
+  /** The handler that its posts are a part of unless they say otherwise: the one that it is running. */
+  readonly handling: Part | undefined;
+  /** By what it posts to itself, if that is the actor of this id. */
+  posterOf(id: string): Poster | undefined;
 }
 
 /** The run time side of an ActorRef: thin, so that the actor's end can be told from the refs that are left (see host/executor.ts). */
@@ -31,8 +42,8 @@ export class RefHandle {
   readonly id: string;
   /** @internal */
   readonly _poster: Poster;
-  /** Of a ref that an actor was given: the handler that the actor is running. @internal */
-  _handling: (() => Part | undefined) | undefined = undefined;
+  /** Of a ref that an actor was given: that actor. @internal */
+  _holder: RefHolder | undefined = undefined;
 
   constructor(id: string, poster: Poster) {
     this.id = id;
@@ -47,8 +58,13 @@ export class RefHandle {
     void this._poster.post(message, options, true, this.partOf(options));
   }
 
+  /** @internal */
+  get [ADDRESS](): ActorAddress {
+    return this._poster.address;
+  }
+
   private partOf(options: PostOptions | undefined): Part | undefined {
     const within = options?.within;
-    return within === undefined ? this._handling?.() : ((within ?? undefined) as Part | undefined);
+    return within === undefined ? this._holder?.handling : ((within ?? undefined) as Part | undefined);
   }
 }

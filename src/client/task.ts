@@ -1,9 +1,11 @@
 import { type Delivered, TimeoutError } from '../errors.js';
+import type { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
 import type { Timer } from '../future/timer.js';
+import type { Probe } from '../protocol/probe.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
-import type { Part } from './part.js';
+import type { Part, Wait } from './part.js';
 
 /** What few messages have, kept apart so that the many without it stay small. */
 export interface TaskExtras {
@@ -17,6 +19,8 @@ export interface TaskExtras {
   signal: AbortSignal | undefined;
   /** The handler that it is a part of. */
   part: Part | undefined;
+  /** Its handler waits for it. */
+  wait: Wait | undefined;
   priority: number;
   /** How often a crash has interrupted its handler. */
   attempts: number;
@@ -34,6 +38,7 @@ export interface TaskQueue {
   begun(task: AnyTask): boolean;
   abort(task: AnyTask, reason: unknown): void;
   settled(task: AnyTask): void;
+  probe(probe: Probe): void;
 }
 
 /** `_id` of a message that waits in the mailbox. */
@@ -97,6 +102,22 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
+  override _addAwaiter(awaiter: Awaiter): boolean {
+    this._extras?.part?._awaits(this);
+    return super._addAwaiter(awaiter);
+  }
+
+  /** @internal */
+  get _wait(): Wait | undefined {
+    return this._extras?.wait;
+  }
+
+  /** @internal */
+  set _wait(wait: Wait | undefined) {
+    this._extra.wait = wait;
+  }
+
+  /** @internal */
   get _priority(): number {
     return this._extras === undefined ? 0 : this._extras.priority;
   }
@@ -134,6 +155,7 @@ export class Task<T> extends Future<T> {
       timer: undefined,
       signal: undefined,
       part: undefined,
+      wait: undefined,
       priority: 0,
       attempts: 0,
       aborted: false,

@@ -15,6 +15,8 @@ export interface Awaitable {
   _deliver(resolve: Settle, reject: Settle): void;
   /** For Futures that are not settled. False when it waits there already: it hears of the end only once. */
   _addWaiter(waiter: Waiter): boolean;
+  /** The same for one that waits without a limit. */
+  _addAwaiter(awaiter: Awaiter): boolean;
   _removeWaiter(waiter: Waiter): void;
 }
 
@@ -87,7 +89,7 @@ export class AllAwaiter extends Awaiter {
     for (const future of this.futures) future.markObserved();
     for (const future of this.futures) {
       if (!future.done()) {
-        if (future._addWaiter(this)) this.missing += 1;
+        if (future._addAwaiter(this)) this.missing += 1;
       } else if (future._raised() || future.cancelled()) {
         this.fail(future);
         return;

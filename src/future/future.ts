@@ -147,7 +147,7 @@ export class Future<T> implements Promise<T> {
     const derived = promise.then(onfulfilled, onrejected);
     // Not before `promise` has its handler: Node would note an unhandled rejection, and then take it back.
     if (this._state > RUNNING) awaiter._notify(this);
-    else this._addWaiter(awaiter);
+    else this._addAwaiter(awaiter);
     return derived;
   }
 
@@ -252,6 +252,21 @@ export class Future<T> implements Promise<T> {
     return true;
   }
 
+  /** Of one that waits without a limit: whoever knows that it would wait for ever may reject it. @internal */
+  _addAwaiter(awaiter: Awaiter): boolean {
+    return this._addWaiter(awaiter);
+  }
+
+  /** Rejects those that wait without a limit, and leaves the Future as it is. @internal */
+  _rejectAwaiters(error: unknown): void {
+    const waiters = this._waiters instanceof Set ? Array.from(this._waiters) : [this._waiters];
+    for (const waiter of waiters) {
+      if (!(waiter instanceof Awaiter)) continue;
+      this._removeWaiter(waiter);
+      waiter.reject(error);
+    }
+  }
+
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
     const waiters = this._waiters;
@@ -265,7 +280,8 @@ export class Future<T> implements Promise<T> {
     const ms = checkTime(typeof timeout === 'number' && timeout < 0 ? 0 : timeout, 'timeout');
     if (this._state > RUNNING) awaiter._notify(this);
     else if (ms === 0) awaiter.reject(timeoutError(this, ms));
-    else this._addWaiter(ms === Infinity ? awaiter : new TimedAwaiter(this, awaiter, ms));
+    else if (ms === Infinity) this._addAwaiter(awaiter);
+    else this._addWaiter(new TimedAwaiter(this, awaiter, ms));
   }
 
   /** @internal */

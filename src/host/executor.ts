@@ -8,6 +8,7 @@ import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
+import type { ActorAddress } from '../protocol/address.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
 import { mapMessages } from './map.js';
@@ -95,6 +96,10 @@ class Grip implements Poster {
     unreachable.register(this, lifecycle, lifecycle);
     // An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever.
     void lifecycle.ended.then(() => unreachable.unregister(lifecycle));
+  }
+
+  get address(): ActorAddress {
+    return this.lifecycle.address;
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {

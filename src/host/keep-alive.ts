@@ -1,4 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
+import { realm } from '../protocol/realm.js';
 
 /**
  * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for all: those of threads and
@@ -38,6 +39,11 @@ function hold(): void {
   }
   port.ref();
 }
+
+const outgoing = new Hold();
+
+// What actors have posted to each other, beyond what the handlers do that somebody waits for.
+realm.holdProgram = (held): void => outgoing.set(held);
 
 export function register(ending: Ending): void {
   if (endings.size === 0) process.on('beforeExit', onBeforeExit);

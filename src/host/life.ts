@@ -1,6 +1,7 @@
 import type { PendingQueue } from '../client/pending-queue.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorDefinition } from '../metadata/registry.js';
+import type { ActorAddress } from '../protocol/address.js';
 import { sharedCells } from '../protocol/cells.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
@@ -11,7 +12,7 @@ import type { Ending, ExitInfo, TransportEntry } from './transport.js';
 
 /** What it takes to start an actor, the first time and after a crash. */
 export interface LifeSetup {
-  readonly id: string;
+  readonly address: ActorAddress;
   readonly definition: ActorDefinition;
   readonly options: ResolvedActorOptions;
   readonly args: Packed;
@@ -40,15 +41,15 @@ export class Life implements Tenant {
   private readonly watch: LifeWatch;
 
   constructor(setup: LifeSetup, site: Site, queue: PendingQueue, restarts: number, watch: LifeWatch) {
-    const { id, definition, args, transport, entryModule, options } = setup;
-    this.id = id;
+    const { address, definition, args, transport, entryModule, options } = setup;
+    this.id = address.id;
     this.site = site;
     this.queue = queue;
     this.watch = watch;
     const cells = transport.capabilities.sharedMemory ? sharedCells() : undefined;
     this.link = queue.attach(site.connection, cells);
     const { key, module, name } = definition;
-    const spec = { actorId: id, key, module, name, entryModule, restarts, cells, args: [] };
+    const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
     // Arguments that would be moved could not be given to the next life; they are copied once more instead.
     const kept = options.restart === 'never' ? args : { ...args, transfer: undefined };
     site.admit(this);

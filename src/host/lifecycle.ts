@@ -1,3 +1,5 @@
+import { plainCodec } from '../client/codec.js';
+import { settleLost } from '../client/lost-messages.js';
 import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
@@ -7,12 +9,16 @@ import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecut
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
+import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
+import { type Owned, realm } from '../protocol/realm.js';
+import type { Packed } from '../protocol/values.js';
 import { type Culprit, crashOf, endText } from './crash.js';
+import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
+import { Inquiries } from './inquiries.js';
 import { type Ending, Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
-import { settleLost } from './lost-messages.js';
 import { Restarts } from './restarts.js';
 import type { ExitInfo } from './transport.js';
 
@@ -34,12 +40,13 @@ export interface LifecycleSetup extends LifeSetup {
 }
 
 /** The life of one actor as its host sees it. Everything that an executor does, without the handle that users hold (see executor.ts). */
-export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
+export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   readonly id: string;
   readonly name: string;
   readonly options: ResolvedActorOptions;
   readonly queue: PendingQueue;
   readonly events: Events;
+  private readonly inquiries: Inquiries;
   readonly ready = new Future<void>();
   /** Resolves when the actor has ended. */
   readonly ended: Promise<void>;
@@ -58,6 +65,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
   private children = 0;
   /** How many executors, each with its ref, can reach it. */
   grips = 0;
+  private exported = false;
   private stopReason: StopReason | undefined;
   private stopSent = false;
   private crash: ActorCrashedError | undefined;
@@ -69,7 +77,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
 
   constructor(setup: LifecycleSetup) {
     this.setup = setup;
-    this.id = setup.id;
+    this.id = setup.address.id;
+    this.inquiries = new Inquiries(this.id);
     this.name = setup.definition.name;
     this.options = setup.options;
     this.events = new Events(this.name);
@@ -85,6 +94,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
       resend: setup.options.restart !== 'never',
     });
     register(this);
+    realm.owned.set(this.id, this);
     this.updateHold();
     void this.start();
   }
@@ -149,6 +159,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
     this.queue.open();
+    if (this.status === 'running') this.inquiries.open(this.life.site.realm);
     this.ready._resolve();
     const { crash } = this;
     this.crash = undefined;
@@ -213,6 +224,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
       return;
     }
     this.crash = crash;
+    this.inquiries.interrupt(errorOf(true), errorOf(false));
     if (this.stopReason === undefined) this.status = 'restarting';
     this.stopSent = false;
     this.updateHold();
@@ -225,6 +237,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     this.cause = cause;
     this.status = 'broken';
     this.queue.fail(errorOf);
+    this.dismiss(errorOf);
     this.finish('broken', cause);
   }
 
@@ -242,6 +255,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     this.status = 'stopping';
     this.updateHold();
     this.queue.admission.wakeAll();
+    this.inquiries.refuse(this.refusal());
     const timeout = options.timeout ?? this.options.stopTimeout;
     this.stopTimers.push(startTimer(timeout, () => void this.kill(new TimeoutError(`the shutdown of ${this.name} took longer than ${timeout} ms`))));
     if (options.cancelFutures) this.queue.cancelAll();
@@ -285,9 +299,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     this.killed = new ActorKilledError(`the actor ${this.name} was killed`, { cause: reason, delivered: 'maybe' });
     const { killed } = this;
     this.status = 'stopping';
-    this.queue.fail((begun) =>
-      begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' }),
-    );
+    const errorOf = (begun: boolean): Error =>
+      begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' });
+    this.queue.fail(errorOf);
+    this.dismiss(errorOf);
     if (!this.ready.done())
       this.ready._reject(new ActorKilledError(`the actor ${this.name} was killed before it was ready`, { cause: reason, delivered: 'no' }));
     await this.end('now', killed);
@@ -305,6 +320,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     this.finish('stopped', cause);
   }
 
+  /** The same for whoever posts from elsewhere. */
+  private dismiss(errorOf: (begun: boolean) => Error): void {
+    this.inquiries.end(errorOf(true), errorOf(false), this.refusal());
+  }
+
   /** No event from outside changes anything any more. */
   private get over(): boolean {
     return this.killed !== undefined || this.status === 'stopped' || this.status === 'broken';
@@ -316,11 +336,48 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch {
     for (const timer of this.stopTimers) timer.cancel();
     if (!this.ready.done()) this.ready._reject(cause ?? new ShutdownError(`the actor ${this.name} was shut down before it was ready`));
     unregister(this);
+    if (cause === undefined) this.dismiss(() => this.refusal() as Error);
+    realm.owned.delete(this.id);
+    rememberEnd(this.id, this.name, status === 'stopped' && cause === undefined);
     this.updateHold();
     this.setup.onEnd(this);
     this.resolveEnded();
     this.events.emit('stop', cause === undefined ? { status } : { status, cause });
     this.queue.admission.wakeAll();
+  }
+
+  // ── refs elsewhere ──
+
+  /** A ref is sent away: from then on nobody can tell whether any is left. */
+  get address(): ActorAddress {
+    this.onExported();
+    return this.setup.address;
+  }
+
+  get poster(): Poster {
+    return this;
+  }
+
+  onExported(): void {
+    if (this.exported) return;
+    this.exported = true;
+    this.grips++;
+  }
+
+  onResolve(from: string): void {
+    this.onExported();
+    const refusal = this.refusal();
+    const { life } = this;
+    this.inquiries.add(from, refusal === undefined && this.status === 'running' ? life?.site.realm : undefined);
+    if (refusal !== undefined) this.inquiries.refuse(refusal);
+  }
+
+  onFailedTell({ value, marks }: Packed): void {
+    this.onError(plainCodec.unpack(value, marks));
+  }
+
+  onGone(path: string): void {
+    this.inquiries.forget(path);
   }
 
   // ── what the queue tells ──

@@ -4,6 +4,7 @@ import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/m
 import type { PostOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
 import { Future } from '../future/future.js';
+import { ADDRESS } from '../protocol/address.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
 import { mapMessages } from './map.js';
 
@@ -57,6 +58,11 @@ export class PoolHandle {
       () => this.ready._resolve(),
       (error: unknown) => this.ready._reject(error),
     );
+  }
+
+  /** It routes by what it alone knows. */
+  get [ADDRESS](): string {
+    return 'a pool of actors';
   }
 
   post(message: unknown, options?: PostOptions): Future<unknown> {

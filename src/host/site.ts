@@ -29,6 +29,8 @@ export interface Tenant {
  */
 export class Site {
   readonly connection: Connection;
+  /** Where its actors live, see protocol/realm.ts. */
+  readonly realm: string;
   /** It takes no more actors. */
   closed = false;
   private readonly hosting: Hosting;
@@ -44,6 +46,7 @@ export class Site {
   /** `linger`: how long, in ms, it waits for another actor when the last has left; 0: not at all. */
   constructor(hosting: Hosting, codec: ValueCodec, linger = 0, onClosed: (site: Site) => void = () => {}) {
     this.hosting = hosting;
+    this.realm = hosting.realm;
     this.linger = linger;
     this.onClosed = onClosed;
     this.connection = new Connection(hosting.channel, codec);

@@ -17,6 +17,8 @@ export type Ending = 'politely' | 'now';
 /** One thread, process or place in this thread that hosts an actor. */
 export interface Hosting {
   readonly channel: Channel;
+  /** Where the actor lives, see protocol/realm.ts. */
+  readonly realm: string;
   /** Called once when it has ended, whoever ended it, after all that it had sent. */
   onExit: (info: ExitInfo) => void;
   /** Ends it: 'now', the default, whatever it does; 'politely' by itself, if it does so soon, where that makes a difference. Resolves when it is gone. */

@@ -1,4 +1,5 @@
 import { errorClassOf } from '../errors.js';
+import type { ActorAddress, RefTable } from './address.js';
 
 /** The classes whose instances keep their class across the boundary, by a key that both sides know. */
 export interface ClassTable {
@@ -14,8 +15,8 @@ export type Family = 'class' | 'library' | 'builtin';
 /** Fields by name. An own `__proto__` is a field as any other. */
 export type Fields = Record<string, unknown>;
 
-/** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). */
-export type Mark = readonly [target: object, family: Family, name: string, visible?: Fields, hidden?: Fields];
+/** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). Of a ref: all. */
+export type Mark = readonly [target: object, family: Family | 'ref', name: string, visible?: Fields, hidden?: Fields];
 
 /** Itself structured-cloneable, and cloned in one call with its value, so that each `target` is still the object inside the value afterwards. */
 export type Marks = readonly Mark[];
@@ -31,8 +32,12 @@ export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
 );
 
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
-export function restore(marks: Marks, classes: ClassTable): void {
+export function restore(marks: Marks, classes: ClassTable, refs: RefTable | undefined, holder: unknown): void {
   for (const [target, family, name, visible, hidden] of marks) {
+    if (family === 'ref') {
+      refs?.revive(target, (visible as { address: ActorAddress }).address, holder);
+      continue;
+    }
     const prototype = prototypeOf(family, name, classes);
     if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
     if (visible !== undefined) defineFields(target, visible, true);

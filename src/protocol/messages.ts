@@ -1,3 +1,5 @@
+import type { ActorAddress } from './address.js';
+
 /**
  * What crosses between whoever posts (a host, or an actor that holds a ref) and a worker. Both ways it is batches: one flat array of operations,
  * each an op code followed by its fields. Flat, because the cost of a crossing is the number of objects cloned, not the number of values.
@@ -14,6 +16,9 @@
  *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
  *     CLOSE    link                              end the actor at once, without onStop, and forget it; its neighbours live on
+ *     ATTACH   link, actorId, cells              one more way to an actor that lives there
+ *     DETACH   link                              nothing more comes this way, and all that came has been answered
+ *     PROBE    link, probe                       follows waits for answers to find those that cannot end
  *
  *   worker → posting side
  *     READY    link, pid, threadId               constructor and onStart have ended
@@ -30,10 +35,23 @@
  *     WORK     link, ms                          how long the actor worked for this link's answers in this batch
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
- *     STOPPING link                              STOP has been heard
+ *     STOPPING link                              STOP has been heard; on a link that was attached: post no more, and detach when all is answered
  *     STOPPED  link                              onStop has run, and the actor is forgotten
  *     CLOSED   link                              CLOSE has been done; nothing more comes on this link
  *     FATAL    link                              the thread or process ends, and this actor's handler was what ran
+ *     EXPORTED link                              the actor has sent a ref to itself away
+ *
+ *   realm → realm (realm.ts), each a batch of its own, handed on by the realms in between: op, to, from, and then
+ *     WELCOME                                    you are the realm `to`
+ *     RESOLVE  actorId                           where does an actor of yours live?
+ *     FOUND    actorId, home                     there
+ *     LOST     actorId, loss                     it does no more
+ *     FAILED_TELL actorId, error                 an error event for the executor
+ *     CONNECT  tunnel, port                      a channel for posts: over the port, or else over batches of TUNNEL
+ *     TUNNEL   tunnel, toServer, batch, buffers  a batch of it; the buffers in it that are to be moved
+ *     HANGUP   tunnel, toServer                  the channel is closed
+ *     GONE     realm                             it has ended, and all that it had started
+ *     HOLD     held                              there are posts of this realm that have not settled, and nobody else knows
  */
 export const SHAPE = 1;
 export const RUN = 2;
@@ -43,6 +61,10 @@ export const ABORT = 5;
 export const RESUME = 6;
 export const STOP = 7;
 export const CLOSE = 8;
+
+export const ATTACH = 15;
+export const DETACH = 16;
+export const PROBE = 17;
 
 export const READY = 20;
 export const REFUSED = 21;
@@ -62,6 +84,19 @@ export const PAUSED = 34;
 export const RESUMED = 35;
 export const CLOSED = 36;
 export const FATAL = 37;
+export const EXPORTED = 45;
+
+export const FIRST_ROUTED = 50;
+export const WELCOME = 50;
+export const RESOLVE = 51;
+export const FOUND = 52;
+export const LOST = 53;
+export const FAILED_TELL = 54;
+export const CONNECT = 55;
+export const TUNNEL = 56;
+export const HANGUP = 57;
+export const GONE = 58;
+export const HOLD = 59;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';
@@ -75,7 +110,7 @@ export interface MessageHead {
 
 /** What a worker needs to start an actor. */
 export interface StartSpec {
-  readonly actorId: string;
+  readonly address: ActorAddress;
   /** Names the class: module url and class name, see metadata/registry.ts. */
   readonly key: string;
   readonly module: string;

@@ -1,5 +1,7 @@
+import type { Cells } from './cells.js';
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, CLOSE, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import { ABORT, ATTACH, CLOSE, DETACH, type MessageHead, ONE, OPEN, PROBE, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import type { Probe } from './probe.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -92,6 +94,18 @@ export class PostWriter {
     this.op(CLOSE, link);
   }
 
+  attach(link: number, actorId: string, cells: Cells | undefined): void {
+    this.op(ATTACH, link, actorId, cells);
+  }
+
+  detach(link: number): void {
+    this.op(DETACH, link);
+  }
+
+  probe(link: number, probe: Probe): void {
+    this.op(PROBE, link, probe);
+  }
+
   private op(...fields: unknown[]): void {
     this.shape = undefined;
     this.batch.push(...fields);
@@ -119,6 +133,9 @@ export interface PostHandler {
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
   onClose(link: number): void;
+  onAttach(link: number, actorId: string, cells: Cells | undefined): void;
+  onDetach(link: number): void;
+  onProbe(link: number, probe: Probe): void;
 }
 
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
@@ -170,6 +187,18 @@ export class PostReader {
         case CLOSE:
           handler.onClose(b[at + 1]);
           at += 2;
+          break;
+        case ATTACH:
+          handler.onAttach(b[at + 1], b[at + 2], b[at + 3]);
+          at += 4;
+          break;
+        case DETACH:
+          handler.onDetach(b[at + 1]);
+          at += 2;
+          break;
+        case PROBE:
+          handler.onProbe(b[at + 1], b[at + 2]);
+          at += 3;
           break;
         default:
           throw new RangeError(`no such operation in a batch of posts: ${String(b[at])} at ${at}`);

@@ -3,8 +3,14 @@
  * loop, measurements. Whatever a user has given a time for takes the global `setTimeout` at the call instead (future/timer.ts), so that a fake clock sees it.
  */
 const { performance, process } = globalThis;
+const hrtime = process.hrtime.bind(process) as () => [number, number];
 
 export const now: () => number = performance.now.bind(performance);
+/** Ms of a clock that all threads and processes of a machine share, and that nobody sets: each has its own origin of `performance.now()`. */
+export const machineTime = (): number => {
+  const [s, ns] = hrtime();
+  return s * 1e3 + ns / 1e6;
+};
 export const soon = globalThis.queueMicrotask;
 /** After the microtasks that are queued by then, and those that they queue: when it is called in one of them. Before them, when not. */
 export const nextTick = process.nextTick.bind(process) as (callback: () => void) => void;

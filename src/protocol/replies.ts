@@ -5,6 +5,7 @@ import {
   CLOSED,
   DONE,
   DROPPED,
+  EXPORTED,
   FAILED,
   FATAL,
   PAUSED,
@@ -124,6 +125,10 @@ export class ReplyWriter {
     this.write(FATAL, link);
   }
 
+  exported(link: number): void {
+    this.write(EXPORTED, link);
+  }
+
   private extend(op: RunOp, link: number, id: number): void {
     if (op !== this.op || id !== this.nextId || link !== this.link) {
       this.batch.push(op, link, id, 0);
@@ -166,6 +171,7 @@ export interface ReplyHandler {
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
+  onExported(): void;
 }
 
 /** What the posting side knows of its links, whoever posts there. */
@@ -253,6 +259,10 @@ export function readReplies(batch: Batch, links: Links): void {
         break;
       case FATAL:
         links.onFatal(b[at + 1]);
+        at += 2;
+        break;
+      case EXPORTED:
+        handler?.onExported();
         at += 2;
         break;
       default:

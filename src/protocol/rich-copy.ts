@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
+import { type ActorAddress, ADDRESS } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, natureOf } from './host-objects.js';
@@ -241,10 +242,19 @@ export class RichCopy {
       return copy;
     }
     if (types.isProxy(source)) return this.refuse('a Proxy', 'Send what it stands for.');
+    const address = (source as { readonly [ADDRESS]?: ActorAddress | string })[ADDRESS];
+    if (address !== undefined) return this.ref(source, address);
     if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
     if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
     if (types.isGeneratorObject(source)) return this.refuse('a generator', 'Send an array of what it yields.');
     return this.stranger(source, prototype);
+  }
+
+  private ref(source: object, address: ActorAddress | string): object {
+    if (typeof address === 'string') return this.refuse(address, 'Send refs to its members.');
+    const copy = this.keep(source, {});
+    this.marks.push([copy, 'ref', address.id, { address }]);
+    return copy;
   }
 
   private stranger(source: object, prototype: object): object {

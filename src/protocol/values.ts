@@ -1,3 +1,4 @@
+import type { RefTable } from './address.js';
 import type { ChannelCapabilities, Transferable } from './channel.js';
 import { type ClassTable, type Marks, restore } from './marks.js';
 import { RichCopy } from './rich-copy.js';
@@ -16,17 +17,19 @@ export interface Packed {
 }
 
 /**
- * Copies values with the results of structured clone, and what that loses on top: the class of registered instances, and of errors everything but message and stack.
+ * Copies values with the results of structured clone, and what that loses on top: the class of registered instances, refs, and of errors everything but message and stack.
  *
  *     pack ──> Packed ──postMessage, v8, or nothing──> unpack
  */
 export class ValueCodec {
   private readonly classes: ClassTable;
   private readonly capabilities: ChannelCapabilities;
+  private readonly refs: RefTable | undefined;
 
-  constructor(classes: ClassTable, capabilities: ChannelCapabilities) {
+  constructor(classes: ClassTable, capabilities: ChannelCapabilities, refs?: RefTable) {
     this.classes = classes;
     this.capabilities = capabilities;
+    this.refs = refs;
   }
 
   /** See `copyPlain`. */
@@ -36,7 +39,7 @@ export class ValueCodec {
 
   /** For what stays in this thread. */
   within(): ValueCodec {
-    return new ValueCodec(this.classes, { sharedMemory: true });
+    return new ValueCodec(this.classes, { sharedMemory: true }, this.refs);
   }
 
   /**
@@ -66,9 +69,9 @@ export class ValueCodec {
     }
   }
 
-  /** Completes a value that has crossed, in place. */
-  unpack(value: unknown, marks: Marks | undefined): unknown {
-    if (marks !== undefined) restore(marks, this.classes);
+  /** Completes a value that has crossed, in place. `holder` is the actor that it was sent to, if it was sent to one: the refs in it are that actor's. */
+  unpack(value: unknown, marks: Marks | undefined, holder?: unknown): unknown {
+    if (marks !== undefined) restore(marks, this.classes, this.refs, holder);
     return value;
   }
 }

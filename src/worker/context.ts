@@ -1,21 +1,23 @@
-import type { Abortable, Part } from '../client/part.js';
-import type { ActorRef } from '../client/ref.js';
+import type { Awaited, Part, Wait } from '../client/part.js';
+import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
+import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child, Spawner } from './spawner.js';
 
 /** The actor that a handler belongs to. */
-export interface Home {
+export interface Home extends RefHolder {
   readonly name: string;
   readonly self: ActorRef<object>;
+  readonly deadlocks: Deadlocks;
   readonly spawn: (actor: ActorClass, ...args: unknown[]) => Child;
   readonly spawnWith: Spawner;
 }
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
-export class HandlerContext implements Part {
+export class HandlerContext implements Part, Waiting {
   readonly action: string | undefined;
   /** Epoch ms, or undefined. */
   readonly deadline: number | undefined;
@@ -27,8 +29,10 @@ export class HandlerContext implements Part {
   private reason: unknown;
   private controller: AbortController | undefined;
   private readonly home: Home;
-  /** What it has posted, as far as it has not settled. */
-  private parts: Set<Abortable> | undefined;
+  /** What it has posted, as far as it has not settled. @internal */
+  _parts: Set<Awaited> | undefined;
+  /** By what it waits for. @internal */
+  _waits: Map<Wait['queue'], Wait> | undefined;
 
   constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
     this.home = home;
@@ -38,6 +42,11 @@ export class HandlerContext implements Part {
     this._concurrent = concurrent;
     this.action = action;
     this.deadline = deadline;
+  }
+
+  /** @internal */
+  get _holder(): RefHolder {
+    return this.home;
   }
 
   get self(): ActorRef<object> {
@@ -79,22 +88,37 @@ export class HandlerContext implements Part {
     this._aborted = true;
     this.reason = reason;
     this.controller?.abort(reason);
-    if (this.parts !== undefined) for (const post of Array.from(this.parts)) post.abort(this.signal.reason);
+    if (this._parts !== undefined) for (const post of Array.from(this._parts)) post.abort(this.signal.reason);
   }
 
   /** @internal */
-  _adopt(post: Abortable): void {
+  _adopt(post: Awaited): void {
     if (this._aborted) {
       post.abort(this.signal.reason);
       return;
     }
-    this.parts ??= new Set();
-    this.parts.add(post);
+    this._parts ??= new Set();
+    this._parts.add(post);
   }
 
   /** @internal */
-  _release(post: Abortable): void {
-    this.parts?.delete(post);
+  _awaits(post: Awaited): void {
+    if (this._concurrent || post._concurrent || post._wait !== undefined) return;
+    this._waits ??= new Map();
+    let wait = this._waits.get(post._queue);
+    if (wait === undefined) {
+      wait = this.home.deadlocks.begin(this, post._queue);
+      this._waits.set(post._queue, wait);
+    }
+    wait.count++;
+    post._wait = wait;
+  }
+
+  /** @internal */
+  _release(post: Awaited): void {
+    this._parts?.delete(post);
+    const wait = post._wait;
+    if (wait !== undefined && --wait.count === 0) this._waits?.delete(wait.queue);
   }
 
   /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */

@@ -32,7 +32,7 @@ export class Dispatcher implements Runnable {
   waiting = false;
   private readonly actor: Record<string | symbol, unknown>;
   private readonly handlers: Handlers;
-  private readonly inbox = new Inbox();
+  private readonly inbox: Inbox;
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Set<HandlerContext>();
   private current: HandlerContext | undefined;
@@ -52,6 +52,7 @@ export class Dispatcher implements Runnable {
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
+    this.inbox = new Inbox(home);
     this.actor = actor as Record<string | symbol, unknown>;
     this.handlers = handlersOf(definition);
   }
@@ -107,6 +108,19 @@ export class Dispatcher implements Runnable {
     this.note(route);
     route.writer.resumed(route.link);
     this.flush(now());
+  }
+
+  /** The handler that must end before the next that is not concurrent begins. */
+  get holding(): HandlerContext | undefined {
+    return this.exclusive;
+  }
+
+  /** The other end is no more: what it had posted does not begin. */
+  forget(route: Route): void {
+    this.inbox.remove(
+      (other) => other === route,
+      () => {},
+    );
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */

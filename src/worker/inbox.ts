@@ -1,3 +1,4 @@
+import type { RefHolder } from '../client/ref.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { messageAt } from '../protocol/shapes.js';
@@ -21,6 +22,11 @@ export interface Entry {
 export class Inbox {
   private entries: Entry[] = [];
   private first = 0;
+  private readonly actor: RefHolder;
+
+  constructor(actor: RefHolder) {
+    this.actor = actor;
+  }
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
     this.entries.push({ route, id: firstId, left: count, run, at, head: undefined, message: undefined, marks: undefined });
@@ -48,7 +54,7 @@ export class Inbox {
   take(entry: Entry): unknown {
     entry.id++;
     if (--entry.left === 0) this.drop();
-    if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks);
+    if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks, this.actor);
     const { batch, shape } = entry.run;
     const from = entry.at;
     entry.at += shape.keys.length - 1;

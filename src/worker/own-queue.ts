@@ -5,6 +5,7 @@ import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
 import { type BrokenExecutorError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
+import type { ActorAddress } from '../protocol/address.js';
 import { type Cells, sharedCells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import { memoryChannel } from '../protocol/memory-channel.js';
@@ -17,8 +18,13 @@ export class OwnQueue implements Poster, QueueOwner {
   private refusal: Error | undefined;
   private resolveDrained: (() => void) | undefined;
 
-  /** `serve` installs the answering end. */
+  private readonly actor: ActorAddress;
+  private readonly onExport: () => void;
+
+  /** `serve` installs the answering end; `onExport` is called when a ref is sent away. */
   constructor(
+    actor: ActorAddress,
+    onExport: () => void,
     codec: ValueCodec,
     handlers: ReadonlyMap<string, HandlerTraits>,
     serve: (channel: Channel, link: number, cells: Cells) => void,
@@ -27,9 +33,16 @@ export class OwnQueue implements Poster, QueueOwner {
     const [near, far] = memoryChannel();
     const cells = sharedCells();
     this.onError = onError;
+    this.actor = actor;
+    this.onExport = onExport;
     this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
     serve(far, this.queue.attach(new Connection(near, codec), cells), cells);
     this.queue.open();
+  }
+
+  get address(): ActorAddress {
+    this.onExport();
+    return this.actor;
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
@@ -60,4 +73,5 @@ export class OwnQueue implements Poster, QueueOwner {
   onChildren(): void {}
   onStopping(): void {}
   onStopped(): void {}
+  onExported(): void {}
 }

@@ -1,13 +1,15 @@
 import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
-import { type ActorRef, RefHandle } from '../client/ref.js';
+import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import { ActorStartError, type BrokenExecutorError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
 import { construct, describe, importClass } from './activation.js';
 import type { Home } from './context.js';
+import { Deadlocks } from './deadlocks.js';
 import { Dispatcher } from './dispatcher.js';
+import { Guests } from './guests.js';
 import type { OwnQueue } from './own-queue.js';
 import { type Child, spawner } from './spawner.js';
 
@@ -26,6 +28,8 @@ interface Lifecycle {
 export class Residence implements Home {
   readonly id: string;
   readonly name: string;
+  readonly guests = new Guests();
+  readonly deadlocks: Deadlocks;
   /** Undefined until the constructor has returned. */
   dispatcher: Dispatcher | undefined;
   private readonly surroundings: Surroundings;
@@ -41,6 +45,7 @@ export class Residence implements Home {
     this.id = id;
     this.name = name;
     this.surroundings = surroundings;
+    this.deadlocks = new Deadlocks(id, name, () => this.dispatcher?.holding);
   }
 
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
@@ -59,6 +64,7 @@ export class Residence implements Home {
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
+    await this.guests.drain();
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
@@ -109,6 +115,14 @@ export class Residence implements Home {
 
   /** What this actor posts by the ref is, unless it says otherwise, a part of the handler that it is running. */
   private bind(ref: ActorRef<object>): void {
-    (ref as unknown as RefHandle)._handling = (): Part | undefined => this.dispatcher?.handling;
+    (ref as unknown as RefHandle)._holder = this;
+  }
+
+  get handling(): Part | undefined {
+    return this.dispatcher?.handling;
+  }
+
+  posterOf(id: string): Poster | undefined {
+    return id === this.id ? (this.self as unknown as RefHandle)._poster : undefined;
   }
 }

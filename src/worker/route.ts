@@ -81,6 +81,12 @@ export class Route {
     this.writer.report(this.link, this.codec.packError(error));
   }
 
+  /** The actor is being stopped: the other end is to post no more. */
+  stopping(): void {
+    this.writer.stopping(this.link);
+    this.replies.flush();
+  }
+
   poll(): void {
     this.replies.poll();
   }

@@ -1,4 +1,5 @@
 import { nextTick, nextTurn, now } from '../protocol/real-time.js';
+import { realm } from '../protocol/realm.js';
 import type { Home } from './context.js';
 import type { Replies } from './route.js';
 
@@ -127,6 +128,7 @@ class Scheduler {
     this.flushedAt = at;
     this.due = false;
     if (this.unsent.length === 0) return;
+    realm.outgoing.announce();
     const { unsent } = this;
     this.unsent = [];
     for (const replies of unsent) {

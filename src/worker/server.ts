@@ -1,9 +1,12 @@
+import { codecFor } from '../client/codec.js';
 import { ActorKilledError } from '../errors.js';
 import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
+import type { Probe } from '../protocol/probe.js';
 import { now } from '../protocol/real-time.js';
+import { realm } from '../protocol/realm.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
 import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
@@ -15,11 +18,18 @@ import { scheduler } from './scheduler.js';
 export interface Place {
   readonly pid: number;
   readonly threadId: number;
+  /** The thread or process is there for the actors that its host has started, and may end with the last of them. */
+  readonly hosted?: boolean;
   /** Resolves when what was written to stdout and stderr has left this thread; where that takes time of its own. */
   drainOutput?(): Promise<void>;
 }
 
-const killed = (): ActorKilledError => new ActorKilledError('the actor was killed');
+interface Target {
+  readonly route: Route;
+  readonly residence: Residence;
+  /** The actor was started by another channel. */
+  readonly guest: boolean;
+}
 
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
 export class ActorServer implements PostHandler {
@@ -28,12 +38,17 @@ export class ActorServer implements PostHandler {
   private readonly replies: Replies;
   /** Those that the batch which is being read has messages for. */
   private fed = new Set<Dispatcher>();
-  private readonly routes = new Map<number, { route: Route; residence: Residence }>();
+  /** Actors that the other end has started and that have not ended. */
+  private residents = 0;
+  /** The actors that have sent a ref to themselves away. */
+  private readonly exported = new Set<number>();
+  private readonly routes = new Map<number, Target>();
 
   constructor(channel: Channel, codec: ValueCodec, place: Place) {
     this.codec = codec;
     this.place = place;
     this.replies = new Replies(channel, codec);
+    realm.accept ??= (other, capabilities): void => void new ActorServer(other, codecFor(capabilities), place);
     const reader = new PostReader(this);
     channel.onBatch = (batch): void => {
       reader.read(batch);
@@ -56,19 +71,21 @@ export class ActorServer implements PostHandler {
     this.replies.flush();
   }
 
-  /** The other end is gone, and nobody is left for these actors to work for. */
+  /** The other end is gone, and nobody is left for the actors to work for that it had started. */
   private close(): void {
     for (const link of Array.from(this.routes.keys())) this.forget(link);
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
     const route = new Route(this.replies, link, spec.cells);
-    const residence: Residence = new Residence(spec.actorId, spec.name, {
+    const residence: Residence = new Residence(spec.address.id, spec.name, {
       ownQueue: (handlers) =>
         new OwnQueue(
+          spec.address,
+          () => this.tellExported(link),
           this.codec.within(),
           handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells),
+          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells, false),
           (error) => route.report(error),
         ),
       onChildren: (count) => {
@@ -76,7 +93,9 @@ export class ActorServer implements PostHandler {
         this.flush();
       },
     });
-    this.routes.set(link, { route, residence });
+    this.routes.set(link, { route, residence, guest: false });
+    realm.residents.set(residence.id, residence);
+    this.residents++;
     // In its turn, as a message: a thousand that start at once must not hold up those that live here.
     scheduler.add({
       home: residence,
@@ -91,11 +110,10 @@ export class ActorServer implements PostHandler {
   private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {
     const { writer } = this.replies;
     try {
-      await residence.start(spec, () => this.codec.unpack(spec.args, marks) as unknown[]);
+      await residence.start(spec, () => this.codec.unpack(spec.args, marks, residence) as unknown[]);
       writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
-      residence.kill(new ActorKilledError(`the start of ${spec.name} failed`));
-      this.routes.delete(link);
+      this.forget(link, `the start of ${spec.name} failed`);
       writer.refused(link, this.codec.packError(error));
     }
     scheduler.note(this.replies);
@@ -120,7 +138,8 @@ export class ActorServer implements PostHandler {
 
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
     const target = this.routes.get(link);
-    target?.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks));
+    if (target === undefined) return;
+    target.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks, target.residence));
   }
 
   onResume(link: number): void {
@@ -137,6 +156,8 @@ export class ActorServer implements PostHandler {
     this.replies.writer.stopping(link);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
+    this.vacate(residence);
+    if (this.residents === 0 && this.place.hosted) await realm.finish();
     await this.place.drainOutput?.();
     this.forget(link);
     this.replies.writer.stopped(link);
@@ -149,13 +170,54 @@ export class ActorServer implements PostHandler {
     this.flush();
   }
 
-  private forget(link: number): void {
-    this.routes.get(link)?.residence.kill(killed());
+  /** One whose actor is another channel's lets go of it; the others end theirs. */
+  private forget(link: number, why = 'the actor was killed'): void {
+    const target = this.routes.get(link);
+    if (target === undefined) return;
+    const { route, residence, guest } = target;
     this.routes.delete(link);
+    if (guest) {
+      residence.dispatcher?.forget(route);
+      residence.guests.delete(route);
+    } else {
+      this.vacate(residence);
+      residence.kill(new ActorKilledError(why));
+    }
+  }
+
+  /** Nobody finds the actor here any more. */
+  private vacate(residence: Residence): void {
+    if (realm.residents.get(residence.id) !== residence) return;
+    realm.residents.delete(residence.id);
+    this.residents--;
   }
 
   /** One more way to an actor that lives here. */
-  attach(link: number, residence: Residence, cells: Cells | undefined): void {
-    this.routes.set(link, { route: new Route(this.replies, link, cells), residence });
+  attach(link: number, residence: Residence, cells: Cells | undefined, guest: boolean): Route {
+    const route = new Route(this.replies, link, cells);
+    this.routes.set(link, { route, residence, guest });
+    return route;
+  }
+
+  /** Of one that has ended meanwhile its owner tells. */
+  onAttach(link: number, actorId: string, cells: Cells | undefined): void {
+    const residence = realm.residents.get(actorId) as Residence | undefined;
+    if (residence !== undefined) residence.guests.add(this.attach(link, residence, cells, true));
+  }
+
+  onProbe(link: number, probe: Probe): void {
+    this.routes.get(link)?.residence.deadlocks.onProbe(probe);
+  }
+
+  onDetach(link: number): void {
+    this.forget(link);
+  }
+
+  /** The host must not take the actor for one that nobody can post to. */
+  private tellExported(link: number): void {
+    if (this.exported.has(link)) return;
+    this.exported.add(link);
+    this.replies.writer.exported(link);
+    this.flush();
   }
 }

@@ -1,12 +1,14 @@
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { Channel } from '../../protocol/channel.js';
 import { memoryChannel } from '../../protocol/memory-channel.js';
+import { realm } from '../../protocol/realm.js';
 
 /** Actors in the caller's own thread: the same protocol over a channel that crosses nothing. `serve` installs a server on the other end. */
 export const inlineTransport = (serve: (channel: Channel) => void): Transport => ({ host: () => new InlineHosting(serve) });
 
 class InlineHosting implements Hosting {
   readonly channel: Channel;
+  readonly realm = realm.path;
   /** Never called: what would end a thread ends the program. */
   onExit: (info: ExitInfo) => void = () => {};
 

@@ -1,6 +1,6 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
-import { classTable } from '../../metadata/registry.js';
-import { ValueCodec } from '../../protocol/values.js';
+import { codecFor } from '../../client/codec.js';
+import { realm } from '../../protocol/realm.js';
 import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
@@ -18,11 +18,11 @@ const READ_BYTES = 64 * 1024;
 startWatchdog();
 prepareWorker();
 
-const codec = new ValueCodec(classTable, { sharedMemory: false, clones: true });
+const codec = codecFor({ sharedMemory: false, clones: true });
 const outlet: Outlet =
   process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
 const channel = new PipeChannel(outlet);
-const server = new ActorServer(channel, codec, { pid: process.pid, threadId: 0 });
+const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0, hosted: true });
 channel.onLoss = (error): void => {
   throw error;
 };

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codecFor } from '../../client/codec.js';
 import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
-import { classTable } from '../../metadata/registry.js';
-import { type Packed, ValueCodec } from '../../protocol/values.js';
+import type { Channel } from '../../protocol/channel.js';
+import { realm } from '../../protocol/realm.js';
+import type { Packed } from '../../protocol/values.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import type { LastWords } from './frames.js';
 import { LastOutput } from './last-output.js';
@@ -20,7 +22,7 @@ export const processTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ProcessHosting(options),
 };
 
-const codec = new ValueCodec(classTable, { sharedMemory: false });
+const codec = codecFor({ sharedMemory: false });
 const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks);
 
 /**
@@ -31,7 +33,9 @@ const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks)
  * None of its handles keeps the program alive: host/keep-alive.ts decides that alone.
  */
 class ProcessHosting implements Hosting {
-  readonly channel: PipeChannel;
+  readonly channel: Channel;
+  readonly realm: string;
+  private readonly pipes: PipeChannel;
   onExit: (info: ExitInfo) => void = () => {};
   private readonly child: ChildProcess;
   private readonly gone: Promise<void>;
@@ -56,9 +60,10 @@ class ProcessHosting implements Hosting {
       windowsHide: true,
     });
     this.child.unref();
-    this.channel = new PipeChannel(new SocketOutlet(this.pipe(FROM_HOST)));
-    this.channel.onLoss = (error): void => this.abandon(error);
-    this.channel.onLastWords = (words): void => {
+    this.pipes = new PipeChannel(new SocketOutlet(this.pipe(FROM_HOST)));
+    ({ channel: this.channel, path: this.realm } = realm.adopt(this.pipes, 'process'));
+    this.pipes.onLoss = (error): void => this.abandon(error);
+    this.pipes.onLastWords = (words): void => {
       this.words = words;
     };
     this.pipe(LIFELINE);
@@ -76,7 +81,7 @@ class ProcessHosting implements Hosting {
 
   private read(): void {
     this.pipe(TO_HOST)
-      .on('data', (chunk: Buffer) => this.channel.receive(chunk))
+      .on('data', (chunk: Buffer) => this.pipes.receive(chunk))
       .once('end', () => this.onPipeEnd());
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.output.add(chunk);
@@ -115,8 +120,8 @@ class ProcessHosting implements Hosting {
     for (const timer of this.timers) clearTimeout(timer);
     for (const stream of this.child.stdio ?? []) stream?.destroy();
     this.resolveGone();
-    this.channel.onClose();
     this.onExit(this.exitInfo());
+    this.pipes.onClose();
   }
 
   private exitInfo(): ExitInfo {

@@ -1,9 +1,9 @@
 import { type MessagePort, threadId } from 'node:worker_threads';
-import { classTable } from '../../metadata/registry.js';
-import { ValueCodec } from '../../protocol/values.js';
+import { codecFor } from '../../client/codec.js';
+import { PortChannel } from '../../protocol/port-channel.js';
+import { realm } from '../../protocol/realm.js';
 import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
-import { PortChannel } from './port-channel.js';
 
 /** A thread's output goes through its host's event loop, and what is under way when the thread is terminated is lost. */
 async function drainOutput(): Promise<void> {
@@ -13,9 +13,10 @@ async function drainOutput(): Promise<void> {
 /** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
 export default function install({ port }: { port: MessagePort }): void {
   prepareWorker();
-  const server = new ActorServer(new PortChannel(port), new ValueCodec(classTable, { sharedMemory: true, clones: true }), {
+  const server = new ActorServer(realm.join(new PortChannel(port)), codecFor({ sharedMemory: true, clones: true }), {
     pid: process.pid,
     threadId,
+    hosted: true,
     drainOutput,
   });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.

@@ -5,7 +5,9 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import type { Piscina as PiscinaPool } from 'piscina';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
-import { PortChannel } from './port-channel.js';
+import type { Channel } from '../../protocol/channel.js';
+import { PortChannel } from '../../protocol/port-channel.js';
+import { realm } from '../../protocol/realm.js';
 
 // By require, for the reason that metadata/reflect.ts gives.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
@@ -22,7 +24,8 @@ export const threadTransport: Transport = {
  * messages travel on that port, at a tenth of what a task of the pool costs each.
  */
 class ThreadHosting implements Hosting {
-  readonly channel: PortChannel;
+  readonly channel: Channel;
+  readonly realm: string;
   onExit: (info: ExitInfo) => void = () => {};
   private readonly pool: PiscinaPool;
   private error: unknown;
@@ -45,8 +48,9 @@ class ThreadHosting implements Hosting {
     // Without a listener it would throw; the thread's own events say the same with more.
     this.pool.on('error', () => {});
     const { port1, port2 } = new MessageChannel();
-    this.channel = new PortChannel(port1);
-    this.channel.onLoss = (error): void => {
+    const channel = new PortChannel(port1);
+    ({ channel: this.channel, path: this.realm } = realm.adopt(channel, 'thread'));
+    channel.onLoss = (error): void => {
       this.error = error;
       void this.terminate();
     };

@@ -1,5 +1,5 @@
-import type { PendingQueue } from '../client/pending-queue.js';
-import type { AnyTask } from '../client/task.js';
+import type { PendingQueue } from './pending-queue.js';
+import type { AnyTask } from './task.js';
 
 /** How the messages of a life that crashed go on. */
 export interface LossPolicy {

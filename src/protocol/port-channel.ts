@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Batch, Channel, Transferable } from '../../protocol/channel.js';
+import type { Batch, Channel, Transferable } from './channel.js';
 
 /** A channel over a MessagePort, the same at both ends. */
 export class PortChannel implements Channel {

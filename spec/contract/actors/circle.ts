@@ -1,0 +1,113 @@
+import type { ActorContext, ActorRef, Mode } from '../../../src/index.js';
+import { actor, DeadlockError, Future, handler, TimeoutError } from '../../../src/index.js';
+import { enter, pass } from '../../support/gate.js';
+
+/** How one asks the next: what of it is a wait without end. */
+export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart';
+
+interface Ask {
+  action: 'ask';
+  /** Whom to ask, and what they are to ask in their turn. */
+  way: readonly ActorRef<Asker>[];
+  how: How;
+  /** The last one is asked by another action. */
+  last?: 'ask' | 'beside';
+}
+
+/** Asks the next on the way, who asks the next… and says who gave up. */
+@actor()
+export class Asker {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  @handler('ask')
+  async ask({ way: [next, ...way], how, last = 'ask' }: Ask): Promise<string> {
+    if (next === undefined) return 'the end';
+    const message = { action: way.length === 0 ? last : 'ask', way, how, last } as Ask;
+    try {
+      switch (how) {
+        case 'await':
+          return await next.post(message);
+        case 'then':
+          return await next.post(message).then((answer) => answer);
+        case 'result':
+          return await next.post(message).result();
+        case 'all':
+          return (await Future.all([next.post(message)]))[0];
+        case 'limited':
+          return await next.post(message).result(300);
+        case 'apart':
+          return await next.post(message, { within: null, timeout: 300 });
+        case 'post':
+          next.post(message);
+          return 'posted';
+        case 'tell':
+          next.tell(message);
+          return 'told';
+      }
+    } catch (error) {
+      if (error instanceof DeadlockError) return `${this.#name} gave up: ${/: (.*), and each/.exec(error.message)?.[1]}`;
+      if (error instanceof TimeoutError) return `${this.#name} had waited long enough`;
+      throw error;
+    }
+  }
+
+  @handler('beside', { concurrent: true })
+  beside(message: Omit<Ask, 'action'> & { action: 'beside' }): Promise<string> {
+    return this.ask({ ...message, action: 'ask' });
+  }
+
+  /** Asks when the gate opens. */
+  @handler('cross')
+  async cross({ to, gate }: { action: 'cross'; to: ActorRef<Asker>; gate: string }): Promise<string> {
+    await pass(gate);
+    return this.ask({ action: 'ask', way: [to], how: 'await' });
+  }
+
+  /** Waits for one that will ask this one, and enters the gate when it does. */
+  @handler('wait-first')
+  waitFirst({ to, gate, other }: { action: 'wait-first'; to: ActorRef<Asker>; gate: string; other: string }, { self }: ActorContext<Asker>): Promise<string> {
+    const answer = to.post({ action: 'cross', to: self, gate: other }).result();
+    enter(gate);
+    return answer;
+  }
+
+  /** Asks several, each of which asks in its turn. */
+  @handler('ask-all')
+  async askAll({ ways }: { action: 'ask-all'; ways: readonly (readonly ActorRef<Asker>[])[] }): Promise<string[]> {
+    return Promise.all(ways.map((way) => this.ask({ action: 'ask', way, how: 'await' })));
+  }
+
+  @handler('slowly')
+  async slowly({ to, ms }: { action: 'slowly'; to: readonly ActorRef<Asker>[]; ms: number }): Promise<string> {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    const [next, ...rest] = to;
+    return next === undefined ? 'slowly' : next.post({ action: 'slowly', to: rest, ms });
+  }
+
+  /** Asks a child, who asks this one. */
+  @handler('ask-child')
+  askChild({ mode }: { action: 'ask-child'; mode: Mode }, { self, spawnWith }: ActorContext<Asker>): Promise<string> {
+    const child = spawnWith({ mode }, Asker, 'the child');
+    return child.post({ action: 'ask', way: [self], how: 'await' });
+  }
+}
+
+@actor()
+export class Bank {
+  @handler('transfer')
+  async transfer({ to, depth }: { action: 'transfer'; to: ActorRef<Account>; depth: number }, { self }: ActorContext<Bank>): Promise<string> {
+    return to.post({ action: 'deposit', bank: self, depth });
+  }
+}
+
+@actor()
+export class Account {
+  @handler('deposit')
+  async deposit({ bank, depth }: { action: 'deposit'; bank: ActorRef<Bank>; depth: number }, { self }: ActorContext<Account>): Promise<string> {
+    return bank.post({ action: 'transfer', to: self, depth: depth + 1 });
+  }
+}

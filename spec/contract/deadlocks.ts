@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import type { ActorExecutor, Mode } from '../../src/index.js';
+import { DeadlockError, Future } from '../../src/index.js';
+import { type Start, starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+import { Gate } from '../support/gate.js';
+import { Account, Asker, Bank, type How } from './actors/circle.js';
+import type { Capabilities } from './capabilities.js';
+
+const circle = (length: number): string => Array.from({ length: length + 1 }, () => 'Asker.ask').join(' → ');
+
+/** On a busy machine one may begin to wait later than the one that it has asked. */
+const gaveUp = (length: number): RegExp => new RegExp(`^[abc] gave up: ${circle(length)}$`);
+
+/** Whose waits cannot end, with the actors spread over the modes. */
+export function circles(first: Mode, second: Mode): void {
+  const starts: Start[] = [starter(first), starter(second)];
+  const asker = (name: string, i: number): ActorExecutor<Asker> => (starts[i % 2] as Start)({}, Asker, name);
+
+  it('two wait for each other: the wait that closes the circle rejects, and the other gets its answer', async () => {
+    const [a, b] = [asker('a', 0), asker('b', 1)];
+    for (const [name, first, second] of [
+      ['b', a, b],
+      ['a', b, a],
+    ] as const) {
+      const [waits, asks] = [new Gate(), new Gate()];
+      const answer = first.post({ action: 'wait-first', to: second, gate: waits.key, other: asks.key });
+      await Promise.all([waits.entered(), asks.entered()]);
+      asks.open();
+      expect(await answer).to.equal(`${name} gave up: Asker.cross → Asker.wait-first → Asker.cross`);
+    }
+  });
+
+  it('three do', async () => {
+    const [a, b, c] = [asker('a', 0), asker('b', 1), asker('c', 0)];
+    expect(await a.post({ action: 'ask', way: [b, c, a], how: 'await' })).to.match(gaveUp(3));
+    expect(await b.post({ action: 'ask', way: [c, b], how: 'await' })).to.match(gaveUp(2));
+  });
+
+  it('the two have asked at the same time: one of them gives up, and one only', async () => {
+    const [a, b] = [asker('a', 0), asker('b', 1)];
+    for (let round = 0; round < 5; round++) {
+      const gate = new Gate();
+      const answers = Future.all([a.post({ action: 'cross', to: b, gate: gate.key }), b.post({ action: 'cross', to: a, gate: gate.key })]);
+      await gate.entered(2);
+      gate.open();
+      expect((await answers).filter((answer) => answer.includes('gave up'))).to.have.lengthOf(1);
+      expect(await answers).to.include('the end');
+    }
+  });
+}
+
+export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
+  describe('a wait that could never end', () => {
+    const start = starter(mode);
+
+    circles(mode, mode);
+
+    it('fails with the chain of handlers in its text', async () => {
+      const error = await failure(start({}, Bank).post({ action: 'transfer', to: start({}, Account), depth: 0 }), DeadlockError);
+      expect(error.code).to.equal('ERR_ACTOR_DEADLOCK');
+      expect(error.message).to.match(/^this wait could never end: ((Account\.deposit|Bank\.transfer) → ){2}(Account\.deposit|Bank\.transfer), and each/);
+    });
+
+    it('is that of an actor for itself', async () => {
+      const a = start({}, Asker, 'a');
+      expect(await a.post({ action: 'ask', way: [a], how: 'await' })).to.equal(`a gave up: ${circle(1)}`);
+    });
+
+    it('is one for a child that waits for its parent', async () => {
+      const a = start({}, Asker, 'a');
+      const answer = await a.post({ action: 'ask-child', mode }).catch((error: Error) => error.message);
+      expect(answer).to.match(/(Asker\.ask → Asker\.ask-child → Asker\.ask)|(Asker\.ask-child → Asker\.ask → Asker\.ask-child)/);
+    });
+
+    for (const how of ['then', 'result', 'all'] as How[]) {
+      it(`may be made by ${how}`, async () => {
+        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        expect(await a.post({ action: 'ask', way: [b, a], how })).to.match(gaveUp(2));
+      });
+    }
+
+    it('is found on one of several ways', async () => {
+      const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
+      const answers = await a.post({ action: 'ask-all', ways: [[b], [c, b], [b, c, a]] });
+      expect(answers.filter((answer) => answer.includes('gave up'))).not.to.deep.equal([]);
+      expect(answers.filter((answer) => answer !== 'the end' && !answer.includes('gave up'))).to.deep.equal([]);
+    });
+  });
+
+  describe('no wait without end', () => {
+    const start = starter(mode);
+
+    for (const [how, answer] of [
+      ['post', 'posted'],
+      ['tell', 'told'],
+    ] as const) {
+      it(`is a ${how} to one who waits`, async () => {
+        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        expect(await a.post({ action: 'ask', way: [b], how: 'await' })).to.equal('the end');
+        expect(await a.post({ action: 'ask', way: [b, a], how })).to.equal(answer);
+        for (const each of [b, a]) expect(await each.post({ action: 'ask', way: [], how })).to.equal('the end');
+      });
+    }
+
+    it('is one with a limit, nor one that is no part of the handler', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'ask', way: [b, a], how: 'limited' })).to.match(/had waited long enough$/);
+      expect(await a.post({ action: 'ask', way: [b, a], how: 'apart' })).to.match(/had waited long enough$/);
+    });
+
+    it('is one for a concurrent handler of one who waits', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' })).to.equal('the end');
+    });
+
+    it('is a long one', async () => {
+      const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
+      const answers = Future.all([
+        a.post({ action: 'slowly', to: [b, c], ms: 20 }),
+        b.post({ action: 'slowly', to: [c], ms: 20 }),
+        a.post({ action: 'slowly', to: [c, b], ms: 20 }),
+      ]);
+      expect(await answers).to.deep.equal(['slowly', 'slowly', 'slowly']);
+    });
+  });
+}

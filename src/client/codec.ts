@@ -1,0 +1,35 @@
+import { classTable } from '../metadata/registry.js';
+import type { ActorAddress, RefTable } from '../protocol/address.js';
+import type { ChannelCapabilities } from '../protocol/channel.js';
+import { realm } from '../protocol/realm.js';
+import { ValueCodec } from '../protocol/values.js';
+import { Peer, sharesMemory } from './peer.js';
+import { type Poster, RefHandle, type RefHolder } from './ref.js';
+
+/** Refs as they arrive: bound to the way that this realm has to the actor, and to the actor that they were given to. */
+const refTable: RefTable = {
+  revive(target, address, holder) {
+    const { id } = address;
+    Object.setPrototypeOf(target, RefHandle.prototype);
+    Object.assign(target, {
+      id,
+      _poster: posterOf(address, holder as RefHolder | undefined),
+      _holder: holder as RefHolder | undefined,
+    } satisfies Partial<RefHandle>);
+  },
+};
+
+/** Own actors are posted to as by their executors; the actor itself, as by its `self`: messages to one actor keep their order whichever ref they go by. */
+function posterOf(address: ActorAddress, holder: RefHolder | undefined): Poster {
+  const known = holder?.posterOf(address.id) ?? realm.owned.get(address.id)?.poster ?? realm.seekers.get(address.id)?.poster();
+  if (known !== undefined) return known as Poster;
+  return new Peer(address, sharesMemory(address) ? localCodec : plainCodec, plainCodec).poster();
+}
+
+/** A codec that knows the registered classes and can carry refs. */
+export const codecFor = (capabilities: ChannelCapabilities): ValueCodec => new ValueCodec(classTable, capabilities, refTable);
+
+/** For what goes from process to process. */
+export const plainCodec = codecFor({ sharedMemory: false, clones: true });
+/** For what stays within a process: whether it will be cloned, on its way to another thread, is not known at the post. */
+const localCodec = codecFor({ sharedMemory: true });

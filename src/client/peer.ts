@@ -1,0 +1,219 @@
+import { ActorCrashedError, ActorKilledError, BrokenExecutorError, SerializationError, ShutdownError } from '../errors.js';
+import type { Future } from '../future/future.js';
+import type { ActorAddress } from '../protocol/address.js';
+import { sharedCells } from '../protocol/cells.js';
+import { FAILED_TELL, RESOLVE } from '../protocol/messages.js';
+import { type Loss, processOf, realm, type Seeker } from '../protocol/realm.js';
+import type { Packed, ValueCodec } from '../protocol/values.js';
+import { Connection } from './connection.js';
+import { settleLost } from './lost-messages.js';
+import type { Part } from './part.js';
+import { PendingQueue, type QueueOwner } from './pending-queue.js';
+import type { PostOptions } from './post-options.js';
+import type { Poster } from './ref.js';
+
+/** By the realm that they lead to. All refs of this realm to actors there share one. */
+const connections = new Map<string, Connection>();
+
+/** Whether memory is shared between this realm and the actor, wherever it comes to live. */
+export const sharesMemory = ({ owner, apart }: ActorAddress): boolean => !apart && processOf(owner) === processOf(realm.path);
+
+/*
+ *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits
+ *                    └──LOST for good, owner gone──┴──> ended
+ */
+
+/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again. */
+export class Peer implements Seeker, QueueOwner {
+  readonly owner: string;
+  readonly address: ActorAddress;
+  private readonly queue: PendingQueue;
+  private readonly codec: ValueCodec;
+  /** Of the errors that come through the tree of realms. */
+  private readonly plain: ValueCodec;
+  private readonly exact: boolean;
+  private state: 'idle' | 'asking' | 'open' | 'ended' = 'idle';
+  private connection: Connection | undefined;
+  private link = 0;
+  private home = '';
+  private refusal: Error | undefined;
+  /** The post that is being made is one of a handler that has not ended. */
+  private handled = false;
+  private grip: WeakRef<Poster> | undefined;
+
+  constructor(address: ActorAddress, codec: ValueCodec, plain: ValueCodec) {
+    const { capacity, overflow, prefetch, restarts, handlers } = address.rules;
+    this.address = address;
+    this.owner = address.owner;
+    this.codec = codec;
+    this.plain = plain;
+    this.exact = sharesMemory(address);
+    const traits = new Map(handlers.map(([action, timeout, concurrent]) => [action, { timeout, concurrent }]));
+    this.queue = new PendingQueue(this, codec, { capacity, overflow, prefetch, handlers: traits, resend: restarts });
+    realm.seekers.set(address.id, this);
+    // One of this realm's own is here only when it has ended: that is known at once.
+    if (this.owner === realm.path) this.ask();
+  }
+
+  /** What refs hold of this: when the last of them is collected, it is forgotten. */
+  poster(): Poster {
+    let grip = this.grip?.deref();
+    if (grip === undefined) {
+      grip = new Grip(this);
+      this.grip = new WeakRef(grip);
+      unheld.register(grip, this);
+    }
+    return grip;
+  }
+
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+    if (this.refusal !== undefined) throw this.refusal;
+    this.handled = part !== undefined;
+    const task = this.queue.post(message, options, tell, part);
+    if (this.state === 'idle' && this.queue.busy) this.ask();
+    return task;
+  }
+
+  // ── the way ──
+
+  private ask(): void {
+    this.state = 'asking';
+    realm.send([RESOLVE, this.owner, realm.path, this.address.id]);
+  }
+
+  onFound(home: string): void {
+    if (this.state !== 'asking') return;
+    this.state = 'open';
+    this.home = home;
+    const cells = this.exact ? sharedCells() : undefined;
+    const connection = this.connectionTo(home);
+    this.connection = connection;
+    this.link = this.queue.attach(connection, cells);
+    connection.control((writer) => writer.attach(this.link, this.address.id, cells));
+    this.queue.open();
+  }
+
+  private connectionTo(home: string): Connection {
+    const known = connections.get(home);
+    if (known !== undefined) return known;
+    const channel = realm.connect(home, () => {
+      for (const seeker of Array.from(realm.seekers.values())) if (seeker instanceof Peer && seeker.connection === connection) seeker.onBroken();
+    });
+    channel.onClose = (): void => {
+      connections.delete(home);
+    };
+    const connection = new Connection(channel, this.codec);
+    connections.set(home, connection);
+    return connection;
+  }
+
+  onLost({ again, begun, rest, refusal }: Loss): void {
+    // The last answers may wait at a port of their own, while the news came by another.
+    this.connection?.poll();
+    const unpack = ({ value, marks }: Packed): Error => this.plain.unpack(value, marks) as Error;
+    const begunError = unpack(begun);
+    // Its owner goes by what it has posted itself.
+    if (begunError instanceof ActorCrashedError) (begunError as { action: string | undefined }).action ??= this.queue.oldestBegun?._action;
+    if (again) this.askAnew(begunError, unpack(rest));
+    else this.end(begunError, unpack(rest), unpack(refusal ?? rest));
+  }
+
+  private onBroken(): void {
+    const text = `what was under way to ${this.address.name} could not be handed on between two processes: a message or a result was too large, most likely`;
+    this.askAnew(new SerializationError(text, { where: 'message', delivered: 'maybe' }), new SerializationError(text, { where: 'message', delivered: 'no' }));
+  }
+
+  private askAnew(begunError: Error, movedError: Error): void {
+    if (this.state !== 'open') return;
+    this.state = 'idle';
+    this.detach();
+    const { maxTaskRetries } = this.address.rules;
+    settleLost(this.queue, this.queue.lose(), { exact: this.exact, maxTaskRetries, begunError, movedError });
+    // Callbacks of what has just failed may have posted.
+    if (this.state === 'idle' && this.queue.busy) this.ask();
+  }
+
+  onOwnerGone(): void {
+    const text = `the actor ${this.address.name} is gone: the actor that had started it has ended`;
+    this.end(
+      new ActorKilledError(text, { delivered: 'maybe' }),
+      new ActorKilledError(text, { delivered: 'no' }),
+      new BrokenExecutorError(`${text}; the message was not sent`, { delivered: 'no' }),
+    );
+  }
+
+  private end(begun: Error, rest: Error, refusal: Error): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.refusal = refusal;
+    this.queue.fail((hasBegun) => (hasBegun ? begun : rest));
+    this.detach();
+  }
+
+  /** It handles what it has been posted so far, and ends. */
+  onStopping(): void {
+    this.refusal = new ShutdownError(`the actor ${this.address.name} was shut down and takes no more messages`, { delivered: 'no' });
+    this.leaveWhenQuiet();
+  }
+
+  /** Nobody in this realm has a ref any more. */
+  onUnheld(): void {
+    if (this.grip?.deref() !== undefined) return;
+    this.grip = undefined;
+    this.leaveWhenQuiet();
+  }
+
+  private leaveWhenQuiet(): void {
+    if (this.queue.busy) return;
+    const unheld = this.grip === undefined;
+    if (unheld) realm.seekers.delete(this.address.id);
+    if (this.state !== 'open' || !(unheld || this.refusal !== undefined)) return;
+    this.state = unheld ? 'idle' : 'ended';
+    this.queue.lose();
+    this.detach();
+  }
+
+  /** The actor's thread may live on when the actor does not. */
+  private detach(): void {
+    const { connection } = this;
+    this.connection = undefined;
+    if (connection !== undefined && connections.get(this.home) === connection) connection.control((writer) => writer.detach(this.link));
+  }
+
+  // ── what the queue tells ──
+
+  onBusy(busy: boolean): void {
+    if (busy) realm.outgoing.begin(this.handled);
+    else realm.outgoing.end();
+    if (!busy) this.leaveWhenQuiet();
+  }
+
+  /** A tell has failed, which is an event of the executor. */
+  onError(error: unknown): void {
+    realm.send([FAILED_TELL, this.owner, realm.path, this.address.id, this.plain.packError(error)]);
+  }
+
+  onReady(): void {}
+  onRefused(): void {}
+  onChildren(): void {}
+  onStopped(): void {}
+  onExported(): void {}
+}
+
+class Grip implements Poster {
+  private readonly peer: Peer;
+
+  constructor(peer: Peer) {
+    this.peer = peer;
+  }
+
+  get address(): ActorAddress {
+    return this.peer.address;
+  }
+
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+    return this.peer.post(message, options, tell, part);
+  }
+}
+
+const unheld = new FinalizationRegistry<Peer>((peer) => peer.onUnheld());

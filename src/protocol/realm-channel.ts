@@ -1,0 +1,33 @@
+import type { Batch, Channel, Transferable } from './channel.js';
+import { FIRST_ROUTED } from './messages.js';
+
+/** The channel between two realms: what belongs to actors passes through, what belongs to the tree of realms is taken out. */
+export class RealmChannel implements Channel {
+  onBatch: (batch: Batch) => void = () => {};
+  onClose: () => void = () => {};
+  private readonly channel: Channel;
+
+  constructor(channel: Channel, onRouted: (batch: Batch) => void, onEnd: () => void) {
+    this.channel = channel;
+    channel.onBatch = (batch): void => {
+      if ((batch[0] as number) >= FIRST_ROUTED) onRouted(batch);
+      else this.onBatch(batch);
+    };
+    channel.onClose = (): void => {
+      this.onClose();
+      onEnd();
+    };
+  }
+
+  send(batch: Batch, transfer?: Transferable[]): void {
+    this.channel.send(batch, transfer);
+  }
+
+  poll(): void {
+    this.channel.poll();
+  }
+
+  close(): void {
+    this.channel.close();
+  }
+}

@@ -1,0 +1,311 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { Batch, Channel, ChannelCapabilities, Transferable } from './channel.js';
+import { memoryChannel } from './memory-channel.js';
+import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, TUNNEL, WELCOME } from './messages.js';
+import { Outgoing } from './outgoing.js';
+import { PortChannel } from './port-channel.js';
+import { RealmChannel } from './realm-channel.js';
+import { Tunnel } from './tunnel.js';
+import type { Packed } from './values.js';
+
+/*
+ * Each JavaScript thread of a program that starts or hosts actors is a realm. The program's main thread is the root; a thread or process that a realm starts
+ * is its child, by a number that is never used again, so that a restarted actor lives in another realm:
+ *
+ *     ''  ──┬── '/1'      a thread
+ *           └── '/p2'     a process; what stands below it is in that process or below
+ *                 └── '/p2/1'
+ *
+ * A realm outlives those below it, so the way from one to another along the tree is there as long as both are. It carries what is rare: where an actor
+ * lives, that it does no more, a port for messages to go straight; and, between processes, the messages themselves.
+ */
+
+/** An actor that this realm has started. */
+export interface Owned {
+  /** By what the realm posts to it: a Poster. */
+  readonly poster: unknown;
+  /** Somebody there wants to post. */
+  onResolve(realm: string): void;
+  onFailedTell(error: Packed): void;
+  /** The realm has ended, and all below it. */
+  onGone(realm: string): void;
+  /** This realm is about to end. */
+  shutdown(options: object): Promise<void>;
+}
+
+/** Why an actor lives no more where it did. */
+export interface Loss {
+  /** It will live again, somewhere else: ask anew. */
+  readonly again: boolean;
+  /** The error of messages that had begun, as far as anybody can know; of those that had not; of later posts. */
+  readonly begun: Packed;
+  readonly rest: Packed;
+  readonly refusal: Packed | undefined;
+}
+
+/** Whoever in this realm posts to an actor of another one. */
+export interface Seeker {
+  readonly owner: string;
+  /** By what refs post to it: a Poster. */
+  poster(): unknown;
+  onFound(home: string): void;
+  onLost(loss: Loss): void;
+  /** The owner has ended, and the actor with it. */
+  onOwnerGone(): void;
+}
+
+interface Child {
+  readonly channel: Channel;
+  /** Realms outside that have had to do with it or with one below it. */
+  readonly known: Set<string>;
+}
+
+const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
+
+/** The path of the process that a realm is in: memory is shared within it. */
+export function processOf(path: string): string {
+  const last = path.lastIndexOf('p');
+  const end = last < 0 ? 0 : path.indexOf('/', last);
+  return end < 0 ? path : path.slice(0, end);
+}
+
+export class Realm {
+  path = '';
+  readonly owned = new Map<string, Owned>();
+  readonly seekers = new Map<string, Seeker>();
+  readonly outgoing = new Outgoing((held) => this.tellOfOutgoing(held));
+  /** In the root: keeps the program alive. */
+  holdProgram: (held: boolean) => void = () => {};
+  /** Serves actors that live here on a channel that another realm, or this one, has asked for. */
+  accept: ((channel: Channel, capabilities: ChannelCapabilities) => void) | undefined;
+  /** The actors that live here: Residences. */
+  readonly residents = new Map<string, unknown>();
+  /** Somebody asks for an actor that this realm does not own, or does no more. */
+  onUnknown: (realm: string, actorId: string) => void = () => {};
+  private parent: Channel | undefined;
+  private readonly children = new Map<string, Child>();
+  private lastChild = 0;
+  private lastTunnel = 0;
+  private readonly dialled = new Map<number, Tunnel>();
+  private readonly accepted = new Map<string, Tunnel>();
+
+  // ── the tree ──
+
+  /** A thread or process that this realm starts is at the other end. Gives its path, and the channel for its actors. */
+  adopt(channel: Channel, kind: 'thread' | 'process'): { path: string; channel: Channel } {
+    const path = `${this.path}/${kind === 'process' ? 'p' : ''}${++this.lastChild}`;
+    const known = new Set<string>();
+    const split = new RealmChannel(
+      channel,
+      (batch) => {
+        known.add(batch[1] as string);
+        this.route(batch);
+      },
+      () => this.onChildGone(path, known),
+    );
+    this.children.set(path, { channel, known });
+    channel.send([WELCOME, path]);
+    return { path, channel: split };
+  }
+
+  /** This realm was started by the one at the other end. Gives the channel for the actors here. */
+  join(channel: Channel): Channel {
+    this.parent = channel;
+    return new RealmChannel(
+      channel,
+      (batch) => this.route(batch),
+      () => {},
+    );
+  }
+
+  private onChildGone(path: string, known: Set<string>): void {
+    this.children.delete(path);
+    for (const realm of known) this.send([GONE, realm, this.path, path]);
+    this.onGone(path);
+  }
+
+  private childTowards(to: string): Child | undefined {
+    const end = to.indexOf('/', this.path.length + 1);
+    return this.children.get(end < 0 ? to : to.slice(0, end));
+  }
+
+  /** Sends to a realm that may be this one. Throws what the channel throws. */
+  send(batch: Batch, transfer?: Transferable[]): void {
+    const to = batch[1] as string;
+    if (to === this.path) {
+      this.deliver(batch);
+    } else if (isWithin(to, this.path)) {
+      const child = this.childTowards(to);
+      if (child === undefined) {
+        this.returnToSender(batch);
+        return;
+      }
+      child.known.add(batch[2] as string);
+      child.channel.send(batch, transfer);
+    } else {
+      this.parent?.send(batch, transfer);
+    }
+  }
+
+  /** Hands on what has come. */
+  private route(batch: Batch): void {
+    if (batch[0] === WELCOME) {
+      this.path = batch[1] as string;
+      return;
+    }
+    try {
+      this.send(batch, movedIn(batch));
+    } catch {
+      // Too long for a frame, say. An error here would end this realm for what concerns two others.
+      this.breakTunnel(batch);
+    }
+  }
+
+  private returnToSender(batch: Batch): void {
+    const [op, to, from] = batch as [number, string, string];
+    if (op === CONNECT) (batch[4] as MessagePort | undefined)?.close();
+    if (op !== GONE && op !== HANGUP) this.send([GONE, from, this.path, to]);
+  }
+
+  private breakTunnel(batch: Batch): void {
+    const [op, to, from, tunnel, toServer] = batch as [number, string, string, number, boolean];
+    if (op !== TUNNEL) return;
+    this.send([HANGUP, from, to, tunnel, !toServer]);
+    this.send([HANGUP, to, from, tunnel, toServer]);
+  }
+
+  /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
+  async finish(): Promise<void> {
+    for (const owned of Array.from(this.owned.values()).reverse()) await owned.shutdown({});
+    await this.outgoing.settled();
+  }
+
+  private tellOfOutgoing(held: boolean): void {
+    if (this.parent === undefined) this.holdProgram(held);
+    else this.send([HOLD, this.path.slice(0, this.path.lastIndexOf('/')), this.path, held]);
+  }
+
+  // ── channels to other realms ──
+
+  /** A channel for posts to the actors that live there. `onBroken`: see Tunnel. */
+  connect(home: string, onBroken: () => void): Channel {
+    if (home === this.path) {
+      const [near, far] = memoryChannel();
+      this.accept?.(far, { sharedMemory: true });
+      return near;
+    }
+    if (processOf(home) === processOf(this.path)) {
+      const { port1, port2 } = new MessageChannel();
+      this.send([CONNECT, home, this.path, 0, port2], [port2]);
+      return new PortChannel(port1);
+    }
+    const id = ++this.lastTunnel;
+    const tunnel = this.tunnel(home, id, true, () => this.dialled.delete(id));
+    tunnel.onBroken = onBroken;
+    this.dialled.set(id, tunnel);
+    this.send([CONNECT, home, this.path, id, undefined]);
+    return tunnel;
+  }
+
+  private onConnect(from: string, id: number, port: MessagePort | undefined): void {
+    if (port !== undefined) {
+      this.accept?.(new PortChannel(port), { sharedMemory: true, clones: true });
+      return;
+    }
+    const key = `${from}#${id}`;
+    const tunnel = this.tunnel(from, id, false, () => this.accepted.delete(key));
+    this.accepted.set(key, tunnel);
+    this.accept?.(tunnel, { sharedMemory: false, clones: true });
+  }
+
+  private tunnel(remote: string, id: number, toServer: boolean, forget: () => void): Tunnel {
+    return new Tunnel(
+      remote,
+      (batch, buffers) => this.send([TUNNEL, remote, this.path, id, toServer, batch, buffers], buffers),
+      () => {
+        forget();
+        this.send([HANGUP, remote, this.path, id, toServer]);
+      },
+    );
+  }
+
+  private takeTunnel(from: string, id: number, toServer: boolean): Tunnel | undefined {
+    return toServer ? this.accepted.get(`${from}#${id}`) : this.dialled.get(id);
+  }
+
+  private onHangup(from: string, id: number, toServer: boolean): void {
+    const tunnel = this.takeTunnel(from, id, toServer);
+    if (toServer) this.accepted.delete(`${from}#${id}`);
+    else this.dialled.delete(id);
+    tunnel?.end();
+    tunnel?.onBroken();
+  }
+
+  private onGone(path: string): void {
+    this.outgoing.hear(path, false);
+    for (const tunnels of [this.dialled, this.accepted] as Map<unknown, Tunnel>[]) {
+      for (const [key, tunnel] of tunnels) {
+        if (!isWithin(tunnel.remote, path)) continue;
+        tunnels.delete(key);
+        tunnel.end();
+      }
+    }
+    for (const owned of this.owned.values()) owned.onGone(path);
+    for (const seeker of Array.from(this.seekers.values())) if (isWithin(seeker.owner, path)) seeker.onOwnerGone();
+  }
+
+  // ── what has come ──
+
+  private deliver(batch: Batch): void {
+    // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code, see messages.ts.
+    const [op, , from, a, b, c] = batch as any[];
+    switch (op) {
+      case RESOLVE: {
+        const owned = this.owned.get(a);
+        if (owned !== undefined) owned.onResolve(from);
+        else this.onUnknown(from, a);
+        break;
+      }
+      case FOUND:
+        this.seekers.get(a)?.onFound(b);
+        break;
+      case LOST:
+        this.seekers.get(a)?.onLost(b);
+        break;
+      case FAILED_TELL:
+        this.owned.get(a)?.onFailedTell(b);
+        break;
+      case CONNECT:
+        this.onConnect(from, a, b);
+        break;
+      case TUNNEL:
+        this.takeTunnel(from, a, b)?.onBatch(c);
+        break;
+      case HANGUP:
+        this.onHangup(from, a, b);
+        break;
+      case GONE:
+        this.onGone(a);
+        break;
+      case HOLD:
+        this.outgoing.hear(from, a);
+        break;
+      default:
+        throw new RangeError(`no such operation between realms: ${String(op)}`);
+    }
+  }
+}
+
+/** What is to be moved once more where a batch is handed on. */
+function movedIn(batch: Batch): Transferable[] | undefined {
+  if (batch[0] === TUNNEL) return batch[6] as Transferable[] | undefined;
+  return batch[0] === CONNECT && batch[4] !== undefined ? [batch[4] as MessagePort] : undefined;
+}
+
+// On a global, so that copies of the package in one thread are one realm.
+const REALM = Symbol.for('futures-actors.realm');
+const globals = globalThis as { [REALM]?: Realm };
+globals[REALM] ??= new Realm();
+
+/** This thread. */
+export const realm: Realm = globals[REALM];

@@ -1,0 +1,106 @@
+import type { Awaited, Wait } from '../client/part.js';
+import { DeadlockError } from '../errors.js';
+import { isLater, type Probe, type WaitStamp } from '../protocol/probe.js';
+import { machineTime, startRealTimeout } from '../protocol/real-time.js';
+
+/*
+ * Waits that cannot end are found by edge chasing (Chandy, Misra and Haas 1983, for the AND model): a wait sends a probe behind the message that it waits
+ * for; an actor whose running handler waits itself hands it on to each actor that it waits for; and where it comes back to the handler that sent it, while that still
+ * waits, a circle is closed. Nobody has to know more than its own waits, nothing is asked of messages that nobody waits for, and most waits are over
+ * before they would send anything.
+ *
+ * All waits of a circle may find it. Only the latest of them gives up, by the clock that threads and processes of a machine share: when its probe goes
+ * round, the others have begun, so there is one that finds it latest, and only one. (A clock of stamps on messages, after Lamport, would need no common
+ * clock, but stamps on messages.)
+ */
+
+/** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
+const PATIENCE_MS = 2;
+
+/** The handler that waits. */
+export interface Waiting {
+  readonly action: string | undefined;
+  readonly _parts: Set<Awaited> | undefined;
+  readonly _waits: Map<Wait['queue'], Wait> | undefined;
+}
+
+/** The waits of one actor's handlers. Those of concurrent ones hold nobody up, and are none. */
+export class Deadlocks {
+  private readonly id: string;
+  private readonly name: string;
+  /** The handler that must end before the next begins. */
+  private readonly exclusive: () => Waiting | undefined;
+  private count = 0;
+  private recent: { readonly handler: Waiting; readonly wait: Wait }[] = [];
+  /** The probes that were handed on for the handler `seenBy`, each with the latest wait on the way here. */
+  private seenBy: Waiting | undefined;
+  private readonly seen = new Map<string, WaitStamp>();
+
+  constructor(id: string, name: string, exclusive: () => Waiting | undefined) {
+    this.id = id;
+    this.name = name;
+    this.exclusive = exclusive;
+  }
+
+  begin(handler: Waiting, queue: Wait['queue']): Wait {
+    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, count: 0 };
+    this.recent.push({ handler, wait });
+    if (this.recent.length === 1) startRealTimeout(this.send, PATIENCE_MS).unref();
+    return wait;
+  }
+
+  private readonly send = (): void => {
+    const due = machineTime() - PATIENCE_MS;
+    const young = this.recent.findIndex(({ wait }) => wait.stamp.since > due);
+    const old = this.recent.splice(0, young < 0 ? this.recent.length : young);
+    for (const { handler, wait } of old) {
+      const { stamp, queue, count } = wait;
+      if (count > 0 && handler === this.exclusive()) queue.probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+    }
+    if (this.recent.length > 0) startRealTimeout(this.send, PATIENCE_MS).unref();
+  };
+
+  /** Somebody waits for a message to this actor, which begins when the running handler has ended. */
+  onProbe(probe: Probe): void {
+    const handler = this.exclusive();
+    if (handler?._waits === undefined) return;
+    const waits = Array.from(handler._waits.values());
+    const { origin, latest } = probe;
+    if (origin.actor === this.id) {
+      const own = waits.find(({ stamp }) => stamp.wait === origin.wait);
+      if (own !== undefined && !isLater(latest, own.stamp)) this.breakCircle(handler, own, [...probe.chain, this.describe(handler)]);
+      return;
+    }
+    if (!this.isNews(handler, probe)) return;
+    const chain = [...probe.chain, this.describe(handler)];
+    for (const { stamp, queue } of waits) queue.probe({ origin, latest: isLater(stamp, latest) ? stamp : latest, chain });
+  }
+
+  /** Circles that the origin is no part of would send it round for ever. By another way it may have met earlier waits only: then once more. */
+  private isNews(handler: Waiting, { origin, latest }: Probe): boolean {
+    if (this.seenBy !== handler) this.seen.clear();
+    this.seenBy = handler;
+    const key = `${origin.actor}#${origin.wait}`;
+    const before = this.seen.get(key);
+    if (before !== undefined && !isLater(before, latest)) return false;
+    this.seen.set(key, latest);
+    return true;
+  }
+
+  private breakCircle(handler: Waiting, wait: Wait, chain: string[]): void {
+    handler._waits?.delete(wait.queue);
+    const error = new DeadlockError(
+      `this wait could never end: ${chain.join(' → ')}, and each begins no other message before it has ended. Answer without waiting, tell instead of ` +
+        'posting, or make the handler that is waited for concurrent',
+    );
+    for (const post of Array.from(handler._parts ?? [])) {
+      if (post._wait !== wait) continue;
+      post._wait = undefined;
+      post._rejectAwaiters(error);
+    }
+  }
+
+  private describe({ action }: Waiting): string {
+    return action === undefined ? this.name : `${this.name}.${action}`;
+  }
+}

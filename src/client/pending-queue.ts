@@ -1,4 +1,4 @@
-import { SerializationError } from '../errors.js';
+import { CancelledError, SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
@@ -12,7 +12,7 @@ import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
-import { type AnyTask, Task, type TaskQueue, timedOut, WAITS } from './task.js';
+import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 import { Window } from './window.js';
 
 /*
@@ -45,6 +45,8 @@ export interface QueueOptions extends Capacity {
 export interface QueueOwner {
   /** The first message came, or the last one settled. */
   onBusy(busy: boolean): void;
+  /** `awaited` may have changed while messages had not settled. */
+  onAwaited(): void;
   /** What no Future carries. */
   onError(error: unknown): void;
   onReady(pid: number, threadId: number): void;
@@ -69,6 +71,8 @@ export class PendingQueue implements TaskQueue, Sender {
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
+  /** The streams among them that nobody waits for: nobody is in the middle of taking an item. */
+  private readonly unawaited = new Set<AnyTask>();
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
@@ -86,12 +90,18 @@ export class PendingQueue implements TaskQueue, Sender {
 
   // ── posting ──
 
-  /** `part`: the handler that the post is a part of. */
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part): AnyTask {
-    if (options !== undefined) checkPostOptions(options);
+  /** `part`: the handler that the post is a part of. `items`: it is a stream. */
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part, items?: ItemSink): AnyTask {
+    if (options !== undefined) checkPostOptions(options, items !== undefined);
     const task: AnyTask = new Task(this, this.nextSeq++, tell);
     this.counters.posted++;
+    if (items !== undefined) {
+      task._extra.items = items;
+      items.attach(task);
+      this.unawaited.add(task);
+    }
     if (this.unsettled++ === 0) this.owner.onBusy(true);
+    else if (this.unsettled - 1 === this.unawaited.size) this.owner.onAwaited();
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
@@ -199,9 +209,32 @@ export class PendingQueue implements TaskQueue, Sender {
       task._cancel(reason);
       return;
     }
+    this.askToEnd(task, reason);
+    // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
+    const items = task._extras?.items;
+    if (items !== undefined) task._cancel(reason, items.received || this.inFlight?.exact ? 'yes' : 'maybe');
+  }
+
+  private askToEnd(task: AnyTask, reason: unknown): void {
     task._extra.aborted = true;
     task._extra.abortReason = reason;
     this.inFlight?.abort(task, reason);
+  }
+
+  credit(task: AnyTask, count: number): void {
+    this.inFlight?.credit(task, count);
+  }
+
+  leave(task: AnyTask): void {
+    if (this.claim(task)) task._cancel();
+    else this.askToEnd(task, new CancelledError('the loop over this stream was left: nobody takes another item', { delivered: 'yes' }));
+  }
+
+  setAwaited(task: AnyTask, awaited: boolean): void {
+    if (task.done()) return;
+    if (awaited) this.unawaited.delete(task);
+    else this.unawaited.add(task);
+    this.owner.onAwaited();
   }
 
   settled(task: AnyTask): void {
@@ -213,11 +246,13 @@ export class PendingQueue implements TaskQueue, Sender {
       extras.part?._release(task);
       if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
       extras.packed = undefined;
+      if (extras.items !== undefined) this.unawaited.delete(task);
     }
     task._row = undefined;
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
+    else if (this.unsettled === this.unawaited.size) this.owner.onAwaited();
     this.admission.wakeIfRoom(this.inFlight);
   }
 
@@ -322,6 +357,21 @@ export class PendingQueue implements TaskQueue, Sender {
   /** Cancels all that has not begun. */
   cancelAll(): void {
     for (const task of [...(this.inFlight?.tasks() ?? []), ...this.mailbox.all()]) task.cancel();
+  }
+
+  /** Ends the streams that nobody waits for. False when there is none. */
+  abandonStreams(): boolean {
+    const streams = [...this.unawaited];
+    for (const task of streams) {
+      task._extras?.items?.abandon();
+      this.setAwaited(task, true);
+    }
+    return streams.length > 0;
+  }
+
+  /** Anything that has not settled and that somebody waits for. */
+  get awaited(): boolean {
+    return this.unsettled > this.unawaited.size;
   }
 
   /** Anything that has not settled. */

@@ -1,9 +1,24 @@
 import { type Delivered, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import type { Timer } from '../future/timer.js';
+import type { Batch } from '../protocol/channel.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
 import type { Part } from './part.js';
+
+/** Where the items of a stream go. */
+export interface ItemSink {
+  /** How many items the handler may be ahead of the consumer. */
+  readonly highWaterMark: number;
+  /** Whether an item has come: the message cannot be handled again then. */
+  readonly received: boolean;
+  /** Called once, before anything else: the message whose items these are. */
+  attach(task: AnyTask): void;
+  /** `count` items, which stand in `batch` from `at` on. */
+  push(batch: Batch, at: number, count: number): void;
+  /** Nobody will take another item. */
+  abandon(): void;
+}
 
 /** What few messages have, kept apart so that the many without it stay small. */
 export interface TaskExtras {
@@ -20,6 +35,8 @@ export interface TaskExtras {
   priority: number;
   /** When it was posted, for those that `stats().latency` samples; else 0. */
   postedAt: number;
+  /** Of a stream. */
+  items: ItemSink | undefined;
   /** How often a crash has interrupted its handler. */
   attempts: number;
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
@@ -36,6 +53,12 @@ export interface TaskQueue {
   begun(task: AnyTask): boolean;
   abort(task: AnyTask, reason: unknown): void;
   settled(task: AnyTask): void;
+  /** The consumer of a stream has taken so many items. */
+  credit(task: AnyTask, count: number): void;
+  /** The consumer of a stream takes no more: its handler is to end, and settles it then. */
+  leave(task: AnyTask): void;
+  /** Whether somebody waits for a stream: for its next item, or for its end. At first nobody does. */
+  setAwaited(task: AnyTask, awaited: boolean): void;
 }
 
 /** `_id` of a message that waits in the mailbox. */
@@ -138,6 +161,7 @@ export class Task<T> extends Future<T> {
       part: undefined,
       priority: 0,
       postedAt: 0,
+      items: undefined,
       attempts: 0,
       aborted: false,
       abortReason: undefined,

@@ -2,7 +2,7 @@ import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
-import type { AnyTask } from '../client/task.js';
+import type { AnyTask, ItemSink } from '../client/task.js';
 import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
@@ -95,10 +95,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
 
   // ── posting ──
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): AnyTask {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): AnyTask {
     const refusal = this.refusal();
     if (refusal !== undefined) throw refusal;
-    return this.queue.post(message, options, tell, part);
+    return this.queue.post(message, options, tell, part, items);
   }
 
   /** What a post would throw now. */
@@ -238,6 +238,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   endWithProgram(): void {
+    // Nothing is left in the program that could take another item: only the ends of those generators are waited for, and not for ever.
+    if (this.queue.abandonStreams()) this.endWithoutSignOfLife();
     void this.shutdown({}, 'exit');
   }
 
@@ -253,9 +255,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     }
   }
 
-  /** Nobody waits for a handler that blocks its thread although its message has long timed out. */
+  /** Nobody waits for a handler that blocks its thread although its message has long timed out, nor for a generator that does not end. */
   private endWithoutSignOfLife(): void {
     const cause = new TimeoutError(`the program had ended, and ${this.name} did not answer for ${EXIT_GRACE_MS} ms`);
+    this.exitTimer?.cancel();
     this.exitTimer = startTimer(EXIT_GRACE_MS, () => void this.kill(cause)).unref();
   }
 
@@ -333,12 +336,19 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     if (!busy) this.stopWhenQuiet();
   }
 
+  onAwaited(): void {
+    this.updateHold();
+  }
+
   onError(error: unknown): void {
     this.events.emit('error', error);
   }
 
   private updateHold(): void {
-    const ended = this.status === 'stopped' || this.status === 'broken';
-    this.hold.set(!ended && (this.status === 'starting' || this.status === 'stopping' || this.options.keepAlive || this.queue.busy));
+    const { status, queue } = this;
+    const ended = status === 'stopped' || status === 'broken';
+    // A stop that waits for a stream which nobody iterates waits for the program's end: that ends the stream.
+    const stopping = status === 'stopping' && !queue.busy;
+    this.hold.set(!ended && (status === 'starting' || stopping || this.options.keepAlive || queue.awaited));
   }
 }

@@ -11,6 +11,7 @@
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
+ *     CREDIT   link, id, count                   the consumer of a stream has taken so many items: as many more may follow
  *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
  *
@@ -19,6 +20,8 @@
  *     REFUSED  link, error, marks                the start failed
  *     VALUES   link, firstId, count, value…      plain results of consecutive ids
  *     VALUE    link, id, value, marks            any other result
+ *     ITEMS    link, id, count, value…           plain items of a stream, which ends as any message does: by DONE, FAILED or ABORTED
+ *     ITEM     link, id, value, marks            any other item
  *     DONE     link, firstId, count              handled, with nothing to say: undefined results and tells
  *     FAILED   link, id, error, marks
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
@@ -39,6 +42,7 @@ export const OPEN = 4;
 export const ABORT = 5;
 export const RESUME = 6;
 export const STOP = 7;
+export const CREDIT = 8;
 
 export const READY = 20;
 export const REFUSED = 21;
@@ -56,6 +60,8 @@ export const STOPPING = 32;
 export const STOPPED = 33;
 export const PAUSED = 34;
 export const RESUMED = 35;
+export const ITEMS = 36;
+export const ITEM = 37;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';
@@ -65,6 +71,8 @@ export interface MessageHead {
   tell: boolean;
   /** Epoch ms. */
   deadline: number | undefined;
+  /** Of a stream, and of nothing else: how many items may be sent before the first CREDIT. */
+  credit?: number;
 }
 
 /** What a worker needs to start an actor. */

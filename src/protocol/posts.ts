@@ -1,5 +1,5 @@
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import { ABORT, CREDIT, type MessageHead, ONE, OPEN, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -70,6 +70,10 @@ export class PostWriter {
     if (reason.transfer !== undefined) this.move(reason.transfer);
   }
 
+  credit(link: number, id: number, count: number): void {
+    this.op(CREDIT, link, id, count);
+  }
+
   resume(link: number): void {
     this.op(RESUME, link);
   }
@@ -102,6 +106,7 @@ export interface PostHandler {
   onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void;
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void;
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
+  onCredit(link: number, id: number, count: number): void;
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
 }
@@ -143,6 +148,10 @@ export class PostReader {
         case ABORT:
           handler.onAbort(b[at + 1], b[at + 2], b[at + 3], b[at + 4]);
           at += 5;
+          break;
+        case CREDIT:
+          handler.onCredit(b[at + 1], b[at + 2], b[at + 3]);
+          at += 4;
           break;
         case RESUME:
           handler.onResume(b[at + 1]);

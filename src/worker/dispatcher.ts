@@ -1,11 +1,13 @@
+import { types } from 'node:util';
 import { type BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
-import { nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
+import { nextTick, nextTurn, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
+import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
 import { type Entry, type Handler, Inbox } from './inbox.js';
 import type { Route } from './route.js';
 
@@ -31,7 +33,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
  * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
  * begin when their turn comes, whatever runs.
  */
-export class Dispatcher {
+export class Dispatcher implements Pace {
   private readonly home: Home;
   private readonly actor: Record<string | symbol, unknown>;
   private readonly handlers: ReadonlyMap<string, Handler>;
@@ -47,6 +49,9 @@ export class Dispatcher {
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
   private slow: HandlerContext | undefined;
+  /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
+  private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
+  private readonly credited = new Set<GeneratorRun>();
   private onIdle: (() => void) | undefined;
 
   // Time: when the present stretch of work, the present turn of the event loop and the last flush began; 0 for none.
@@ -66,7 +71,10 @@ export class Dispatcher {
     this.actor = actor as Record<string | symbol, unknown>;
     // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
     this.handlers = new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }]));
-    if (definition.hasHandle) this.fallback = { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: false, slow: true };
+    if (definition.hasHandle) {
+      const generator = types.isGeneratorFunction(this.actor.handle);
+      this.fallback = { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator, slow: true };
+    }
   }
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
@@ -77,8 +85,23 @@ export class Dispatcher {
     this.inbox.addOne(route, id, head, message, marks);
   }
 
-  /** Messages were added: handles what can be handled now. */
+  /** The consumer of a stream has taken so many of its items. */
+  credit(route: Route, id: number, count: number): void {
+    for (const context of this.running) {
+      const stream = context._id === id && context._route === route ? this.streams.get(context) : undefined;
+      if (stream === undefined) continue;
+      stream.grant(count);
+      this.credited.add(stream);
+    }
+  }
+
+  /** Messages or credit were added: handles what can be handled now. */
   run(): void {
+    const { credited } = this;
+    for (const stream of credited) {
+      credited.delete(stream);
+      stream.proceed();
+    }
     if (this.giveBack(isPaused)) this.flush(now());
     this.pump();
     // What cannot begin for a slow handler must not wait here either.
@@ -174,7 +197,7 @@ export class Dispatcher {
         } else {
           const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
           const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
-          this.begin(context, handler, entry);
+          this.handle(context, handler, entry);
         }
         if (--this.untilClock <= 0) this.readClock();
       }
@@ -184,9 +207,15 @@ export class Dispatcher {
     this.rest();
   }
 
-  private begin(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
+  private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
     if (handler === undefined) {
       this.fail(context, this.noHandler(context.action, this.inbox.take(entry)));
+      return;
+    }
+    const credit = entry.head?.credit;
+    if (handler.generator !== (credit !== undefined)) {
+      this.inbox.skip(entry);
+      this.fail(context, this.notAsked(handler));
       return;
     }
     const { slow } = handler;
@@ -198,7 +227,8 @@ export class Dispatcher {
     }
     this.current = context;
     try {
-      const result = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
+      const returned = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
+      const result = credit === undefined ? returned : this.stream(context, returned as AnyGenerator, credit);
       if (isThenable(result)) {
         this.running.add(context);
         if (!handler.concurrent) this.exclusive = context;
@@ -216,6 +246,13 @@ export class Dispatcher {
     const took = now() - (slow ? from : this.flushedAt);
     handler.slow = took > ANSWERS_MS;
     if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack(inexact);
+  }
+
+  /** The end of the generator, whose items are sent until then. */
+  private stream(context: HandlerContext, generator: AnyGenerator, credit: number): Promise<void> {
+    const run = new GeneratorRun(generator, context, credit, this);
+    this.streams.set(context, run);
+    return run.start();
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
@@ -273,6 +310,16 @@ export class Dispatcher {
     return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
   }
 
+  /** A stream was asked of a handler that is no generator, or something else of one that is. */
+  private notAsked({ action, method, generator }: Handler): InvalidMessageError {
+    const { name } = this.home;
+    const what = `${name}'s handler ${action === '' ? `'${String(method)}'` : `of '${action}'`}`;
+    const text = generator
+      ? `${what} is a generator, whose items neither post nor tell can take: call stream(message), and loop over what it returns`
+      : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}'`;
+    return new InvalidMessageError(text, { delivered: 'no' });
+  }
+
   // ── when to answer, and when to let others run ──
 
   /** There is an answer for this route. */
@@ -300,12 +347,40 @@ export class Dispatcher {
     // Where a group of messages took long, each of them may: then the clock is read for each.
     this.untilClock = since > ANSWERS_MS * QUICK ? 1 : QUICK;
     if (since >= ANSWERS_MS) this.flush(at);
-    if (this.turnFrom === 0) {
-      this.turnFrom = at;
-      nextTurn(this.turn);
-    } else if (at - this.turnFrom > TURN_MS) {
-      this.yielding = true;
-    }
+    if (this.overTurn(at)) this.yielding = true;
+  }
+
+  /** Whether what else waits for the event loop has waited long enough. */
+  private overTurn(at: number): boolean {
+    if (this.turnFrom !== 0) return at - this.turnFrom > TURN_MS;
+    this.turnFrom = at;
+    nextTurn(this.turn);
+    return false;
+  }
+
+  // ── the same for streams ──
+
+  begin(): void {
+    if (this.answered.size === 0) this.flushedAt = now();
+  }
+
+  wrote(route: Route): boolean {
+    this.note(route);
+    // Read for each: the next item may take any time, and those before must not wait for it.
+    const at = now();
+    if (at - this.flushedAt >= ANSWERS_MS) this.flush(at);
+    return !this.overTurn(at);
+  }
+
+  flushSoon(): void {
+    if (this.answered.size === 0 || this.flushScheduled) return;
+    this.flushScheduled = true;
+    // When the microtasks have run out: until then, the generator has waited for nothing else.
+    nextTick(this.flushLater);
+  }
+
+  flushNow(): void {
+    this.flush(now());
   }
 
   private readonly turn = (): void => {

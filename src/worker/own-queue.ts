@@ -3,6 +3,7 @@ import type { Part } from '../client/part.js';
 import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
+import type { ItemSink } from '../client/task.js';
 import { type BrokenExecutorError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { type Cells, sharedCells } from '../protocol/cells.js';
@@ -32,14 +33,16 @@ export class OwnQueue implements Poster, QueueOwner {
     this.queue.open();
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
     if (this.refusal !== undefined) throw this.refusal;
-    return this.queue.post(message, options, tell, part);
+    return this.queue.post(message, options, tell, part, items);
   }
 
   /** Takes no more. Resolves when all that was posted has settled. */
   async drain(): Promise<void> {
     this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
+    // Its handlers have ended or will not come back to them, and it would wait for itself.
+    this.queue.abandonStreams();
     if (!this.queue.busy) return;
     await new Promise<void>((resolve) => {
       this.resolveDrained = resolve;
@@ -55,6 +58,7 @@ export class OwnQueue implements Poster, QueueOwner {
     if (!busy) this.resolveDrained?.();
   }
 
+  onAwaited(): void {}
   onReady(): void {}
   onRefused(): void {}
   onChildren(): void {}

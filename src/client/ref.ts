@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
 import type { Future } from '../future/future.js';
-import type { ActionMessage, ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
+import type { ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
 import type { PostOptions, StreamOptions } from './post-options.js';
 import { ItemStream } from './stream.js';
@@ -26,7 +26,7 @@ export interface ActorRef<out A extends object> {
    * and throws what `post` throws. The handler runs only as far ahead as `highWaterMark` items; leaving the loop ends it, and waits for its `finally`. What it throws, and what becomes
    * of its actor, arrives after the items that came before. An abort makes the loop throw CancelledError at once.
    */
-  stream<R extends ActorRef<any>, const M extends ActionMessage<ActorType<R>>>(
+  stream<R extends ActorRef<any>, const M extends MessageOf<R>>(
     this: R,
     message: ExactMessage<R, M>,
     options?: StreamOptions,

@@ -7,6 +7,7 @@ import type { ValueCodec } from '../protocol/values.js';
 import { Admission, type Capacity } from './admission.js';
 import type { Connection, Sender } from './connection.js';
 import { Counters } from './counters.js';
+import { IdleStreams } from './idle-streams.js';
 import { InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
@@ -71,8 +72,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
-  /** The streams among them that nobody waits for: nobody is in the middle of taking an item. */
-  private readonly unawaited = new Set<AnyTask>();
+  readonly streams: IdleStreams;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
@@ -85,6 +85,7 @@ export class PendingQueue implements TaskQueue, Sender {
     this.options = options;
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
     this.window = new Window(options.prefetch);
+    this.streams = new IdleStreams(() => owner.onAwaited());
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -98,10 +99,10 @@ export class PendingQueue implements TaskQueue, Sender {
     if (items !== undefined) {
       task._extra.items = items;
       items.attach(task);
-      this.unawaited.add(task);
+      this.streams.add(task);
     }
     if (this.unsettled++ === 0) this.owner.onBusy(true);
-    else if (this.unsettled - 1 === this.unawaited.size) this.owner.onAwaited();
+    else if (this.streams.size > 0) this.owner.onAwaited();
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
@@ -144,6 +145,7 @@ export class PendingQueue implements TaskQueue, Sender {
       const traits = this.options.handlers.get(task._action as string);
       if (traits !== undefined) {
         task._concurrent = traits.concurrent;
+        if (traits.concurrent) this.streams.addConcurrent();
         timeout ??= traits.timeout;
       }
     }
@@ -230,13 +232,6 @@ export class PendingQueue implements TaskQueue, Sender {
     else this.askToEnd(task, new CancelledError('the loop over this stream was left: nobody takes another item', { delivered: 'yes' }));
   }
 
-  setAwaited(task: AnyTask, awaited: boolean): void {
-    if (task.done()) return;
-    if (awaited) this.unawaited.delete(task);
-    else this.unawaited.add(task);
-    this.owner.onAwaited();
-  }
-
   settled(task: AnyTask): void {
     if (task._id === WAITS) this.mailbox.forget(task);
     const extras = task._extras;
@@ -246,13 +241,13 @@ export class PendingQueue implements TaskQueue, Sender {
       extras.part?._release(task);
       if (extras.postedAt !== 0) this.counters.record(performance.now() - extras.postedAt);
       extras.packed = undefined;
-      if (extras.items !== undefined) this.unawaited.delete(task);
     }
     task._row = undefined;
+    this.streams.settled(task);
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
-    else if (this.unsettled === this.unawaited.size) this.owner.onAwaited();
+    else if (this.streams.size > 0) this.owner.onAwaited();
     this.admission.wakeIfRoom(this.inFlight);
   }
 
@@ -359,19 +354,9 @@ export class PendingQueue implements TaskQueue, Sender {
     for (const task of [...(this.inFlight?.tasks() ?? []), ...this.mailbox.all()]) task.cancel();
   }
 
-  /** Ends the streams that nobody waits for. False when there is none. */
-  abandonStreams(): boolean {
-    const streams = [...this.unawaited];
-    for (const task of streams) {
-      task._extras?.items?.abandon();
-      this.setAwaited(task, true);
-    }
-    return streams.length > 0;
-  }
-
-  /** Anything that has not settled and that somebody waits for. */
+  /** Anything that has not settled, and that somebody waits for. */
   get awaited(): boolean {
-    return this.unsettled > this.unawaited.size;
+    return this.streams.awaited(this.unsettled);
   }
 
   /** Anything that has not settled. */

@@ -48,6 +48,7 @@ export class ItemStream implements ItemSink, Waiter {
   /** Nobody takes more: the end was told, or the loop left. */
   private over = false;
   private left = false;
+  private stalled = false;
 
   constructor(highWaterMark = HIGH_WATER_MARK) {
     this.highWaterMark = highWaterMark;
@@ -80,6 +81,7 @@ export class ItemStream implements ItemSink, Waiter {
         if (this.requests.length === 0) this.updateAwaited();
       }
     }
+    this.updateStalled();
   }
 
   /** It has settled. */
@@ -120,6 +122,7 @@ export class ItemStream implements ItemSink, Waiter {
       this.buffer = buffer.slice(this.head);
       this.head = 0;
     }
+    this.updateStalled();
     this.count();
     return item;
   }
@@ -197,10 +200,18 @@ export class ItemStream implements ItemSink, Waiter {
   private drop(): void {
     this.buffer = [];
     this.head = 0;
+    this.updateStalled();
+  }
+
+  private updateStalled(): void {
+    const stalled = this.buffer.length - this.head === this.highWaterMark;
+    if (stalled === this.stalled) return;
+    this.stalled = stalled;
+    this.task._queue.streams.setStalled(this.task, stalled);
   }
 
   private updateAwaited(): void {
-    this.task._queue.setAwaited(this.task, this.requests.length > 0 || this.leavers.length > 0);
+    this.task._queue.streams.setAwaited(this.task, this.requests.length > 0 || this.leavers.length > 0);
   }
 }
 

@@ -46,8 +46,15 @@ export interface TaskExtras {
   moved: boolean;
 }
 
+/** What a stream tells of its consumer; see idle-streams.ts. */
+export interface StreamWatch {
+  setAwaited(task: AnyTask, awaited: boolean): void;
+  setStalled(task: AnyTask, stalled: boolean): void;
+}
+
 /** What a Task asks of the queue that it waits in. */
 export interface TaskQueue {
+  readonly streams: StreamWatch;
   /** Settles the race of a cancel against the start: true when the handler never runs. */
   claim(task: AnyTask): boolean;
   begun(task: AnyTask): boolean;
@@ -57,8 +64,6 @@ export interface TaskQueue {
   credit(task: AnyTask, count: number): void;
   /** The consumer of a stream takes no more: its handler is to end, and settles it then. */
   leave(task: AnyTask): void;
-  /** Whether somebody waits for a stream: for its next item, or for its end. At first nobody does. */
-  setAwaited(task: AnyTask, awaited: boolean): void;
 }
 
 /** `_id` of a message that waits in the mailbox. */

@@ -238,9 +238,13 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   }
 
   endWithProgram(): void {
-    // Nothing is left in the program that could take another item: only the ends of those generators are waited for, and not for ever.
-    if (this.queue.abandonStreams()) this.endWithoutSignOfLife();
-    void this.shutdown({}, 'exit');
+    // These are generators that do not end, although their streams were abandoned.
+    if (this.queue.busy && !this.queue.awaited) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));
+    else void this.shutdown({}, 'exit');
+  }
+
+  abandonStreams(): boolean {
+    return this.queue.streams.abandon();
   }
 
   private stopWhenQuiet(): void {
@@ -255,10 +259,9 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
     }
   }
 
-  /** Nobody waits for a handler that blocks its thread although its message has long timed out, nor for a generator that does not end. */
+  /** Nobody waits for a handler that blocks its thread although its message has long timed out. */
   private endWithoutSignOfLife(): void {
     const cause = new TimeoutError(`the program had ended, and ${this.name} did not answer for ${EXIT_GRACE_MS} ms`);
-    this.exitTimer?.cancel();
     this.exitTimer = startTimer(EXIT_GRACE_MS, () => void this.kill(cause)).unref();
   }
 
@@ -347,7 +350,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending {
   private updateHold(): void {
     const { status, queue } = this;
     const ended = status === 'stopped' || status === 'broken';
-    // A stop that waits for a stream which nobody iterates waits for the program's end: that ends the stream.
+    // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
     const stopping = status === 'stopping' && !queue.busy;
     this.hold.set(!ended && (status === 'starting' || stopping || this.options.keepAlive || queue.awaited));
   }

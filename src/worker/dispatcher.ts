@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { type BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
+import type { BrokenExecutorError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
@@ -9,6 +9,7 @@ import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
 import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
 import { type Entry, type Handler, Inbox } from './inbox.js';
+import { noHandler, wrongCall } from './refusals.js';
 import type { Route } from './route.js';
 
 /** Answers wait this long, in ms, for others to cross with. */
@@ -209,13 +210,13 @@ export class Dispatcher implements Pace {
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
     if (handler === undefined) {
-      this.fail(context, this.noHandler(context.action, this.inbox.take(entry)));
+      this.fail(context, noHandler(this.home.name, this.handlers.keys(), context.action, this.inbox.take(entry)));
       return;
     }
     const credit = entry.head?.credit;
     if (handler.generator !== (credit !== undefined)) {
       this.inbox.skip(entry);
-      this.fail(context, this.notAsked(handler));
+      this.fail(context, wrongCall(this.home.name, handler));
       return;
     }
     const { slow } = handler;
@@ -289,35 +290,6 @@ export class Dispatcher implements Pace {
     this.note(route);
     if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
     else route.fail(context._id, error);
-  }
-
-  private noHandler(action: string | undefined, message: unknown): Error {
-    const { name } = this.home;
-    if (action === undefined) {
-      const what =
-        message === null
-          ? 'null'
-          : Array.isArray(message)
-            ? 'an array'
-            : typeof message === 'object'
-              ? 'an object without a string action'
-              : `a ${typeof message}`;
-      return new InvalidMessageError(`${name} got ${what}; a message is an object with a string 'action', or the class has a method 'handle' for others`, {
-        delivered: 'no',
-      });
-    }
-    const actions = [...this.handlers.keys()].map((known) => `'${known}'`).join(', ') || 'none';
-    return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
-  }
-
-  /** A stream was asked of a handler that is no generator, or something else of one that is. */
-  private notAsked({ action, method, generator }: Handler): InvalidMessageError {
-    const { name } = this.home;
-    const what = `${name}'s handler ${action === '' ? `'${String(method)}'` : `of '${action}'`}`;
-    const text = generator
-      ? `${what} is a generator, whose items neither post nor tell can take: call stream(message), and loop over what it returns`
-      : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}'`;
-    return new InvalidMessageError(text, { delivered: 'no' });
   }
 
   // ── when to answer, and when to let others run ──

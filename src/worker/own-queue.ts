@@ -41,8 +41,8 @@ export class OwnQueue implements Poster, QueueOwner {
   /** Takes no more. Resolves when all that was posted has settled. */
   async drain(): Promise<void> {
     this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
-    // Its handlers have ended or will not come back to them, and it would wait for itself.
-    this.queue.abandonStreams();
+    // It would wait for itself.
+    this.queue.streams.abandon();
     if (!this.queue.busy) return;
     await new Promise<void>((resolve) => {
       this.resolveDrained = resolve;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import type { ActorExecutor, ActorRef, Mode } from '../../src/index.js';
 import {
@@ -145,6 +146,26 @@ export function streamEnds(mode: Mode, capabilities: Capabilities): void {
         controller.abort();
         expect((await loop).error).to.be.instanceOf(CancelledError);
         expect(actor.stats()).to.include({ posted: 1, running: 0, cancelled: 1 });
+      });
+
+      it('is one also when the generator has ended, as long as the loop has not', async () => {
+        const controller = new AbortController();
+        const { stream, journal } = await yielded('return', 3, { signal: controller.signal });
+        await until(() => journal.has('finally, aborted: false'));
+        await streamer().post({ action: 'ordinary' });
+        expect(await take(stream, 1)).to.deep.equal([0]);
+        expect(getEventListeners(controller.signal, 'abort')).to.have.length(1);
+        controller.abort(reason);
+        expect((await failure(stream.next(), CancelledError)).cause).to.equal(reason);
+        expect(await stream.next()).to.deep.equal({ value: undefined, done: true });
+      });
+
+      it('is none once the loop has ended, of which nothing is left on the signal', async () => {
+        const { signal } = new AbortController();
+        await drain(streamer().stream({ action: 'count', to: 100 }, { signal }));
+        for await (const _ of streamer().stream({ action: 'count', to: 100 }, { signal })) break;
+        for await (const _ of streamer().stream({ action: 'count', to: 2 }, { signal })) break;
+        expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
       });
 
       it('of the handler that it is a part of ends it, too', async () => {

@@ -221,6 +221,12 @@ export class InFlight implements ReplyHandler {
     this.owner.onAnswers();
   }
 
+  onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
+    const entry = this.slots[slotOf(id)];
+    if (isTask(entry)) entry._extras?.items?.failAtEnd();
+    this.onFailed(id, error, marks);
+  }
+
   onAborted(id: number): void {
     const task = this.free(id);
     if (task === undefined) return;

@@ -1,7 +1,9 @@
-import { BrokenExecutorError } from '../errors.js';
+import { CancelledError } from '../errors.js';
 import type { Settle, Waiter } from '../future/awaiter.js';
 import type { Batch } from '../protocol/channel.js';
 import { nextTick } from '../protocol/real-time.js';
+import type { Abortable } from './part.js';
+import { heed, unheed } from './signals.js';
 import type { AnyTask, ItemSink } from './task.js';
 
 /*
@@ -32,7 +34,7 @@ interface Request {
 const done = (): Result => ({ value: undefined, done: true });
 
 /** A stream's items as far as they have come and were not taken, and those who wait for more. */
-export class ItemStream implements ItemSink, Waiter {
+export class ItemStream implements ItemSink, Waiter, Abortable {
   readonly highWaterMark: number;
   received = false;
   private task!: AnyTask;
@@ -49,6 +51,10 @@ export class ItemStream implements ItemSink, Waiter {
   private over = false;
   private left = false;
   private stalled = false;
+  /** What it failed with was thrown by a generator that was told to end. */
+  private failedAtEnd = false;
+  /** It was aborted when its handler had ended, and the loop had not. */
+  private aborted: CancelledError | undefined;
 
   constructor(highWaterMark = HIGH_WATER_MARK) {
     this.highWaterMark = highWaterMark;
@@ -62,7 +68,7 @@ export class ItemStream implements ItemSink, Waiter {
   /** The one iterator over it. When that is garbage-collected, the stream ends: nobody can take an item any more. */
   iterate(): AsyncIterableIterator<unknown> {
     const iterator = new ItemIterator(this);
-    if (!this.task.done()) collected.register(iterator, this, this);
+    collected.register(iterator, this, this);
     return iterator;
   }
 
@@ -84,16 +90,27 @@ export class ItemStream implements ItemSink, Waiter {
     this.updateStalled();
   }
 
+  failAtEnd(): void {
+    this.failedAtEnd = true;
+  }
+
   /** It has settled. */
   _notify(): void {
-    collected.unregister(this);
+    const signal = this.task._extras?.signal;
     // Whoever has aborted it wants no more of it, and whoever has left it neither. Anything else comes after the items that came before.
     if (this.task.cancelled()) this.drop();
+    else if (!this.over && signal !== undefined) heed(signal, this);
     const { requests, leavers } = this;
     this.requests = [];
     this.leavers = [];
     for (const request of requests) this.end(request);
     for (const leaver of leavers) this.endOfLeft(leaver);
+  }
+
+  /** By its signal, when only the loop has not come to its end. */
+  abort(reason: unknown): void {
+    this.drop();
+    this.aborted = new CancelledError('the stream was aborted before the loop over it had ended', { cause: reason, delivered: 'yes' });
   }
 
   // ── items are taken ──
@@ -133,7 +150,8 @@ export class ItemStream implements ItemSink, Waiter {
       request.resolve(done());
       return;
     }
-    this.over = true;
+    this.close();
+    if (this.aborted !== undefined) request.reject(this.aborted);
     this.task._deliver(() => request.resolve(done()), request.reject);
   }
 
@@ -164,7 +182,7 @@ export class ItemStream implements ItemSink, Waiter {
 
   // ── leaving ──
 
-  /** Resolves when the generator has ended, with what its `finally` has to do, or its actor is gone. Rejects with what the generator throws at that. */
+  /** Resolves when the generator has ended, with what its `finally` has to do, or its actor is gone. Rejects with what it throws when it is told to end. */
   leave(iterator: object): Promise<Result> {
     this.abandon();
     return new Promise((resolve, reject) => {
@@ -179,7 +197,7 @@ export class ItemStream implements ItemSink, Waiter {
   }
 
   abandon(): void {
-    this.over = true;
+    this.close();
     this.drop();
     const { requests } = this;
     this.requests = [];
@@ -191,10 +209,19 @@ export class ItemStream implements ItemSink, Waiter {
 
   private endOfLeft(leaver: Request): void {
     const { task } = this;
-    const told = task._observed || !task._raised() || task._outcome instanceof BrokenExecutorError;
+    const told = task._observed;
     task.markObserved();
-    if (told || !this.left) leaver.resolve(done());
-    else leaver.reject(task._outcome);
+    // Whatever the handler threw by itself, further on than the loop has come, concerns nobody any more.
+    if (this.failedAtEnd && !told) leaver.reject(task._outcome);
+    else leaver.resolve(done());
+  }
+
+  private close(): void {
+    if (this.over) return;
+    this.over = true;
+    collected.unregister(this);
+    const signal = this.task._extras?.signal;
+    if (signal !== undefined) unheed(signal, this);
   }
 
   private drop(): void {

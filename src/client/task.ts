@@ -16,6 +16,8 @@ export interface ItemSink {
   attach(task: AnyTask): void;
   /** `count` items, which stand in `batch` from `at` on. */
   push(batch: Batch, at: number, count: number): void;
+  /** The generator has thrown when it was told to end; the message fails with that. */
+  failAtEnd(): void;
   /** Nobody will take another item. */
   abandon(): void;
 }

@@ -24,6 +24,7 @@
  *     ITEM     link, id, value, marks            any other item
  *     DONE     link, firstId, count              handled, with nothing to say: undefined results and tells
  *     FAILED   link, id, error, marks
+ *     CLEANUP  link, id, error, marks            FAILED, of a stream that was aborted or left: what its generator threw at its end
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
  *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
  *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
@@ -62,6 +63,7 @@ export const PAUSED = 34;
 export const RESUMED = 35;
 export const ITEMS = 36;
 export const ITEM = 37;
+export const CLEANUP = 38;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

@@ -2,6 +2,7 @@ import type { Batch, Transferable } from './channel.js';
 import {
   ABORTED,
   CHILDREN,
+  CLEANUP,
   DONE,
   DROPPED,
   FAILED,
@@ -93,6 +94,11 @@ export class ReplyWriter {
     this.move(error);
   }
 
+  cleanupFailed(link: number, id: number, error: Packed): void {
+    this.write(CLEANUP, link, id, error.value, error.marks);
+    this.move(error);
+  }
+
   aborted(link: number, id: number): void {
     this.write(ABORTED, link, id);
   }
@@ -160,6 +166,7 @@ export interface ReplyHandler {
   onItem(id: number, item: unknown, marks: Marks | undefined): void;
   onDone(firstId: number, count: number): void;
   onFailed(id: number, error: unknown, marks: Marks | undefined): void;
+  onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void;
   onAborted(id: number): void;
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
@@ -203,6 +210,10 @@ export function readReplies(batch: Batch, handlerOf: (link: number) => ReplyHand
         break;
       case FAILED:
         handler?.onFailed(b[at + 2], b[at + 3], b[at + 4]);
+        at += 5;
+        break;
+      case CLEANUP:
+        handler?.onCleanupFailed(b[at + 2], b[at + 3], b[at + 4]);
         at += 5;
         break;
       case ABORTED:

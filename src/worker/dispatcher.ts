@@ -289,6 +289,7 @@ export class Dispatcher implements Pace {
     const route = context._route;
     this.note(route);
     if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
+    else if (this.streams.get(context)?.failedAtEnd) route.failAtEnd(context._id, error);
     else route.fail(context._id, error);
   }
 

@@ -25,6 +25,8 @@ const isPromise = (step: unknown): step is Promise<IteratorResult<unknown>> => t
  * then `return`, which runs its `finally` blocks once it stands at a `yield`.
  */
 export class GeneratorRun implements Abortable {
+  /** It threw what it did because it was told to end, and for no reason of its own. */
+  failedAtEnd = false;
   private readonly generator: AnyGenerator;
   private readonly context: HandlerContext;
   private credit: number;
@@ -35,6 +37,7 @@ export class GeneratorRun implements Abortable {
   private waiting = false;
   /** No item is sent any more. */
   private ending = false;
+  /** An item could not be cloned. */
   private failure: { error: unknown } | undefined;
   private resolve!: () => void;
   private reject!: (error: unknown) => void;
@@ -150,14 +153,19 @@ export class GeneratorRun implements Abortable {
   private end(): void {
     try {
       const returned = this.generator.return(undefined);
-      if (isPromise(returned)) returned.then(this.onEnd, this.onThrow);
+      if (isPromise(returned)) returned.then(this.onEnd, this.onEndFailed);
       else this.onEnd();
     } catch (error) {
-      this.threw(error);
+      this.onEndFailed(error);
     }
   }
 
   private readonly onEnd = (): void => {
     this.reject(this.failure === undefined ? this.context.signal.reason : this.failure.error);
+  };
+
+  private readonly onEndFailed = (error: unknown): void => {
+    this.failedAtEnd = this.failure === undefined;
+    this.reject(this.failure === undefined ? error : this.failure.error);
   };
 }

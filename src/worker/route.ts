@@ -82,6 +82,10 @@ export class Route {
     this.writer.failed(this.link, id, this.codec.packError(error));
   }
 
+  failAtEnd(id: number, error: unknown): void {
+    this.writer.cleanupFailed(this.link, id, this.codec.packError(error));
+  }
+
   report(error: unknown): void {
     this.writer.report(this.link, this.codec.packError(error));
   }

@@ -1,7 +1,7 @@
 export { type ActorContext, type ActorLifecycle, ProcessActor, ThreadActor } from './actors.js';
 export type { Latency } from './client/counters.js';
 export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';
-export type { PostOptions } from './client/post-options.js';
+export type { PostOptions, StreamOptions } from './client/post-options.js';
 export { type ActorProxy, proxy } from './client/proxy.js';
 export type { ActorRef } from './client/ref.js';
 export {

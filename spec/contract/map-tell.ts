@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ActorRef, Mode } from '../../src/index.js';
 import { MailboxFullError, SerializationError, ShutdownError, TimeoutError, UnknownActionError } from '../../src/index.js';
+import { drain } from '../support/drain.js';
 import { recycled, starter } from '../support/executors.js';
 import { rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -21,17 +22,6 @@ class Spring implements Iterable<Note> {
 
   *[Symbol.iterator](): Generator<Note> {
     for (;;) yield { action: 'note', n: this.taken++ };
-  }
-}
-
-/** All that a loop yields before it ends or throws. */
-async function drain<T>(items: AsyncIterable<T>): Promise<{ items: T[]; error?: unknown }> {
-  const got: T[] = [];
-  try {
-    for await (const item of items) got.push(item);
-    return { items: got };
-  } catch (error) {
-    return { items: got, error };
   }
 }
 

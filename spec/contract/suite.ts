@@ -23,6 +23,8 @@ import { routing } from './routing.js';
 import { serialization } from './serialization.js';
 import { shuttingDown } from './shutdown.js';
 import { starting } from './starting.js';
+import { streamEnds } from './stream-ends.js';
+import { streaming } from './streaming.js';
 import { timeouts } from './timeouts.js';
 import { transferring } from './transferring.js';
 import { turns } from './turns.js';
@@ -42,6 +44,8 @@ const living: readonly Subject[] = [
   priorities,
   mapping,
   telling,
+  streaming,
+  streamEnds,
   starting,
   shuttingDown,
   killing,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type ActorPool, BrokenExecutorError, CancelledError, Future, ShutdownError, spawnPool } from '../../src/index.js';
+import { drain } from '../support/drain.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { until } from '../support/until.js';
 import { Tally } from './actors/tally.js';
@@ -85,6 +86,27 @@ describe('A pool', () => {
       },
     });
     expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
+  });
+
+  it('streams from one member, chosen as for a post', async () => {
+    const pool = start();
+    const streams = [1, 2, 3].map(() => pool.stream({ action: 'upwards', to: 20 }, { highWaterMark: 2 }));
+    const all = await Promise.all(streams.map(drain));
+    expect(all.map(({ items }) => items.map(({ n }) => n))).to.deep.equal([1, 2, 3].map(() => Array.from({ length: 20 }, (_, n) => n)));
+    for (const { items } of all) expect(new Set(items.map(({ who }) => who)).size).to.equal(1);
+    expect(new Set(all.map(({ items }) => items[0]?.who)).size).to.equal(3);
+  });
+
+  it('makes a loop throw what the key function throws', async () => {
+    const pool = start({
+      routing: {
+        key: () => {
+          throw new RangeError('no key');
+        },
+      },
+    });
+    const { items, error } = await drain(pool.stream({ action: 'upwards', to: 2 }));
+    expect([items, (error as Error).message]).to.deep.equal([[], 'no key']);
   });
 
   it('broadcasts to every member, in their order', async () => {

@@ -9,7 +9,9 @@ import {
   handler,
   isMainModule,
   ProcessActor,
+  type StreamOptions,
   spawn,
+  spawnPool,
   spawnWith,
   ThreadActor,
   transfer,
@@ -37,6 +39,16 @@ class Account {
   @handler('history')
   async *history(_message: { action: 'history' }): AsyncGenerator<Date> {
     yield new Date();
+  }
+
+  @handler('pairs')
+  *pairs(message: { action: 'pairs'; of: string }): Iterable<[string, number]> {
+    yield [message.of, 1];
+  }
+
+  @handler('list')
+  async list(_message: { action: 'list' }): Promise<string[]> {
+    return [];
   }
 
   @handler('export')
@@ -88,6 +100,12 @@ class Shouter extends ProcessActor<string, string> {
   }
 }
 
+class Speaker extends ThreadActor<{ words: string }> {
+  override async *handle(message: { words: string }): AsyncGenerator<string> {
+    yield* message.words.split(' ');
+  }
+}
+
 export async function accepted(ref: ActorRef<Account>): Promise<void> {
   const account = spawn(Account, 5);
   expectTypeOf(account).toEqualTypeOf<ActorExecutor<Account>>();
@@ -97,6 +115,19 @@ export async function accepted(ref: ActorRef<Account>): Promise<void> {
   expectTypeOf(await ref.post({ action: 'note', text: '' }).result(10)).toEqualTypeOf<void>();
   expectTypeOf(await Future.all([ref.post({ action: 'pay', amount: 1 }), ref.post({ action: 'export' })])).toEqualTypeOf<[number, Uint8Array]>();
   for await (const left of account.map([{ action: 'pay', amount: 1 }], { bufferSize: 2 })) expectTypeOf(left).toEqualTypeOf<number>();
+
+  expectTypeOf(account.stream({ action: 'history' })).toEqualTypeOf<AsyncIterableIterator<Date>>();
+  for await (const date of ref.stream({ action: 'history' }, { highWaterMark: 4, timeout: 1000, priority: 1, within: null, signal: AbortSignal.timeout(1) }))
+    expectTypeOf(date).toEqualTypeOf<Date>();
+  for await (const pair of ref.stream({ action: 'pairs', of: 'a' })) expectTypeOf(pair).toEqualTypeOf<[string, number]>();
+  for await (const word of Speaker.executor().stream({ words: 'many words' })) expectTypeOf(word).toEqualTypeOf<string>();
+  for await (const item of (ref as ActorRef<any>).stream({ action: 'whatever', of: 'any kind' })) expectTypeOf(item).toBeAny();
+  for await (const date of spawnPool({ size: 2 }, Account, 5).stream({ action: 'history' })) expectTypeOf(date).toEqualTypeOf<Date>();
+  const options: StreamOptions = { highWaterMark: Number.POSITIVE_INFINITY };
+  // No generators: there is nothing to take from the loop.
+  for await (const nothing of account.stream({ action: 'pay', amount: 1 }, options)) expectTypeOf(nothing).toBeNever();
+  for await (const nothing of account.stream({ action: 'list' })) expectTypeOf(nothing).toBeNever();
+  for await (const nothing of account.stream({ action: 'export' })) expectTypeOf(nothing).toBeNever();
 
   expectTypeOf(spawnWith({ mode: 'thread' }, Account, 5, 'EUR')).toEqualTypeOf<ActorExecutor<Account>>();
   expectTypeOf(Adder.executor().post({ n: 1 })).toEqualTypeOf<Future<number>>();
@@ -116,6 +147,22 @@ export async function refused(account: ActorExecutor<Account>): Promise<void> {
   account.post({ action: 'pay', amount: 1 }, { timeOut: 1 });
   // @ts-expect-error: `tell` has no Future to abort
   account.tell({ action: 'pay', amount: 1 }, { signal: AbortSignal.timeout(1) });
+  // @ts-expect-error: no such action
+  account.stream({ action: 'future' });
+  // @ts-expect-error: wrong payload
+  account.stream({ action: 'pairs', of: 1 });
+  // @ts-expect-error: a key is missing
+  account.stream({ action: 'pairs' });
+  // @ts-expect-error: a key too many
+  account.stream({ action: 'history', until: 1 });
+  // @ts-expect-error: a post has no items to be ahead with
+  account.post({ action: 'pay', amount: 1 }, { highWaterMark: 1 });
+  // @ts-expect-error: a number
+  account.stream({ action: 'history' }, { highWaterMark: '1' });
+  // @ts-expect-error: the items are dates
+  for await (const date of account.stream({ action: 'history' })) date.toFixed();
+  // @ts-expect-error: `handle` takes an object
+  Speaker.executor().stream('many words');
   // @ts-expect-error: the result is a number
   const text: string = await account.post({ action: 'pay', amount: 1 });
   // @ts-expect-error: constructor argument of the wrong type

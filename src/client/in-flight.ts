@@ -108,18 +108,18 @@ export class InFlight implements ReplyHandler {
   }
 
   write(task: AnyTask, writer: PostWriter, keep: boolean): void {
-    if (task._shape !== undefined) {
-      const deadline = task._extras?.deadline;
-      if (deadline === undefined) {
-        writer.row(this.link, task._id, task._shape, task._row, task._tell);
-        return;
-      }
+    const deadline = task._extras?.deadline;
+    const credit = task._extras?.items?.highWaterMark;
+    if (task._shape !== undefined && deadline === undefined && credit === undefined) {
+      writer.row(this.link, task._id, task._shape, task._row, task._tell);
+      return;
     }
     const { value, marks, transfer } = task._message;
     // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
     const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
     if (this.exact && moved !== undefined && moved.length > 0) task._extra.moved = true;
-    writer.one(this.link, task._id, { tell: task._tell, deadline: task._extras?.deadline }, value, marks, moved);
+    const head = { tell: task._tell, deadline };
+    writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);
   }
 
   /** A flush could not be sent. Sends its messages, those from `firstId` on, one by one: only the culprit fails. */
@@ -154,6 +154,10 @@ export class InFlight implements ReplyHandler {
     this.connection.control((writer) => writer.abort(this.link, task._id, packed));
     // After the reason is on its way: a handler that blocks its event loop sees the cell and then fetches the reason from the channel.
     if (this.cells !== undefined) requestAbort(this.cells, task._id);
+  }
+
+  credit(task: AnyTask, count: number): void {
+    this.connection.control((writer) => writer.credit(this.link, task._id, count));
   }
 
   /** Takes back what has not begun and can still be claimed, oldest first. */
@@ -226,6 +230,18 @@ export class InFlight implements ReplyHandler {
     this.owner.onAnswers();
   }
 
+  onItems(id: number, count: number, batch: Batch, at: number): void {
+    const entry = this.slots[id & this.mask];
+    if (isTask(entry)) entry._extras?.items?.push(batch, at, count);
+  }
+
+  onItem(id: number, item: unknown, marks: Marks | undefined): void {
+    const entry = this.slots[id & this.mask];
+    if (!isTask(entry)) return;
+    const extras = entry._extras;
+    extras?.items?.push([this.connection.codec.unpack(item, marks, extras.part?._holder)], 0, 1);
+  }
+
   onDone(firstId: number, count: number): void {
     for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(undefined);
     this.owner.onAnswers();
@@ -235,6 +251,12 @@ export class InFlight implements ReplyHandler {
     const task = this.free(id);
     task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
     this.owner.onAnswers();
+  }
+
+  onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
+    const entry = this.slots[id & this.mask];
+    if (isTask(entry)) entry._extras?.items?.failAtEnd();
+    this.onFailed(id, error, marks);
   }
 
   onAborted(id: number): void {

@@ -12,12 +12,14 @@ export interface LossPolicy {
   readonly movedError: unknown;
 }
 
+/** Handled again, it would yield those items twice. */
+const hasYielded = (task: AnyTask): boolean => task._extras?.items?.received === true;
 const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 
 /** Fails what may have run, and lets the rest wait again. */
 export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
   const ran = policy.exact ? lost.begun : lost.begun.slice(0, 1);
-  const again = ran.filter((task) => !wasMoved(task) && ++task._extra.attempts <= policy.maxTaskRetries);
+  const again = ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries);
   // Its handler had been told to stop, and its next life would never hear of that.
   for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
   queue.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);

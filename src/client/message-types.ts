@@ -22,8 +22,11 @@ type HandlerOf<A, N> = {
 /** What A's handler of the action N returns, awaited. */
 export type ResultOf<A, N> = HandlerOf<A, N> extends (...args: never[]) => infer R ? Awaited<R> : never;
 
-/** What a handler that is a generator, async or not, yields. */
-export type ItemOf<R> = R extends AsyncIterable<infer I> | Iterable<infer I> ? I : never;
+/** Can be iterated, but is no generator. */
+type Collection = string | readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ArrayBufferView;
+
+/** What a handler that is a generator, async or not, yields. (A generator may be annotated as an iterable.) */
+export type ItemOf<R> = IsAny<R> extends true ? any : R extends Collection ? never : R extends AsyncIterable<infer I> | Iterable<infer I> ? I : never;
 
 /** Carries A for the methods of a ref, so that a ref to a class serves where a ref to its base or interface is asked for. */
 export declare const actorType: unique symbol;

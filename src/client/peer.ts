@@ -11,6 +11,7 @@ import type { Part } from './part.js';
 import { PendingQueue, type QueueOwner } from './pending-queue.js';
 import type { PostOptions } from './post-options.js';
 import type { Poster } from './ref.js';
+import type { ItemSink } from './task.js';
 
 /** By the realm that they lead to. All refs of this realm to actors there share one. */
 const connections = new Map<string, Connection>();
@@ -66,10 +67,10 @@ export class Peer implements Seeker, QueueOwner {
     return grip;
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
     if (this.refusal !== undefined) throw this.refusal;
     this.handled = part !== undefined;
-    const task = this.queue.post(message, options, tell, part);
+    const task = this.queue.post(message, options, tell, part, items);
     if (this.state === 'idle' && this.queue.busy) this.ask();
     return task;
   }
@@ -194,6 +195,7 @@ export class Peer implements Seeker, QueueOwner {
   }
 
   onReady(): void {}
+  onAwaited(): void {}
   onRefused(): void {}
   onChildren(): void {}
   onStopped(): void {}
@@ -211,8 +213,8 @@ class Grip implements Poster {
     return this.peer.address;
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
-    return this.peer.post(message, options, tell, part);
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
+    return this.peer.post(message, options, tell, part, items);
   }
 }
 

@@ -1,4 +1,4 @@
-import { SerializationError } from '../errors.js';
+import { CancelledError, SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
@@ -8,12 +8,13 @@ import type { ValueCodec } from '../protocol/values.js';
 import { Admission, type Capacity } from './admission.js';
 import type { Connection, Sender } from './connection.js';
 import { Counters } from './counters.js';
+import { IdleStreams } from './idle-streams.js';
 import { InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
-import { type AnyTask, Task, type TaskQueue, timedOut, WAITS } from './task.js';
+import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 import { Window } from './window.js';
 
 /*
@@ -46,6 +47,8 @@ export interface QueueOptions extends Capacity {
 export interface QueueOwner {
   /** The first message came, or the last one settled. */
   onBusy(busy: boolean): void;
+  /** `awaited` may have changed while messages had not settled. */
+  onAwaited(): void;
   /** What no Future carries. */
   onError(error: unknown): void;
   onReady(pid: number, threadId: number): void;
@@ -73,6 +76,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
+  readonly streams: IdleStreams;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
@@ -88,17 +92,24 @@ export class PendingQueue implements TaskQueue, Sender {
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
     this.window = new Window(options.prefetch);
     this.bounded = options.capacity !== Infinity;
+    this.streams = new IdleStreams(() => owner.onAwaited());
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
   // ── posting ──
 
-  /** `part`: the handler that the post is a part of. */
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part): AnyTask {
-    if (options !== undefined) checkPostOptions(options);
+  /** `part`: the handler that the post is a part of. `items`: it is a stream. */
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part, items?: ItemSink): AnyTask {
+    if (options !== undefined) checkPostOptions(options, items !== undefined);
     const task: AnyTask = new Task(this, this.nextSeq++, tell);
     this.counters.posted++;
+    if (items !== undefined) {
+      task._extra.items = items;
+      items.attach(task);
+      this.streams.add(task);
+    }
     if (this.unsettled++ === 0) this.owner.onBusy(true);
+    else if (this.streams.size > 0) this.owner.onAwaited();
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
@@ -141,6 +152,7 @@ export class PendingQueue implements TaskQueue, Sender {
       const traits = this.options.handlers.get(task._action as string);
       if (traits !== undefined) {
         task._concurrent = traits.concurrent;
+        if (traits.concurrent) this.streams.addConcurrent();
         timeout ??= traits.timeout;
       }
     }
@@ -206,6 +218,13 @@ export class PendingQueue implements TaskQueue, Sender {
       task._cancel(reason);
       return;
     }
+    this.askToEnd(task, reason);
+    // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
+    const items = task._extras?.items;
+    if (items !== undefined) task._cancel(reason, items.received || this.inFlight?.exact ? 'yes' : 'maybe');
+  }
+
+  private askToEnd(task: AnyTask, reason: unknown): void {
     task._extra.aborted = true;
     task._extra.abortReason = reason;
     this.inFlight?.abort(task, reason);
@@ -218,6 +237,15 @@ export class PendingQueue implements TaskQueue, Sender {
     else this.connection?.control((writer) => writer.probe(inFlight.link, probe));
   }
 
+  credit(task: AnyTask, count: number): void {
+    this.inFlight?.credit(task, count);
+  }
+
+  leave(task: AnyTask): void {
+    if (this.claim(task)) task._cancel();
+    else this.askToEnd(task, new CancelledError('the loop over this stream was left: nobody takes another item', { delivered: 'yes' }));
+  }
+
   settled(task: AnyTask): void {
     if (task._id === WAITS) this.mailbox.forget(task);
     const extras = task._extras;
@@ -228,9 +256,11 @@ export class PendingQueue implements TaskQueue, Sender {
       extras.packed = undefined;
     }
     task._row = undefined;
+    this.streams.settled(task);
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
+    else if (this.streams.size > 0) this.owner.onAwaited();
     if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
   }
 
@@ -352,6 +382,11 @@ export class PendingQueue implements TaskQueue, Sender {
   /** Cancels all that has not begun. */
   cancelAll(): void {
     for (const task of [...(this.inFlight?.tasks() ?? []), ...this.mailbox.all()]) task.cancel();
+  }
+
+  /** Anything that has not settled, and that somebody waits for. */
+  get awaited(): boolean {
+    return this.streams.awaited(this.unsettled);
   }
 
   /** Anything that has not settled. */

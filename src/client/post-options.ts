@@ -20,10 +20,16 @@ export interface PostOptions {
   within?: ActorContextBase | null | undefined;
 }
 
-const NAMES = ['signal', 'timeout', 'transfer', 'priority', 'within', 'highWaterMark'];
+const NAMES = ['signal', 'timeout', 'transfer', 'priority', 'within'];
+
+/** How a stream is posted, and how far its handler may go. */
+export interface StreamOptions extends PostOptions {
+  /** How many items the handler may be ahead: yielded, and not yet taken by the loop. A positive integer, or Infinity. Default 16. */
+  highWaterMark?: number | undefined;
+}
 
 /** Throws TypeError or RangeError for what no post can mean, before anything of it has happened. */
-export function checkPostOptions(options: PostOptions): void {
+export function checkPostOptions(options: StreamOptions, stream: boolean): void {
   if (typeof options !== 'object' || options === null) throw new TypeError(`the options of a post must be an object, not ${String(options)}`);
   const { signal, timeout, transfer, priority, within } = options;
   if (timeout !== undefined) checkTime(timeout, 'timeout');
@@ -34,7 +40,16 @@ export function checkPostOptions(options: PostOptions): void {
   if (signal !== undefined && !isAbortSignal(signal)) throw new TypeError('signal must be an AbortSignal');
   if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError('transfer must be an array of ArrayBuffers and MessagePorts');
   if (within !== undefined && within !== null && !isPart(Object(within))) throw new TypeError('within must be the context of a handler, or null');
-  for (const name in options) if (!NAMES.includes(name)) throw new TypeError(`a post has no option '${name}'; it takes ${NAMES.slice(0, 5).join(', ')}`);
+  if (stream) checkHighWaterMark(options.highWaterMark);
+  const names = stream ? [...NAMES, 'highWaterMark'] : NAMES;
+  for (const name in options)
+    if (!names.includes(name)) throw new TypeError(`a ${stream ? 'stream' : 'post'} has no option '${name}'; it takes ${names.join(', ')}`);
+}
+
+function checkHighWaterMark(value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number') throw new TypeError(`highWaterMark must be a number of items, not ${typeof value}`);
+  if (value < 1 || !(Number.isInteger(value) || value === Infinity)) throw new RangeError(`highWaterMark must be a positive integer or Infinity, not ${value}`);
 }
 
 // Not by instanceof: polyfills and other realms make good signals as well.

@@ -2,9 +2,11 @@
 
 import type { Future } from '../future/future.js';
 import { type ActorAddress, ADDRESS } from '../protocol/address.js';
-import type { ActorType, actorType, ExactMessage, MessageOf, PostResult } from './message-types.js';
+import type { ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
-import type { PostOptions } from './post-options.js';
+import type { PostOptions, StreamOptions } from './post-options.js';
+import { ItemStream } from './stream.js';
+import type { ItemSink } from './task.js';
 
 /**
  * Names an actor; whoever has it can post. Where an end of the actor is not known yet at the post, the Future fails with what `post` would have thrown:
@@ -20,13 +22,24 @@ export interface ActorRef<out A extends object> {
   post<R extends ActorRef<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>, options?: PostOptions): Future<PostResult<ActorType<R>, M>>;
   /** Sends without a Future. Completion is acknowledged in batches (counters, capacity and the life of the program go by it); a failure is an 'error' event of the executor. */
   tell<R extends ActorRef<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>, options?: Omit<PostOptions, 'signal'>): void;
+  /**
+   * Sends a message to a handler that is a generator, async or not, and returns an iterator of the items that it yields. It is posted at the call, as any message,
+   * and throws what `post` throws. The handler runs only as far ahead as `highWaterMark` items; leaving the loop ends it, and waits for its `finally`. What it throws, and what becomes
+   * of its actor, arrives after the items that came before. An abort makes the loop throw CancelledError at once.
+   */
+  stream<R extends ActorRef<any>, const M extends MessageOf<R>>(
+    this: R,
+    message: ExactMessage<R, M>,
+    options?: StreamOptions,
+  ): AsyncIterableIterator<ItemOf<PostResult<ActorType<R>, M>>>;
 }
 
 /** Whatever takes messages for one actor. */
 export interface Poster {
   /** Asked when a ref is sent away. */
   readonly address: ActorAddress;
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown>;
+  /** `items`: the message is a stream, and they go there. */
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown>;
 }
 
 /** The actor that a ref was given to. */
@@ -56,6 +69,12 @@ export class RefHandle {
 
   tell(message: unknown, options?: PostOptions): void {
     void this._poster.post(message, options, true, this.partOf(options));
+  }
+
+  stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
+    const stream = new ItemStream(options?.highWaterMark);
+    void this._poster.post(message, options, false, this.partOf(options), stream);
+    return stream.iterate();
   }
 
   /** @internal */

@@ -1,11 +1,11 @@
-import type { AnyTask } from './task.js';
+import type { Abortable } from './part.js';
 
 /** The messages that go by a signal share one listener: a signal warns of more than ten, and many messages with one signal are what signals are for. */
-const heeding = new WeakMap<AbortSignal, Set<AnyTask>>();
+const heeding = new WeakMap<AbortSignal, Set<Abortable>>();
 const listeners = new WeakMap<AbortSignal, () => void>();
 
 /** Aborts the message when the signal is aborted. */
-export function heed(signal: AbortSignal, task: AnyTask): void {
+export function heed(signal: AbortSignal, task: Abortable): void {
   const tasks = heeding.get(signal);
   if (tasks !== undefined && tasks.size > 0) {
     tasks.add(task);
@@ -21,7 +21,7 @@ export function heed(signal: AbortSignal, task: AnyTask): void {
 }
 
 /** The message has settled. The last one takes the listener along. */
-export function unheed(signal: AbortSignal, task: AnyTask): void {
+export function unheed(signal: AbortSignal, task: Abortable): void {
   const tasks = heeding.get(signal);
   tasks?.delete(task);
   if (tasks?.size !== 0) return;

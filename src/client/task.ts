@@ -2,10 +2,27 @@ import { type Delivered, TimeoutError } from '../errors.js';
 import type { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
 import type { Timer } from '../future/timer.js';
+import type { Batch } from '../protocol/channel.js';
 import type { Probe } from '../protocol/probe.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
 import type { Part, Wait } from './part.js';
+
+/** Where the items of a stream go. */
+export interface ItemSink {
+  /** How many items the handler may be ahead of the consumer. */
+  readonly highWaterMark: number;
+  /** Whether an item has come: the message cannot be handled again then. */
+  readonly received: boolean;
+  /** Called once, before anything else: the message whose items these are. */
+  attach(task: AnyTask): void;
+  /** `count` items, which stand in `batch` from `at` on. */
+  push(batch: Batch, at: number, count: number): void;
+  /** The generator has thrown when it was told to end; the message fails with that. */
+  failAtEnd(): void;
+  /** Nobody will take another item. */
+  abandon(): void;
+}
 
 /** What few messages have, kept apart so that the many without it stay small. */
 export interface TaskExtras {
@@ -22,6 +39,8 @@ export interface TaskExtras {
   /** Its handler waits for it. */
   wait: Wait | undefined;
   priority: number;
+  /** Of a stream. */
+  items: ItemSink | undefined;
   /** How often a crash has interrupted its handler. */
   attempts: number;
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
@@ -31,14 +50,25 @@ export interface TaskExtras {
   moved: boolean;
 }
 
+/** What a stream tells of its consumer; see idle-streams.ts. */
+export interface StreamWatch {
+  setAwaited(task: AnyTask, awaited: boolean): void;
+  setStalled(task: AnyTask, stalled: boolean): void;
+}
+
 /** What a Task asks of the queue that it waits in. */
 export interface TaskQueue {
+  readonly streams: StreamWatch;
   /** Settles the race of a cancel against the start: true when the handler never runs. */
   claim(task: AnyTask): boolean;
   begun(task: AnyTask): boolean;
   abort(task: AnyTask, reason: unknown): void;
   settled(task: AnyTask): void;
   probe(probe: Probe): void;
+  /** The consumer of a stream has taken so many items. */
+  credit(task: AnyTask, count: number): void;
+  /** The consumer of a stream takes no more: its handler is to end, and settles it then. */
+  leave(task: AnyTask): void;
 }
 
 /** `_id` of a message that waits in the mailbox. */
@@ -157,6 +187,7 @@ export class Task<T> extends Future<T> {
       part: undefined,
       wait: undefined,
       priority: 0,
+      items: undefined,
       attempts: 0,
       aborted: false,
       abortReason: undefined,

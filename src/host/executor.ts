@@ -5,6 +5,7 @@ import type { ActorType, MessageOf, PostResult } from '../client/message-types.j
 import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
+import type { ItemSink } from '../client/task.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
@@ -102,8 +103,8 @@ class Grip implements Poster {
     return this.lifecycle.address;
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
-    return this.lifecycle.post(message, options, tell, part);
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
+    return this.lifecycle.post(message, options, tell, part, items);
   }
 }
 

@@ -10,6 +10,8 @@ import { realm } from '../protocol/realm.js';
 export interface Ending {
   /** Ends it in good order; holds the program while that lasts. */
   endWithProgram(): void;
+  /** Ends the streams that nobody waits for, now that nobody else is there to take their items; holds the program while that lasts. False when there is none. */
+  abandonStreams(): boolean;
 }
 
 const endings = new Set<Ending>();
@@ -56,5 +58,9 @@ export function unregister(ending: Ending): void {
 }
 
 function onBeforeExit(): void {
-  for (const ending of Array.from(endings)) ending.endWithProgram();
+  const all = Array.from(endings);
+  // What is behind such a stream can be handled now, and the program may have more to do then.
+  const abandoned = all.filter((ending) => ending.abandonStreams());
+  if (abandoned.length > 0 && holds > 0) return;
+  for (const ending of all) ending.endWithProgram();
 }

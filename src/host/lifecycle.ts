@@ -4,7 +4,7 @@ import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
-import type { AnyTask } from '../client/task.js';
+import type { AnyTask, ItemSink } from '../client/task.js';
 import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
@@ -110,10 +110,10 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   // ── posting ──
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): AnyTask {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): AnyTask {
     const refusal = this.refusal();
     if (refusal !== undefined) throw refusal;
-    return this.queue.post(message, options, tell, part);
+    return this.queue.post(message, options, tell, part, items);
   }
 
   /** What a post would throw now. */
@@ -264,7 +264,13 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   endWithProgram(): void {
-    void this.shutdown({}, 'exit');
+    // These are generators that do not end, although their streams were abandoned.
+    if (this.queue.busy && !this.queue.awaited) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));
+    else void this.shutdown({}, 'exit');
+  }
+
+  abandonStreams(): boolean {
+    return this.queue.streams.abandon();
   }
 
   private stopWhenQuiet(): void {
@@ -402,12 +408,19 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     if (!busy) this.stopWhenQuiet();
   }
 
+  onAwaited(): void {
+    this.updateHold();
+  }
+
   onError(error: unknown): void {
     this.events.emit('error', error);
   }
 
   private updateHold(): void {
-    const ended = this.status === 'stopped' || this.status === 'broken';
-    this.hold.set(!ended && (this.status === 'starting' || this.status === 'stopping' || this.options.keepAlive || this.queue.busy));
+    const { status, queue } = this;
+    const ended = status === 'stopped' || status === 'broken';
+    // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
+    const stopping = status === 'stopping' && !queue.busy;
+    this.hold.set(!ended && (status === 'starting' || stopping || this.options.keepAlive || queue.awaited));
   }
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
 import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
-import type { PostOptions } from '../client/post-options.js';
+import type { PostOptions, StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
 import { Future } from '../future/future.js';
 import { ADDRESS } from '../protocol/address.js';
@@ -73,6 +73,11 @@ export class PoolHandle {
   tell(message: unknown, options?: PostOptions): void {
     const member = this.choose(message);
     if (!(member instanceof Future)) member.tell(message, options);
+  }
+
+  stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
+    const member = this.choose(message);
+    return member instanceof Future ? nothingBut(member) : member.stream(message, options);
   }
 
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
@@ -148,6 +153,11 @@ export class PoolHandle {
     }
     return best;
   }
+}
+
+/** The stream of a message that reaches no member. */
+async function* nothingBut(failed: Future<unknown>): AsyncGenerator {
+  yield await failed;
 }
 
 /** FNV-1a, 32 bits, with a final mix: the last character alone, which is all that differs between members, must change every bit. */

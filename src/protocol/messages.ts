@@ -13,6 +13,7 @@ import type { ActorAddress } from './address.js';
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
+ *     CREDIT   link, id, count                   the consumer of a stream has taken so many items: as many more may follow
  *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
  *     CLOSE    link                              end the actor at once, without onStop, and forget it; its neighbours live on
@@ -25,8 +26,11 @@ import type { ActorAddress } from './address.js';
  *     REFUSED  link, error, marks                the start failed
  *     VALUES   link, firstId, count, value…      plain results of consecutive ids
  *     VALUE    link, id, value, marks            any other result
+ *     ITEMS    link, id, count, value…           plain items of a stream, which ends as any message does: by DONE, FAILED or ABORTED
+ *     ITEM     link, id, value, marks            any other item
  *     DONE     link, firstId, count              handled, with nothing to say: undefined results and tells
  *     FAILED   link, id, error, marks
+ *     CLEANUP  link, id, error, marks            FAILED, of a stream that was aborted or left: what its generator threw at its end
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
  *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
  *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
@@ -61,6 +65,7 @@ export const ABORT = 5;
 export const RESUME = 6;
 export const STOP = 7;
 export const CLOSE = 8;
+export const CREDIT = 9;
 
 export const ATTACH = 15;
 export const DETACH = 16;
@@ -84,6 +89,9 @@ export const PAUSED = 34;
 export const RESUMED = 35;
 export const CLOSED = 36;
 export const FATAL = 37;
+export const ITEMS = 38;
+export const ITEM = 39;
+export const CLEANUP = 40;
 export const EXPORTED = 45;
 
 export const FIRST_ROUTED = 50;
@@ -106,6 +114,8 @@ export interface MessageHead {
   tell: boolean;
   /** Epoch ms. */
   deadline: number | undefined;
+  /** Of a stream, and of nothing else: how many items may be sent before the first CREDIT. */
+  credit?: number;
 }
 
 /** What a worker needs to start an actor. */

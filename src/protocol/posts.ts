@@ -1,6 +1,22 @@
 import type { Cells } from './cells.js';
 import type { Batch, Transferable } from './channel.js';
-import { ABORT, ATTACH, CLOSE, DETACH, type MessageHead, ONE, OPEN, PROBE, RESUME, RUN, SHAPE, STOP, type StartSpec, type StopReason } from './messages.js';
+import {
+  ABORT,
+  ATTACH,
+  CLOSE,
+  CREDIT,
+  DETACH,
+  type MessageHead,
+  ONE,
+  OPEN,
+  PROBE,
+  RESUME,
+  RUN,
+  SHAPE,
+  STOP,
+  type StartSpec,
+  type StopReason,
+} from './messages.js';
 import type { Probe } from './probe.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
@@ -82,6 +98,10 @@ export class PostWriter {
     if (reason.transfer !== undefined) this.move(reason.transfer);
   }
 
+  credit(link: number, id: number, count: number): void {
+    this.op(CREDIT, link, id, count);
+  }
+
   resume(link: number): void {
     this.op(RESUME, link);
   }
@@ -130,6 +150,7 @@ export interface PostHandler {
   onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void;
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void;
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
+  onCredit(link: number, id: number, count: number): void;
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
   onClose(link: number): void;
@@ -175,6 +196,10 @@ export class PostReader {
         case ABORT:
           handler.onAbort(b[at + 1], b[at + 2], b[at + 3], b[at + 4]);
           at += 5;
+          break;
+        case CREDIT:
+          handler.onCredit(b[at + 1], b[at + 2], b[at + 3]);
+          at += 4;
           break;
         case RESUME:
           handler.onResume(b[at + 1]);

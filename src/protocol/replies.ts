@@ -2,12 +2,15 @@ import type { Batch, Transferable } from './channel.js';
 import {
   ABORTED,
   CHILDREN,
+  CLEANUP,
   CLOSED,
   DONE,
   DROPPED,
   EXPORTED,
   FAILED,
   FATAL,
+  ITEM,
+  ITEMS,
   PAUSED,
   READY,
   REFUSED,
@@ -22,7 +25,7 @@ import {
 } from './messages.js';
 import type { Marks, Packed } from './values.js';
 
-type RunOp = typeof VALUES | typeof DONE | typeof DROPPED | typeof RETURNED;
+type RunOp = typeof VALUES | typeof ITEMS | typeof DONE | typeof DROPPED | typeof RETURNED;
 
 /** Writes what a worker answers, gathering answers of one kind to consecutive ids into runs. */
 export class ReplyWriter {
@@ -58,6 +61,17 @@ export class ReplyWriter {
     this.move(packed);
   }
 
+  /** An item that needs no marks. */
+  plainItem(link: number, id: number, item: unknown): void {
+    this.extend(ITEMS, link, id, id);
+    this.batch.push(item);
+  }
+
+  item(link: number, id: number, packed: Packed): void {
+    this.write(ITEM, link, id, packed.value, packed.marks);
+    this.move(packed);
+  }
+
   done(link: number, id: number): void {
     this.extend(DONE, link, id);
   }
@@ -80,6 +94,11 @@ export class ReplyWriter {
 
   failed(link: number, id: number, error: Packed): void {
     this.write(FAILED, link, id, error.value, error.marks);
+    this.move(error);
+  }
+
+  cleanupFailed(link: number, id: number, error: Packed): void {
+    this.write(CLEANUP, link, id, error.value, error.marks);
     this.move(error);
   }
 
@@ -129,14 +148,14 @@ export class ReplyWriter {
     this.write(EXPORTED, link);
   }
 
-  private extend(op: RunOp, link: number, id: number): void {
+  private extend(op: RunOp, link: number, id: number, nextId = id + 1): void {
     if (op !== this.op || id !== this.nextId || link !== this.link) {
       this.batch.push(op, link, id, 0);
       this.countAt = this.batch.length - 1;
       this.op = op;
       this.link = link;
     }
-    this.nextId = id + 1;
+    this.nextId = nextId;
     (this.batch[this.countAt] as number)++;
   }
 
@@ -157,8 +176,12 @@ export interface ReplyHandler {
   /** `count` results, which stand in `batch` from `at` on. */
   onValues(firstId: number, count: number, batch: Batch, at: number): void;
   onValue(id: number, value: unknown, marks: Marks | undefined): void;
+  /** `count` items of a stream, which stand in `batch` from `at` on. */
+  onItems(id: number, count: number, batch: Batch, at: number): void;
+  onItem(id: number, item: unknown, marks: Marks | undefined): void;
   onDone(firstId: number, count: number): void;
   onFailed(id: number, error: unknown, marks: Marks | undefined): void;
+  onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void;
   onAborted(id: number): void;
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
@@ -197,12 +220,24 @@ export function readReplies(batch: Batch, links: Links): void {
         handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);
         at += 5;
         break;
+      case ITEMS:
+        handler?.onItems(b[at + 2], b[at + 3], batch, at + 4);
+        at += 4 + b[at + 3];
+        break;
+      case ITEM:
+        handler?.onItem(b[at + 2], b[at + 3], b[at + 4]);
+        at += 5;
+        break;
       case DONE:
         handler?.onDone(b[at + 2], b[at + 3]);
         at += 4;
         break;
       case FAILED:
         handler?.onFailed(b[at + 2], b[at + 3], b[at + 4]);
+        at += 5;
+        break;
+      case CLEANUP:
+        handler?.onCleanupFailed(b[at + 2], b[at + 3], b[at + 4]);
         at += 5;
         break;
       case ABORTED:

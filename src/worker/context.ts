@@ -1,4 +1,4 @@
-import type { Awaited, Part, Wait } from '../client/part.js';
+import type { Abortable, Awaited, Part, Wait } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
@@ -29,6 +29,8 @@ export class HandlerContext implements Part, Waiting {
   private reason: unknown;
   private controller: AbortController | undefined;
   private readonly home: Home;
+  /** Of a stream: what makes its items. */
+  private generator: Abortable | undefined;
   /** What it has posted, as far as it has not settled. @internal */
   _parts: Set<Awaited> | undefined;
   /** By what it waits for. @internal */
@@ -88,7 +90,14 @@ export class HandlerContext implements Part, Waiting {
     this._aborted = true;
     this.reason = reason;
     this.controller?.abort(reason);
+    this.generator?.abort(reason);
     if (this._parts !== undefined) for (const post of Array.from(this._parts)) post.abort(this.signal.reason);
+  }
+
+  /** @internal */
+  _generates(generator: Abortable): void {
+    if (this._aborted) generator.abort(this.reason);
+    else this.generator = generator;
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { type BrokenExecutorError, InvalidMessageError, UnknownActionError } from '../errors.js';
+import type { BrokenExecutorError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
@@ -6,8 +6,10 @@ import type { Run } from '../protocol/posts.js';
 import { now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
+import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
+import { noHandler, wrongCall } from './refusals.js';
 import type { Route } from './route.js';
 import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
@@ -27,7 +29,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
  * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
  * begin when their turn comes, whatever runs.
  */
-export class Dispatcher implements Runnable {
+export class Dispatcher implements Runnable, Pace {
   readonly home: Home;
   waiting = false;
   private readonly actor: Record<string | symbol, unknown>;
@@ -42,6 +44,9 @@ export class Dispatcher implements Runnable {
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
   private slow: HandlerContext | undefined;
+  /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
+  private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
+  private readonly credited = new Set<GeneratorRun>();
   private onIdle: (() => void) | undefined;
 
   /** When the present stretch of work began; 0 for none. */
@@ -65,7 +70,17 @@ export class Dispatcher implements Runnable {
     this.inbox.addOne(route, id, head, message, marks);
   }
 
-  /** Messages were added. */
+  /** The consumer of a stream has taken so many of its items. */
+  credit(route: Route, id: number, count: number): void {
+    for (const context of this.running) {
+      const stream = context._id === id && context._route === route ? this.streams.get(context) : undefined;
+      if (stream === undefined) continue;
+      stream.grant(count);
+      this.credited.add(stream);
+    }
+  }
+
+  /** Messages or credit were added. */
   fed(): void {
     if (this.giveBack(isPaused)) this.flush(now());
     scheduler.add(this);
@@ -151,6 +166,10 @@ export class Dispatcher implements Runnable {
 
   /** Handles what can be handled now. */
   run(): void {
+    for (const stream of this.credited) {
+      this.credited.delete(stream);
+      stream.proceed();
+    }
     if (this.workedFrom === 0) {
       this.workedFrom = now();
       scheduler.begin(this.workedFrom);
@@ -171,7 +190,7 @@ export class Dispatcher implements Runnable {
       } else {
         const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
         const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
-        this.begin(context, handler, entry);
+        this.handle(context, handler, entry);
       }
       if (--scheduler.untilClock <= 0) this.readClock();
     }
@@ -180,9 +199,15 @@ export class Dispatcher implements Runnable {
     if (this.exclusive !== undefined && this.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
   }
 
-  private begin(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
+  private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
     if (handler === undefined) {
-      this.fail(context, this.noHandler(context.action, this.inbox.take(entry)));
+      this.fail(context, noHandler(this.home.name, this.handlers.byAction.keys(), context.action, this.inbox.take(entry)));
+      return;
+    }
+    const credit = entry.head?.credit;
+    if (handler.generator !== (credit !== undefined)) {
+      this.inbox.skip(entry);
+      this.fail(context, wrongCall(this.home.name, handler));
       return;
     }
     const { slow } = handler;
@@ -194,7 +219,8 @@ export class Dispatcher implements Runnable {
     }
     this.current = context;
     try {
-      const result = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
+      const returned = (this.actor[handler.method] as Method)(this.inbox.take(entry), context);
+      const result = credit === undefined ? returned : this.stream(context, returned as AnyGenerator, credit);
       if (isThenable(result)) {
         this.running.add(context);
         if (!handler.concurrent) this.exclusive = context;
@@ -212,6 +238,13 @@ export class Dispatcher implements Runnable {
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
     if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack(inexact);
+  }
+
+  /** The end of the generator, whose items are sent until then. */
+  private stream(context: HandlerContext, generator: AnyGenerator, credit: number): Promise<void> {
+    const run = new GeneratorRun(generator, context, credit, this);
+    this.streams.set(context, run);
+    return run.start();
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
@@ -248,26 +281,8 @@ export class Dispatcher implements Runnable {
     const route = context._route;
     this.note(route);
     if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
+    else if (this.streams.get(context)?.failedAtEnd) route.failAtEnd(context._id, error);
     else route.fail(context._id, error);
-  }
-
-  private noHandler(action: string | undefined, message: unknown): Error {
-    const { name } = this.home;
-    if (action === undefined) {
-      const what =
-        message === null
-          ? 'null'
-          : Array.isArray(message)
-            ? 'an array'
-            : typeof message === 'object'
-              ? 'an object without a string action'
-              : `a ${typeof message}`;
-      return new InvalidMessageError(`${name} got ${what}; a message is an object with a string 'action', or the class has a method 'handle' for others`, {
-        delivered: 'no',
-      });
-    }
-    const actions = [...this.handlers.byAction.keys()].map((known) => `'${known}'`).join(', ') || 'none';
-    return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${actions}`, { delivered: 'no' });
   }
 
   // ── when to answer ──
@@ -295,6 +310,29 @@ export class Dispatcher implements Runnable {
   private readClock(): void {
     const at = now();
     if (scheduler.readClock(at)) this.flush(at);
+  }
+
+  // ── the same for streams ──
+
+  begin(): void {
+    scheduler.begin(now());
+  }
+
+  wrote(route: Route): boolean {
+    this.note(route);
+    // Read for each: the next item may take any time, and those before must not wait for it.
+    const at = now();
+    if (at - scheduler.flushedAt >= ANSWERS_MS) this.flush(at);
+    return !scheduler.isOverTurn(at);
+  }
+
+  flushSoon(): void {
+    // When the microtasks have run out: until then, the generator has waited for nothing else.
+    scheduler.flushSoon();
+  }
+
+  flushNow(): void {
+    this.flush(now());
   }
 
   /** Nothing can begin at the moment. */

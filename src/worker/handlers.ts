@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ActorDefinition, HandlerEntry } from '../metadata/registry.js';
 
 /** What of a handler the dispatcher needs, and what it learns of it. */
@@ -13,6 +14,8 @@ export interface Handlers {
   readonly fallback: Handler | undefined;
 }
 
+const isGenerator = ({ actor }: ActorDefinition): boolean => types.isGeneratorFunction((actor.prototype as { handle?: unknown }).handle);
+
 const known = new WeakMap<ActorDefinition, Handlers>();
 
 export function handlersOf(definition: ActorDefinition): Handlers {
@@ -21,7 +24,9 @@ export function handlersOf(definition: ActorDefinition): Handlers {
     handlers = {
       // A table of its own: looking an action up among the object's properties would find '__proto__' and 'constructor' as well.
       byAction: new Map([...definition.handlers].map(([action, entry]) => [action, { ...entry, slow: true }])),
-      fallback: definition.hasHandle ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: false, slow: true } : undefined,
+      fallback: definition.hasHandle
+        ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: isGenerator(definition), slow: true }
+        : undefined,
     };
     known.set(definition, handlers);
   }

@@ -3,6 +3,7 @@ import type { Part } from '../client/part.js';
 import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
+import type { ItemSink } from '../client/task.js';
 import { type BrokenExecutorError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
 import type { ActorAddress } from '../protocol/address.js';
@@ -45,14 +46,16 @@ export class OwnQueue implements Poster, QueueOwner {
     return this.actor;
   }
 
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined): Future<unknown> {
+  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
     if (this.refusal !== undefined) throw this.refusal;
-    return this.queue.post(message, options, tell, part);
+    return this.queue.post(message, options, tell, part, items);
   }
 
   /** Takes no more. Resolves when all that was posted has settled. */
   async drain(): Promise<void> {
     this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
+    // It would wait for itself.
+    this.queue.streams.abandon();
     if (!this.queue.busy) return;
     await new Promise<void>((resolve) => {
       this.resolveDrained = resolve;
@@ -68,6 +71,7 @@ export class OwnQueue implements Poster, QueueOwner {
     if (!busy) this.resolveDrained?.();
   }
 
+  onAwaited(): void {}
   onReady(): void {}
   onRefused(): void {}
   onChildren(): void {}

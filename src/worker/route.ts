@@ -73,8 +73,19 @@ export class Route {
     }
   }
 
+  /** An item of a stream. Copied at once, too: the generator goes on with what it has yielded. Throws SerializationError. */
+  yield(id: number, item: unknown): void {
+    const copy = copyPlain(item, this.codec.keepSymbols);
+    if (copy !== NOT_PLAIN) this.writer.plainItem(this.link, id, copy);
+    else this.writer.item(this.link, id, this.codec.pack(item, 'result'));
+  }
+
   fail(id: number, error: unknown): void {
     this.writer.failed(this.link, id, this.codec.packError(error));
+  }
+
+  failAtEnd(id: number, error: unknown): void {
+    this.writer.cleanupFailed(this.link, id, this.codec.packError(error));
   }
 
   report(error: unknown): void {

@@ -90,16 +90,21 @@ class Scheduler {
     const since = at - this.flushedAt;
     // Where a group of messages took long, each of them may: then the clock is read for each.
     this.untilClock = since > ANSWERS_MS * QUICK ? 1 : QUICK;
-    if (this.turnFrom === 0) {
-      this.turnFrom = at;
-      nextTurn(this.turn);
-    } else if (at - this.turnFrom > TURN_MS) {
+    if (this.isOverTurn(at)) {
       this.turnOver = true;
       this.stop = true;
     }
     if (this.sliceFrom === 0) this.sliceFrom = at;
     else if (at - this.sliceFrom > SLICE_MS && this.queue.length > 0) this.stop = true;
     return since >= ANSWERS_MS;
+  }
+
+  /** Whether what else waits for the event loop has waited long enough. */
+  isOverTurn(at: number): boolean {
+    if (this.turnFrom !== 0) return at - this.turnFrom > TURN_MS;
+    this.turnFrom = at;
+    nextTurn(this.turn);
+    return false;
   }
 
   private readonly turn = (): void => {

@@ -142,6 +142,10 @@ export class ActorServer implements PostHandler {
     target.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks, target.residence));
   }
 
+  onCredit(link: number, id: number, count: number): void {
+    this.feed(link, (dispatcher, route) => dispatcher.credit(route, id, count));
+  }
+
   onResume(link: number): void {
     const target = this.routes.get(link);
     target?.residence.dispatcher?.resume(target.route);

@@ -21,6 +21,11 @@ export class Tally {
     return this.#name;
   }
 
+  @handler('upwards')
+  *upwards({ to }: { action: 'upwards'; to: number; key?: string }): Generator<{ n: number; who: string }> {
+    for (let n = 0; n < to; n++) yield { n, who: this.#name };
+  }
+
   @handler('hold')
   async hold({ ms }: { action: 'hold'; ms: number }): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, ms));

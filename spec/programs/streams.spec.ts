@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { expectGoodEnd, programs } from './program.js';
+
+for (const mode of ['inline', 'thread', 'process']) {
+  describe(`A program with a stream from an actor in mode '${mode}'`, () => {
+    const all = programs('programs/fixtures');
+    const run = (scenario: string): (() => Promise<string[]>) => {
+      const outcome = all('streams.ts', { node: ['--expose-gc'], args: [scenario, mode] });
+      return async () => {
+        const ended = await outcome();
+        expectGoodEnd(ended);
+        return ended.notes.map((note) => note.replace(/^\d+ /, ''));
+      };
+    };
+    const ended = ['numbers have ended', 'tenant stops: exit'];
+
+    const loop = run('in a loop');
+    it('stays until a loop over it has ended', async () => {
+      const notes = await loop();
+      expect(notes).to.have.members(['end of main', ...ended, 'sum 10']);
+      expect(notes.indexOf('sum 10')).to.be.lessThan(notes.indexOf('tenant stops: exit'));
+    });
+
+    for (const scenario of ['never iterated', 'not iterated to its end']) {
+      const outcome = run(scenario);
+      it(`ends by itself, and ends the generator before: ${scenario}`, async () => expect(await outcome()).to.deep.equal(['end of main', ...ended]));
+    }
+
+    const behind = run('behind which others wait');
+    it('ends a stream that nobody iterates where the program waits for what is behind it', async () => {
+      expect(await behind()).to.deep.equal(['numbers have ended', 'slow is done', 'end of main', 'tenant stops: exit']);
+    });
+
+    const beside = run('beside which another handler runs');
+    const working = run('that goes on while another message waits');
+    it('ends none while something happens that may come back to it', async () => {
+      expect((await working()).slice(-2)).to.deep.equal(['end of main', 'tenant stops: exit']);
+      expect(await working()).to.include('sum 3');
+      expect(await beside()).to.deep.equal(['first 0', 'beside is done', 'second 1', 'numbers have ended', 'end of main', 'tenant stops: exit']);
+    });
+
+    const shutdown = run('that a shutdown waits for');
+    it('comes to the end of a shutdown that waits for a stream which nobody iterates', async () => {
+      expect((await shutdown()).slice(0, 2)).to.deep.equal(['numbers have ended', 'tenant stops: shutdown']);
+      expect(await shutdown()).to.include('has shut down');
+    });
+
+    const hanging = run('whose generator does not end');
+    it('kills the actor of a generator that does not end', async () => {
+      expect(await hanging()).to.deep.equal(['end of main', 'stopped: TimeoutError']);
+    });
+
+    const collected = run('that is collected');
+    it('ends a stream when its iterator is garbage-collected', async () => {
+      expect(await collected()).to.deep.equal(['numbers have ended', 'end of main', 'tenant stops: exit']);
+    });
+
+    const awaited = run('whose next item somebody waits for is not collected');
+    it('ends none whose next item somebody waits for', async () => {
+      expect(await awaited()).to.include('next 0');
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { InvalidMessageError, UnknownActionError } from '../errors.js';
+import type { HandlerEntry } from '../metadata/registry.js';
+
+// What a message fails with that reaches no handler.
+
+function kindOf(message: unknown): string {
+  if (message === null) return 'null';
+  if (Array.isArray(message)) return 'an array';
+  return typeof message === 'object' ? 'an object without a string action' : `a ${typeof message}`;
+}
+
+/** The actor `name` has no handler for it. */
+export function noHandler(name: string, actions: Iterable<string>, action: string | undefined, message: unknown): Error {
+  if (action === undefined) {
+    const text = `${name} got ${kindOf(message)}; a message is an object with a string 'action', or the class has a method 'handle' for others`;
+    return new InvalidMessageError(text, { delivered: 'no' });
+  }
+  const known = Array.from(actions, (each) => `'${each}'`).join(', ') || 'none';
+  return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${known}`, { delivered: 'no' });
+}
+
+/** A stream was asked of a handler that is no generator, or a result of one that is. */
+export function wrongCall(name: string, { action, method, generator }: HandlerEntry): InvalidMessageError {
+  const what = `${name}'s handler ${action === '' ? `'${String(method)}'` : `of '${action}'`}`;
+  const text = generator
+    ? `${what} is a generator, whose items neither post nor tell can take: call stream(message), and loop over what it returns`
+    : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}'`;
+  return new InvalidMessageError(text, { delivered: 'no' });
+}

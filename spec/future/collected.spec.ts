@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 const future = new URL('../../src/future/future.ts', import.meta.url).href;
 const wait = new URL('../../src/future/wait.ts', import.meta.url).href;
-const register = new URL('../support/register.mjs', import.meta.url).href;
+const register = new URL('../support/load-typescript.mjs', import.meta.url).href;
 
 const prelude = `
 import { Future } from ${JSON.stringify(future)};

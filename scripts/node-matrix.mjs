@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { failedSpecs } from './failed-specs.mjs';
 import { npm } from './npm.mjs';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -36,10 +37,10 @@ function run(major) {
     console.error(String(error));
   }
   const seconds = Math.round((performance.now() - started) / 1000);
-  if (!existsSync(report)) return { node: `v${major}`, result: 'died', seconds };
-  const { node, passed, failed, skipped } = JSON.parse(readFileSync(report, 'utf8'));
+  if (!existsSync(report)) return { node: `v${major}`, result: 'died', seconds, failures: [] };
+  const { node, passed, failed, skipped, failures } = JSON.parse(readFileSync(report, 'utf8'));
   const asked = node.startsWith(`v${major}.`); // Says that it was that Node indeed which ran the specs, not another on the PATH.
-  return { node, result: ok && failed === 0 && passed > 0 && asked ? 'ok' : 'FAILED', passed, failed, skipped, seconds };
+  return { node, result: ok && failed === 0 && passed > 0 && asked ? 'ok' : 'FAILED', passed, failed, skipped, seconds, failures };
 }
 
 const args = process.argv.slice(2);
@@ -52,7 +53,8 @@ if (majors.length === 0 || !majors.every((major) => /^\d+$/.test(major))) {
 }
 try {
   const results = majors.map(run);
-  console.table(Object.fromEntries(results.map(({ node, ...result }) => [node, result])));
+  console.table(results, ['node', 'result', 'passed', 'failed', 'skipped', 'seconds']);
+  for (const { node, failures } of results) if (failures.length > 0) console.log(`Of Node ${node}:\n${failedSpecs(failures)}`);
   if (results.some(({ result }) => result !== 'ok')) process.exitCode = 1;
 } finally {
   rmSync(reports, { recursive: true, force: true });

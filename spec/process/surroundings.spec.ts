@@ -30,7 +30,7 @@ describe('The process of an actor', () => {
 
   it("has the host's flags, so that loaders reach it", async () => {
     const { execArgv } = await start({}, Inmate).post({ action: 'look-around' });
-    expect(process.execArgv.join()).to.include('register.mjs');
+    expect(process.execArgv.join()).to.include('load-typescript.mjs');
     expect(execArgv).to.deep.equal(process.execArgv);
   });
 

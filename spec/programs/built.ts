@@ -4,13 +4,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build as bundle } from 'esbuild';
+import { bundleOptions } from '../../scripts/bundle.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join('spec', 'programs', 'fixtures');
 
 let folder: Promise<string> | undefined;
 
-/** The package and the programs, compiled once into a folder of their own that is laid out as the project is. A child starts five times faster there than through tsx. */
+/** The package, as it is built, and the programs, compiled once into a folder of their own that is laid out as the project is. A child starts five times faster there than through tsx. */
 export function built(): Promise<string> {
   folder ??= build();
   return folder;
@@ -22,6 +24,7 @@ async function build(): Promise<string> {
   process.once('exit', () => rmSync(out, { recursive: true, force: true }));
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [tsc, '-p', join(root, fixtures), '--outDir', out]);
+  await bundle(bundleOptions(join(out, 'src')));
   // Of the package's own name, so that plain JavaScript imports the package as its users do.
   writeFileSync(join(out, 'package.json'), JSON.stringify({ name: 'futures-actors', type: 'module', exports: './src/index.js' }));
   cpSync(join(root, fixtures, 'plain'), join(out, fixtures, 'plain'), { recursive: true });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { beforehand } from '../support/beforehand.js';
 import { Journal } from '../support/journal.js';
 import { pause } from '../support/until.js';
 import { built, root } from './built.js';
@@ -71,24 +71,8 @@ async function outcomeOf(child: ChildProcess, journal: Journal, { limit = LIMIT,
   return { code, signal, ...output, notes: journal.lines };
 }
 
-/** To be called in a `describe`. The programs that it is asked for run before the first of the specs, one more at a time than there are cores: some wait for time to pass. */
+/** To be called in a `describe`: the programs that it is asked for run before the first of the specs. */
 export function programs(folder: string): (program: string, options?: RunOptions) => () => Promise<Outcome> {
-  const wanted: (() => Promise<Outcome>)[] = [];
-  const outcomes: Promise<Outcome>[] = [];
-  before(async function () {
-    this.timeout(LIMIT * 6);
-    await built();
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      for (let at = next++; at < wanted.length; at = next++) {
-        outcomes[at] = wanted[at]();
-        await outcomes[at].catch(() => {});
-      }
-    };
-    await Promise.all(Array.from({ length: availableParallelism() + 1 }, lane));
-  });
-  return (program, options) => {
-    const at = wanted.push(() => run(program === '' ? '' : `${folder}/${program}`, options)) - 1;
-    return () => outcomes[at];
-  };
+  const outcomeOf = beforehand(LIMIT * 12);
+  return (program, options) => outcomeOf(() => run(program === '' ? '' : `${folder}/${program}`, options));
 }

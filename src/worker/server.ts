@@ -72,9 +72,13 @@ export class ActorServer implements PostHandler {
     this.routes.clear();
   }
 
+  /** It lives here no more. */
+  private leave(residence: Residence): void {
+    if (realm.residents.delete(residence.id)) this.residents--;
+  }
+
   private end(residence: Residence, text: string): void {
-    this.residents--;
-    realm.residents.delete(residence.id);
+    this.leave(residence);
     residence.kill(new ActorKilledError(text));
   }
 
@@ -149,8 +153,8 @@ export class ActorServer implements PostHandler {
     this.replies.writer.stopping(link);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
-    realm.residents.delete(residence.id);
-    if (--this.residents === 0 && this.place.hosted) await realm.finish();
+    this.leave(residence);
+    if (this.residents === 0 && this.place.hosted) await realm.finish();
     await this.place.drainOutput?.();
     this.replies.writer.stopped(link);
     this.flush();

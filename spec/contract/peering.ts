@@ -151,6 +151,14 @@ export function peering(from: Mode, to: Mode): void {
       }
     });
 
+    it('are bounded by its mailbox', async () => {
+      const { caller, callee } = pair({ mailbox: { capacity: 2 } });
+      // The callee is only starting: nothing has been handed over yet.
+      await caller.post({ action: 'post', to: callee, from: 1, count: 4 });
+      const settled = await caller.post({ action: 'settle' });
+      expect(settled.map(([, answer]) => (answer instanceof Error ? answer.name : answer))).to.deep.equal([1, 2, 'MailboxFullError', 'MailboxFullError']);
+    });
+
     it('without a Future are handled all the same, and their failure is an event of the executor', async () => {
       const { caller, callee, journal } = pair();
       const failed = new Promise((resolve) => callee.on('error', resolve));

@@ -245,8 +245,8 @@ export function peering(from: Mode, to: Mode): void {
         await caller.post({ action: 'post', to: callee, from: 1, count: 3, first: 'exit' });
         const settled = (await caller.post({ action: 'settle' })) as [number, Error & { delivered?: string }][];
         expect(settled.map(([, { name }]) => name)).to.deep.equal(Array.from({ length: 4 }, () => 'ActorCrashedError'));
-        const { error, thrown } = await caller.post({ action: 'failure-of', to: callee });
-        expect(thrown).to.equal(true);
+        // Thrown, or of the Future: the caller has forgotten what it knew when its last ref was collected meanwhile.
+        const { error } = await caller.post({ action: 'failure-of', to: callee });
         expect(error).to.be.instanceOf(BrokenExecutorError);
       });
     });

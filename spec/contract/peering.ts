@@ -142,6 +142,14 @@ export function peering(from: Mode, to: Mode): void {
       gate.open();
     });
 
+    it('may be streams, of refs too, and of no more items than are taken', async () => {
+      const { caller, callee, journal } = pair();
+      expect(await caller.post({ action: 'stream', to: callee, count: 50, enough: 100 })).to.equal(100);
+      expect(journal.lines).to.deep.equal(['no more items']);
+      expect(await caller.post({ action: 'stream', to: callee, count: 1_000, enough: 100 })).to.equal('enough');
+      expect(journal.lines).to.deep.equal(['no more items', 'no more items']);
+    });
+
     it('move what they transfer, where memory is shared', async () => {
       const { caller, callee } = pair();
       for (const length of [4, 100_000]) {

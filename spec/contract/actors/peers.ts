@@ -38,6 +38,17 @@ export class Callee {
     return 2 * n;
   }
 
+  /** Numbers, and a ref to this actor, as it is for whoever takes it. */
+  @handler('items')
+  *items({ to }: { action: 'items'; to: number }, { self }: ActorContext<Callee>): Generator<number | ActorRef<Callee>> {
+    try {
+      for (let n = 0; n < to; n++) yield n;
+      yield self;
+    } finally {
+      write(this.#journal, 'no more items');
+    }
+  }
+
   @handler('nest')
   nest({ value }: { action: 'nest'; value: unknown }): unknown {
     return { value };
@@ -190,6 +201,18 @@ export class Caller {
   @handler('wait-there')
   waitThere({ to, gate, apart }: { action: 'wait-there'; to: ActorRef<Callee>; gate: string; apart?: boolean }): Promise<string> {
     return to.post({ action: 'wait-for-abort', gate }, apart ? { within: null } : {});
+  }
+
+  /** Takes numbers up to `enough`, or else the ref behind them, and what is answered by it. */
+  @handler('stream')
+  async stream({ to, count, enough }: { action: 'stream'; to: ActorRef<Callee>; count: number; enough: number }): Promise<number | string> {
+    let numbers = 0;
+    for await (const item of to.stream({ action: 'items', to: count }, { highWaterMark: 2 })) {
+      if (typeof item !== 'number') return item.post({ action: 'double', n: numbers });
+      if (item !== numbers++) throw new RangeError(`${item} came out of order`);
+      if (numbers === enough) break;
+    }
+    return 'enough';
   }
 
   @handler('deadline-there')

@@ -27,10 +27,10 @@ describe('What a program holds of the machine is what it held before', () => {
     { mode: 'thread', placement: 'shared', times: 160, warmUp: 24 },
     { mode: 'process', placement: 'shared', times: 100, warmUp: 20 },
   ].map(({ placement = 'dedicated', ...work }) => ({ ...work, placement, outcome: outcomeOf('cycles', work.mode, placement, work.warmUp, work.times, 4) }));
-  // So many that a byte and a half for each shows, and of each rarer way 20,000, of which 31 show.
+  // So many that a byte and a half for each shows, and of each rarer way 25,000, of which 31 show.
   const messages = [
-    { mode: 'thread', times: 400_000 },
-    { mode: 'process', times: 400_000 },
+    { mode: 'thread', times: 500_000 },
+    { mode: 'process', times: 500_000 },
   ].map((work) => ({ ...work, outcome: outcomeOf('messages', work.mode, 'dedicated', 50_000, work.times) }));
 
   for (const { mode, placement, times, outcome } of cycles) {

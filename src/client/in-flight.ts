@@ -62,6 +62,8 @@ export class InFlight implements ReplyHandler {
    * each return crossing with messages that must be returned for its sake.)
    */
   paused = false;
+  /** A slow handler runs, of another poster's message maybe: only concurrent messages can begin, and all others would come back. */
+  held = false;
 
   constructor(owner: InFlightOwner, connection: Connection, cells: Cells | undefined) {
     this.owner = owner;
@@ -300,8 +302,9 @@ export class InFlight implements ReplyHandler {
     this.connection.control((writer) => writer.resume(this.link));
   }
 
-  onResumed(): void {
+  onResumed(held: boolean): void {
     this.paused = false;
+    this.held = held;
     this.owner.onAnswers();
   }
 

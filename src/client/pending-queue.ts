@@ -303,7 +303,7 @@ export class PendingQueue implements TaskQueue, Sender {
     this.firstUnsent = inFlight.nextId;
     for (;;) {
       const task = this.mailbox.peek();
-      if (task === undefined || inFlight.full || !(inFlight.ahead < this.window.size || task._concurrent)) return;
+      if (task === undefined || inFlight.full || !(task._concurrent || (inFlight.ahead < this.window.size && !inFlight.held))) return;
       this.mailbox.take(task);
       inFlight.add(task);
       inFlight.write(task, writer, this.options.resend);

@@ -88,8 +88,8 @@ export class ReplyWriter {
     this.write(PAUSED, link);
   }
 
-  resumed(link: number): void {
-    this.write(RESUMED, link);
+  resumed(link: number, held: boolean): void {
+    this.write(RESUMED, link, held);
   }
 
   failed(link: number, id: number, error: Packed): void {
@@ -186,7 +186,7 @@ export interface ReplyHandler {
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
   onPaused(): void;
-  onResumed(): void;
+  onResumed(held: boolean): void;
   onWork(ms: number): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
@@ -257,8 +257,8 @@ export function readReplies(batch: Batch, links: Links): void {
         at += 2;
         break;
       case RESUMED:
-        handler?.onResumed();
-        at += 2;
+        handler?.onResumed(b[at + 2]);
+        at += 3;
         break;
       case WORK:
         handler?.onWork(b[at + 2]);

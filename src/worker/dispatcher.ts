@@ -47,6 +47,8 @@ export class Dispatcher implements Runnable, Pace {
   /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
   private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
   private readonly credited = new Set<GeneratorRun>();
+  /** The routes whose posters wait for the end of that one. */
+  private readonly held = new Set<Route>();
   private onIdle: (() => void) | undefined;
 
   /** When the present stretch of work began; 0 for none. */
@@ -120,9 +122,20 @@ export class Dispatcher implements Runnable, Pace {
   resume(route: Route): void {
     this.giveBack(isPaused);
     route.paused = false;
+    // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
+    const held = this.exclusive !== undefined && this.exclusive === this.slow;
+    if (held) this.held.add(route);
     this.note(route);
-    route.writer.resumed(route.link);
+    route.writer.resumed(route.link, held);
     this.flush(now());
+  }
+
+  private release(): void {
+    for (const route of this.held) {
+      this.note(route);
+      route.writer.resumed(route.link, false);
+    }
+    this.held.clear();
   }
 
   /** The handler that must end before the next that is not concurrent begins. */
@@ -136,6 +149,7 @@ export class Dispatcher implements Runnable, Pace {
       (other) => other === route,
       () => {},
     );
+    this.held.delete(route);
   }
 
   /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
@@ -270,7 +284,10 @@ export class Dispatcher implements Runnable, Pace {
     }
     this.running.delete(context);
     if (this.exclusive === context) this.exclusive = undefined;
-    if (this.slow === context) this.slow = undefined;
+    if (this.slow === context) {
+      this.slow = undefined;
+      this.release();
+    }
     if (this.running.size === 0) this.onIdle?.();
     if (--scheduler.untilClock <= 0) this.readClock();
     scheduler.add(this);

@@ -10,8 +10,8 @@ import { Callee, Caller, notes } from './actors/peers.js';
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 
-/** What holds between an actor of one mode that was given a ref and one of another that it refers to. */
-export function peering(from: Mode, to: Mode): void {
+/** What holds between an actor of one mode that was given a ref and one of another that it refers to. `sparesOthers`: a crash of one leaves the other alone. */
+export function peering(from: Mode, to: Mode, sparesOthers = true): void {
   const startCaller = starter(from);
   const caller = shared(from, Caller);
   const startCallee = starter(to);
@@ -237,7 +237,7 @@ export function peering(from: Mode, to: Mode): void {
     });
   });
 
-  if (to !== 'inline') {
+  if (to !== 'inline' && sparesOthers) {
     describe('a crash of the actor that a ref is to', () => {
       it('fails what had begun; the rest is handled once, in order, by its next life', async () => {
         const { caller, callee, journal } = pair({ restart: { maxRestarts: 1, backoff: { minMs: 1, maxMs: 2 } }, prefetch: sharesMemory ? 'auto' : 1 });
@@ -260,7 +260,7 @@ export function peering(from: Mode, to: Mode): void {
     });
   }
 
-  if (from !== 'inline') {
+  if (from !== 'inline' && sparesOthers) {
     describe('a crash of the actor that posts by a ref', () => {
       it('drops what had not begun, and leaves the rest alone', async () => {
         const { callee, journal } = pair();

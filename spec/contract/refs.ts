@@ -7,9 +7,9 @@ import { Callee } from './actors/peers.js';
 import type { Capabilities } from './capabilities.js';
 import { peering } from './peering.js';
 
-export function refs(mode: Mode, _capabilities: Capabilities): void {
+export function refs(mode: Mode, capabilities: Capabilities): void {
   describe('refs between actors', () => {
-    peering(mode, mode);
+    peering(mode, mode, capabilities.sparesOthers);
 
     describe('a pool', () => {
       const start = starter(mode);

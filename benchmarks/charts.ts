@@ -17,7 +17,7 @@ export const GRID = '#d8dee4';
 
 /** Ours stand out; the platform's plain channels are grey; the peers are warm. */
 const COLOURS = {
-  own: ['#0969da', '#1a7f37', '#8250df', '#1b7c83'],
+  own: ['#0969da', '#1a7f37', '#8250df', '#54aeff'],
   raw: ['#57606a', '#8c959f', '#afb8c1', '#424a53', '#d0d7de'],
   peer: ['#d4a72c', '#bc4c00', '#bf3989', '#a40e26', '#7d4e00', '#e16f24'],
 } as const;

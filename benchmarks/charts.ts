@@ -1,6 +1,6 @@
 import { type EChartsOption, init, setPlatformAPI } from 'echarts';
 import { columnNamed } from './columns/catalogue.js';
-import type { Column } from './columns/column.js';
+import type { Workload } from './columns/column.js';
 import { figureOf } from './figures.js';
 import type { Machine } from './machine.js';
 import type { Measured } from './measure.js';
@@ -11,13 +11,13 @@ import { round, short } from './short.js';
 
 const WIDTH = 860;
 const BACKGROUND = '#ffffff';
-const INK = '#24292f';
+export const INK = '#24292f';
 const QUIET = '#57606a';
-const GRID = '#d8dee4';
+export const GRID = '#d8dee4';
 
 /** Ours stand out; the platform's plain channels are grey; the peers are warm. */
 const COLOURS = {
-  own: ['#0969da', '#1a7f37', '#8250df'],
+  own: ['#0969da', '#1a7f37', '#8250df', '#54aeff'],
   raw: ['#57606a', '#8c959f', '#afb8c1', '#424a53', '#d0d7de'],
   peer: ['#d4a72c', '#bc4c00', '#bf3989', '#a40e26', '#7d4e00', '#e16f24'],
 } as const;
@@ -104,7 +104,7 @@ function bars(results: readonly Measured[], chosen: readonly Panel[], under: str
 }
 
 /** A group of bars for each part of one column. */
-function groups(results: readonly Measured[], column: Column, under: string): string {
+function groups(results: readonly Measured[], column: Workload, under: string): string {
   const parts = partsOf(results, column);
   const rows = of(results, column).filter(({ samples }) => samples.length > 0);
   const { legend, height } = legendOf(rows);
@@ -134,7 +134,7 @@ function groups(results: readonly Measured[], column: Column, under: string): st
 }
 
 /** A line for each side over the column's axis, both logarithmic. */
-function lines(results: readonly Measured[], column: Column, under: string): string {
+function lines(results: readonly Measured[], column: Workload, under: string): string {
   const parts = partsOf(results, column);
   const rows = of(results, column).filter(({ samples }) => samples.length > 0);
   const { legend, height } = legendOf(rows);
@@ -165,23 +165,23 @@ function lines(results: readonly Measured[], column: Column, under: string): str
 }
 
 /** The side's place among those of its kind. */
-function colourOf(rows: readonly Measured[], measured: Measured): string {
+export function colourOf(rows: readonly Measured[], measured: Measured): string {
   const { kind } = measured.cell.side;
   const colours = COLOURS[kind];
   return colours[rows.filter(({ cell }) => cell.side.kind === kind).indexOf(measured) % colours.length] as string;
 }
 
-const directionOf = (column: Column, log: boolean): string =>
+export const directionOf = (column: Workload, log: boolean): string =>
   `${column.unit}, ${column.better === 'higher' ? 'more' : 'less'} is better${log ? ', logarithmic' : ''}`;
 
 /** From the power of ten below the least figure: a logarithmic axis has no zero to begin at. */
-function logAxis(results: readonly Measured[], column: Column, parts: readonly string[]) {
+export function logAxis(results: readonly Measured[], column: Workload, parts: readonly string[]) {
   const least = Math.min(...of(results, column).flatMap((measured) => parts.map((part) => figureOf(measured, part)?.median ?? Infinity)));
   return { type: 'log' as const, min: 10 ** Math.floor(Math.log10(least)) };
 }
 
 /** Wraps; `height` is what it takes. */
-function legendOf(rows: readonly Measured[]) {
+export function legendOf(rows: readonly Measured[]) {
   let lines = 1;
   let used = 0;
   for (const { cell } of rows) {
@@ -198,16 +198,16 @@ function legendOf(rows: readonly Measured[]) {
   };
 }
 
-const titleStyle = { textStyle: { color: INK, fontSize: 14 }, subtextStyle: { color: QUIET, fontSize: 11 } };
+export const titleStyle = { textStyle: { color: INK, fontSize: 14 }, subtextStyle: { color: QUIET, fontSize: 11 } };
 
-const footer = (under: string) => ({ text: under, left: '1%', bottom: 4, textStyle: { color: QUIET, fontSize: 10, fontWeight: 'normal' as const } });
+export const footer = (under: string) => ({ text: under, left: '1%', bottom: 4, textStyle: { color: QUIET, fontSize: 10, fontWeight: 'normal' as const } });
 
-const valueAxis = {
+export const valueAxis = {
   axisLabel: { color: QUIET, fontSize: 11, formatter: round },
   splitLine: { lineStyle: { color: GRID } },
 };
 
-function render(height: number, option: EChartsOption): string {
+export function render(height: number, option: EChartsOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   chart.setOption({ animation: false, backgroundColor: BACKGROUND, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...option });
   const svg = chart.renderToSVGString();

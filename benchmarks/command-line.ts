@@ -24,16 +24,22 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       profiles: { type: 'string' },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is a whole number from 1, not ${values.rounds}`);
-  const list = (parts: readonly string[]): string[] => parts.flatMap((part) => part.split(',')).filter((part) => part !== '');
   return {
-    only: list(values.only),
-    columns: list(values.columns),
-    rounds,
+    only: listOf(values.only),
+    columns: listOf(values.columns),
+    rounds: roundsOf(values.rounds, values.quick ? 2 : 5),
     scale: values.quick ? QUICK : FULL,
     quick: values.quick,
     profiles: values.profiles,
     rest: positionals,
   };
+}
+
+/** `--only a,b --only c` */
+export const listOf = (parts: readonly string[]): string[] => parts.flatMap((part) => part.split(',')).filter((part) => part !== '');
+
+export function roundsOf(text: string | undefined, usual: number): number {
+  const rounds = Number(text ?? usual);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is a whole number from 1, not ${text}`);
+  return rounds;
 }

@@ -11,8 +11,9 @@ export interface Figure {
 }
 
 export function figureOf(measured: Measured, part: string): Figure | undefined {
-  if (measured.samples.length === 0) return undefined;
-  const values = sorted(partOf(measured, part));
+  // Some sides have not all parts.
+  const values = sorted(partOf(measured, part).filter((value) => value !== undefined));
+  if (values.length === 0) return undefined;
   return { median: median(values), min: values[0], max: values[values.length - 1] };
 }
 

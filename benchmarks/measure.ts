@@ -1,18 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Outcome, Task } from './child.js';
-import type { Column, Sample, Scale } from './columns/column.js';
+import type { Sample, Workload } from './columns/column.js';
+import type { Outcome, Task } from './outcome.js';
 import { short } from './short.js';
-import type { Side } from './sides/side.js';
+import type { Contestant } from './sides/side.js';
 
 /** The folder of this build; another revision's (compare.ts) is laid out the same. */
 export const BUILD = fileURLToPath(new URL('.', import.meta.url));
 
 /** One side in one column. */
 export interface Cell {
-  readonly column: Column;
-  readonly side: Side;
+  readonly column: Workload;
+  readonly side: Contestant;
   /** What it is called in the results: the side's name, with the revision where two are compared. */
   readonly label: string;
   readonly build: string;
@@ -28,7 +28,10 @@ export interface Measured {
 }
 
 export interface RunOptions {
-  readonly scale: Scale;
+  /** The program that measures one cell, in the folder of the build. Default `child.js`. */
+  readonly child?: string;
+  /** For that program. */
+  readonly scale: object;
   /** A folder for the --cpu-prof of the measuring processes. */
   readonly profiles?: string;
   readonly log: (line: string) => void;
@@ -86,15 +89,15 @@ function describe(outcome: Outcome): string {
   return figures.join(', ');
 }
 
-async function runCell({ column, side, build }: Cell, { scale, profiles }: RunOptions): Promise<Outcome> {
-  const task: Task = { column: column.name, side: side.name, scale };
+async function runCell({ column, side, build }: Cell, { child: program = 'child.js', scale, profiles }: RunOptions): Promise<Outcome> {
+  const task: Task<object> = { column: column.name, side: side.name, scale };
   // --expose-gc: so that each repetition begins with a collected heap; in a profile that would be most of what one sees.
   const flags = profiles === undefined ? ['--expose-gc'] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const child = fork(join(build, 'child.js'), [JSON.stringify(task)], { execArgv: flags, silent: true });
-  return Promise.race([outcomeOf(child), limit(child)]);
+  const child = fork(join(build, program), [JSON.stringify(task)], { execArgv: flags, silent: true });
+  return Promise.race([outcomeFrom(child), limit(child)]);
 }
 
-function outcomeOf(child: ChildProcess): Promise<Outcome> {
+function outcomeFrom(child: ChildProcess): Promise<Outcome> {
   let output = '';
   const keep = (text: Buffer): void => {
     output = (output + text.toString()).slice(-2000);

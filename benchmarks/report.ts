@@ -1,4 +1,4 @@
-import type { Column } from './columns/column.js';
+import type { Workload } from './columns/column.js';
 import { figureOf, spread } from './figures.js';
 import { judge, type Verdict } from './goals.js';
 import type { Machine } from './machine.js';
@@ -7,7 +7,11 @@ import { round, short } from './short.js';
 
 /** Everything that was measured, for machines to read. */
 export function toJson(results: readonly Measured[], machine: Machine): string {
-  const columns = columnsOf(results).map((column) => ({
+  return `${JSON.stringify({ machine, goals: judge(results), columns: columnsOf(results).map((column) => columnToJson(results, column)) }, null, 2)}\n`;
+}
+
+export function columnToJson(results: readonly Measured[], column: Workload): object {
+  return {
     name: column.name,
     title: column.title,
     unit: column.unit,
@@ -24,8 +28,7 @@ export function toJson(results: readonly Measured[], machine: Machine): string {
       ),
       samples,
     })),
-  }));
-  return `${JSON.stringify({ machine, goals: judge(results), columns }, null, 2)}\n`;
+  };
 }
 
 /** The same for people. */
@@ -34,17 +37,18 @@ export function toMarkdown(results: readonly Measured[], machine: Machine): stri
   return [
     '# Benchmarks',
     '',
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node} (V8 ${machine.v8}), ${machine.date}, revision ${machine.revision}.`,
-    '',
-    `${Object.entries(machine.versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}.`,
+    ...whereAndWith(machine),
     '',
     'Medians over the rounds, with the least and the most. All sides do the same work in turns, each in a process of its own with one worker, and every answer is checked.',
     ...(verdicts.length === 0 ? [] : ['', '## Goals', '', ...goalTable(verdicts)]),
     ...columnsOf(results).flatMap((column) => ['', `## ${column.title}`, '', ...columnTable(results, column)]),
     '',
   ].join('\n');
+}
+
+export function whereAndWith({ cpu, cores, memoryGb, system, node, v8, date, revision, versions }: Machine): string[] {
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [`${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node} (V8 ${v8}), ${date}, revision ${revision}.`, '', `${packages.join(', ')}.`];
 }
 
 export function goalTable(verdicts: readonly Verdict[]): string[] {
@@ -61,7 +65,7 @@ export function goalTable(verdicts: readonly Verdict[]): string[] {
 }
 
 /** One row a side, the best first; growth in the order of the sides. */
-export function columnTable(results: readonly Measured[], column: Column): string[] {
+export function columnTable(results: readonly Measured[], column: Workload): string[] {
   const parts = partsOf(results, column);
   const rows = of(results, column);
   const first = (measured: Measured): number => figureOf(measured, parts[0])?.median ?? (column.better === 'higher' ? -1 : Infinity);
@@ -75,7 +79,7 @@ export function columnTable(results: readonly Measured[], column: Column): strin
         ? [measured.unable, ...parts.slice(1).map(() => '')]
         : parts.map((part) => {
             const figure = figureOf(measured, part);
-            return figure === undefined ? '' : column.axis === undefined && parts.length <= 3 ? spread(figure) : short(figure.median);
+            return figure === undefined ? '' : parts.length <= 3 ? spread(figure) : short(figure.median);
           })),
     ]),
   );
@@ -86,14 +90,14 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
 };
 
-export const columnsOf = (results: readonly Measured[]): Column[] => [...new Set(results.map(({ cell }) => cell.column))];
+export const columnsOf = (results: readonly Measured[]): Workload[] => [...new Set(results.map(({ cell }) => cell.column))];
 
-export const of = (results: readonly Measured[], column: Column): Measured[] => results.filter(({ cell }) => cell.column === column);
+export const of = (results: readonly Measured[], column: Workload): Measured[] => results.filter(({ cell }) => cell.column === column);
 
 /** What a part is called. */
-export const labelOf = (column: Column, part: string): string => (column.axis === undefined ? part : (column.label ?? round)(Number(part)));
+export const labelOf = (column: Workload, part: string): string => (column.axis === undefined ? part : (column.label ?? round)(Number(part)));
 
 /** The parts that were measured, which at a smaller scale may be fewer. */
-export const partsOf = (results: readonly Measured[], column: Column): string[] => [
+export const partsOf = (results: readonly Measured[], column: Workload): string[] => [
   ...new Set(of(results, column).flatMap(({ samples }) => samples.flatMap((sample) => Object.keys(sample)))),
 ];

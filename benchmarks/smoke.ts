@@ -5,6 +5,7 @@ import { judge } from './goals.js';
 import { describeMachine } from './machine.js';
 import { BUILD, measureAll } from './measure.js';
 import { toJson, toMarkdown } from './report.js';
+import { smokePrograms } from './savina/smoke.js';
 import { SIDES, sideNamed } from './sides/catalogue.js';
 import { loadSide } from './sides/side.js';
 
@@ -49,4 +50,6 @@ const machine = describeMachine(process.cwd());
 assert.equal((JSON.parse(toJson(results, machine)) as { columns: unknown[] }).columns.length, 1);
 assert.match(toMarkdown(results, machine), /\*\*futures-actors, thread\*\*/);
 assert.deepEqual(judge(results), []);
-console.log(`${run} workloads ran on ${modes.length - missing.size} sides, all answers right`);
+
+const played = await smokePrograms(['inline', 'shared', 'thread']);
+console.log(`${run} workloads ran on ${modes.length - missing.size} sides, all answers right; ${played} plays of the Savina suite, too`);

@@ -1,6 +1,6 @@
 // @ts-check
 // Builds the benchmarks, and beside them the library as it is published, so that no loader stands between what is measured and Node, and runs one of them:
-//   node benchmarks/start.mjs run|compare|micro|profile|smoke [its arguments]
+//   node benchmarks/start.mjs run|compare|micro|profile|savina|smoke [its arguments]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -44,6 +44,9 @@ export interface Column {
   run(open: () => Promise<Opened>, scale: Scale): Promise<Sample>;
 }
 
+/** What a report says of a workload. */
+export type Workload = Pick<Column, 'name' | 'title' | 'unit' | 'better' | 'axis' | 'label'>;
+
 export const VALUE = 'value';
 export const oneValue = (): readonly string[] => [VALUE];
 

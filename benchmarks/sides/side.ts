@@ -44,6 +44,9 @@ export interface Side {
   readonly abilities: readonly Ability[];
 }
 
+/** What a report says of a side. */
+export type Contestant = Pick<Side, 'name' | 'title' | 'kind'>;
+
 export interface SideModule {
   open(variant: string): Promise<Opened>;
 }

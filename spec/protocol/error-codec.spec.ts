@@ -5,6 +5,8 @@ import vm from 'node:vm';
 import { expect } from 'chai';
 import * as errors from '../../src/errors.js';
 import { ActorCrashedError, ActorError, CancelledError, SerializationError, TimeoutError } from '../../src/errors.js';
+import type { Marks } from '../../src/protocol/marks.js';
+import { ValueCodec } from '../../src/protocol/values.js';
 import { AppError, type Crossing, classes, crossings, inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
@@ -320,5 +322,24 @@ describe('errors across the boundary', () => {
     const received = inline.send(new CancelledError('c'));
     expect(received).instanceOf(CancelledError);
     expect(classes.keyOf(AppError.prototype)).equal('AppError');
+  });
+});
+
+describe('An error of a class that a thread has not loaded', () => {
+  it('has its class again behind that thread, thrown as it came or as a cause', () => {
+    const unknowing = new ValueCodec({ keyOf: () => undefined, classOf: () => undefined }, { sharedMemory: true });
+    const knowing = new ValueCodec(classes, { sharedMemory: true });
+    const cross = (from: ValueCodec, to: ValueCodec, error: unknown): unknown => {
+      const { value, marks } = from.packError(error);
+      return to.unpack(...(structuredClone([value, marks]) as [unknown, Marks | undefined]));
+    };
+    const sent = new AppError('failed', 503, { retry: [1] });
+    const between = cross(knowing, unknowing, sent) as Error;
+    expect(between).to.be.instanceOf(Error).and.not.instanceOf(AppError);
+    const back = cross(unknowing, knowing, between);
+    expect(back).to.be.instanceOf(AppError);
+    expect(back).to.deep.include({ message: 'failed', status: 503, details: { retry: [1] }, code: 'E_503' });
+    const wrapped = cross(unknowing, knowing, new Error('outer', { cause: between })) as Error;
+    expect(wrapped.cause).to.be.instanceOf(AppError);
   });
 });

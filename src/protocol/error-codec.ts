@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { errorClassOf } from '../errors.js';
-import { builtinErrorPrototypes, type ClassTable, type Family, type Fields } from './marks.js';
+import { builtinErrorPrototypes, type ClassTable, type Family, type Fields, strangerKeyOf } from './marks.js';
 
 /**
  * How an error crosses: as a bare Error with the message and the stack of the original (structured clone keeps those two) and a mark with everything else,
@@ -25,6 +25,8 @@ export interface ErrorClass {
 
 export function errorClass(error: object, classes: ClassTable): ErrorClass {
   let exact = true;
+  const stranger = strangerKeyOf(error);
+  if (stranger !== undefined) return { family: 'class', name: stranger, prototype: Object.getPrototypeOf(error), exact };
   for (let prototype = Object.getPrototypeOf(error); prototype !== null; prototype = Object.getPrototypeOf(prototype), exact = false) {
     const key = classes.keyOf(prototype);
     if (key !== undefined) return { family: 'class', name: key, prototype, exact };

@@ -31,6 +31,12 @@ export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
   ),
 );
 
+/** The keys of objects whose class this thread has not loaded: one that only hands an error on must not take its class away from those behind it. */
+const strangers = new WeakMap<object, string>();
+
+/** The key of the class that the object had where it came from, and cannot have here. */
+export const strangerKeyOf = (object: object): string | undefined => strangers.get(object);
+
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
 export function restore(marks: Marks, classes: ClassTable, refs: RefTable | undefined, holder: unknown): void {
   for (const [target, family, name, visible, hidden] of marks) {
@@ -39,6 +45,7 @@ export function restore(marks: Marks, classes: ClassTable, refs: RefTable | unde
       continue;
     }
     const prototype = prototypeOf(family, name, classes);
+    if (prototype === undefined && family === 'class') strangers.set(target, name);
     if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
     if (visible !== undefined) defineFields(target, visible, true);
     if (hidden !== undefined) defineFields(target, hidden, false);

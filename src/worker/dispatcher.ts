@@ -241,8 +241,7 @@ export class Dispatcher implements Runnable, Pace {
         if (context._route.cells === undefined) this.watch();
         void this.settleLater(context, result);
       } else {
-        this.note(context._route);
-        context._route.answer(context._id, result, context._tell);
+        this.answer(context, result);
       }
     } catch (error) {
       this.fail(context, error);
@@ -277,10 +276,9 @@ export class Dispatcher implements Runnable, Pace {
   private async settleLater(context: HandlerContext, result: PromiseLike<unknown>): Promise<void> {
     try {
       const value = await result;
-      this.note(context._route);
-      context._route.answer(context._id, value, context._tell);
+      if (!this.dead) this.answer(context, value);
     } catch (error) {
-      this.fail(context, error);
+      if (!this.dead) this.fail(context, error);
     }
     this.running.delete(context);
     if (this.exclusive === context) this.exclusive = undefined;
@@ -292,6 +290,11 @@ export class Dispatcher implements Runnable, Pace {
     if (--scheduler.untilClock <= 0) this.readClock();
     scheduler.add(this);
     scheduler.runSettled();
+  }
+
+  private answer(context: HandlerContext, value: unknown): void {
+    this.note(context._route);
+    context._route.answer(context._id, value, context._tell);
   }
 
   private fail(context: HandlerContext, error: unknown): void {

@@ -18,6 +18,9 @@ import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
 const HERE = fileURLToPath(import.meta.url);
 const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
 
+/** How often, GRACE_MS each time, the rest of what an ended process has written is waited for while it keeps coming. */
+const READ_TIMES = 10;
+
 export const processTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ProcessHosting(options),
 };
@@ -45,6 +48,8 @@ class ProcessHosting implements Hosting {
   private error: unknown;
   private ended: { code: number | null; signal: NodeJS.Signals | null } | undefined;
   private finished = false;
+  /** Pieces that came through its pipes. */
+  private reads = 0;
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor({ env, execArgv }: ResolvedActorOptions) {
@@ -81,9 +86,13 @@ class ProcessHosting implements Hosting {
 
   private read(): void {
     this.pipe(TO_HOST)
-      .on('data', (chunk: Buffer) => this.pipes.receive(chunk))
+      .on('data', (chunk: Buffer) => {
+        this.reads++;
+        this.pipes.receive(chunk);
+      })
       .once('end', () => this.onPipeEnd());
     this.pipe(2).on('data', (chunk: Buffer) => {
+      this.reads++;
       this.output.add(chunk);
       process.stderr.write(chunk);
     });
@@ -97,10 +106,21 @@ class ProcessHosting implements Hosting {
     });
     this.child.once('exit', (code, signal) => {
       this.ended = { code, signal };
-      // What it sent before its end still waits in the pipes; should a process of its own hold them open, then not for ever.
-      this.afterGrace(() => this.finish());
+      this.finishWhenRead();
     });
     this.child.once('close', () => this.finish());
+  }
+
+  /**
+   * What it sent before its end still waits in the pipes, and a host whose own output is blocked reads it piece by piece. Should a process of the child's hold them open,
+   * then not for ever.
+   */
+  private finishWhenRead(times = READ_TIMES): void {
+    const { reads } = this;
+    this.afterGrace(() => {
+      if (this.reads !== reads && times > 0) this.finishWhenRead(times - 1);
+      else this.finish();
+    });
   }
 
   /** A process that has closed its pipe can do nothing more, but may live on. */

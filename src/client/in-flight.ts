@@ -232,15 +232,18 @@ export class InFlight implements ReplyHandler {
     this.owner.onAnswers();
   }
 
-  onItems(id: number, count: number, batch: Batch, at: number): void {
+  /** The message that is streaming; undefined when nobody takes its items any more. */
+  private streamOf(id: number): AnyTask | undefined {
     const entry = this.slots[id & this.mask];
-    if (isTask(entry)) entry._extras?.items?.push(batch, at, count);
+    return isTask(entry) ? entry : undefined;
+  }
+
+  onItems(id: number, count: number, batch: Batch, at: number): void {
+    this.streamOf(id)?._extras?.items?.push(batch, at, count);
   }
 
   onItem(id: number, item: unknown, marks: Marks | undefined): void {
-    const entry = this.slots[id & this.mask];
-    if (!isTask(entry)) return;
-    const extras = entry._extras;
+    const extras = this.streamOf(id)?._extras;
     extras?.items?.push([this.connection.codec.unpack(item, marks, extras.part?._holder)], 0, 1);
   }
 
@@ -256,8 +259,7 @@ export class InFlight implements ReplyHandler {
   }
 
   onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
-    const entry = this.slots[id & this.mask];
-    if (isTask(entry)) entry._extras?.items?.failAtEnd();
+    this.streamOf(id)?._extras?.items?.failAtEnd();
     this.onFailed(id, error, marks);
   }
 

@@ -355,7 +355,7 @@ export class PendingQueue implements TaskQueue, Sender {
   /** The message that its handler has, as far as anybody can know; after the worker was lost, the one that it had. */
   get handling(): { action: string | undefined } | undefined {
     if (this.inFlight === undefined) return this.lostHandling;
-    const task = this.inFlight.oldestBegun;
+    const task = this.oldestBegun;
     return task && { action: task._action };
   }
 

@@ -1,8 +1,6 @@
 import { plainCodec } from '../client/codec.js';
 import { FOUND, LOST } from '../protocol/messages.js';
-import { type Loss, realm } from '../protocol/realm.js';
-
-const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
+import { isWithin, type Loss, realm } from '../protocol/realm.js';
 
 /** The other realms that post to one actor of this one: they are told where it lives, and when it lives there no more. */
 export class Inquiries {

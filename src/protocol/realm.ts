@@ -60,7 +60,8 @@ interface Child {
   readonly known: Set<string>;
 }
 
-const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
+/** Whether a realm is that one, or below it. */
+export const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
 
 /** The path of the process that a realm is in: memory is shared within it. */
 export function processOf(path: string): string {

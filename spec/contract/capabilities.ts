@@ -20,5 +20,39 @@ export interface Capabilities {
   exactCancel: boolean;
 }
 
+/** The table itself, for actors that have no neighbours. */
+export const capabilitiesOf: Readonly<Record<'inline' | 'thread' | 'process', Capabilities>> = {
+  inline: {
+    movedBuffers: true,
+    sharedMemory: true,
+    messagePorts: true,
+    blockedHandlerSeesAbort: 'no',
+    killsBlockedHandler: false,
+    containsCrashes: false,
+    sparesOthers: false,
+    exactCancel: true,
+  },
+  thread: {
+    movedBuffers: true,
+    sharedMemory: true,
+    messagePorts: true,
+    blockedHandlerSeesAbort: 'yes',
+    killsBlockedHandler: true,
+    containsCrashes: true,
+    sparesOthers: true,
+    exactCancel: true,
+  },
+  process: {
+    movedBuffers: false,
+    sharedMemory: false,
+    messagePorts: false,
+    blockedHandlerSeesAbort: 'deadline',
+    killsBlockedHandler: true,
+    containsCrashes: true,
+    sparesOthers: true,
+    exactCancel: false,
+  },
+};
+
 /** Behind a handler at work nothing has been handed over, in any mode: for specs that count what waits. */
 export const nothingAhead = ({ exactCancel }: Capabilities): ActorOptions => (exactCancel ? {} : { prefetch: 1 });

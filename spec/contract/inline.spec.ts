@@ -7,16 +7,7 @@ import { Gate } from '../support/gate.js';
 import { Contextual } from './actors/context.js';
 import { contractSuite } from './suite.js';
 
-contractSuite('inline', {
-  movedBuffers: true,
-  sharedMemory: true,
-  messagePorts: true,
-  blockedHandlerSeesAbort: 'no',
-  killsBlockedHandler: false,
-  containsCrashes: false,
-  sparesOthers: false,
-  exactCancel: true,
-});
+contractSuite('inline');
 
 describe('An inline actor', () => {
   const start = starter('inline');

@@ -2,7 +2,7 @@ import type { Mode } from '../../src/index.js';
 import { neighbouring } from '../support/executors.js';
 import { aborting } from './aborting.js';
 import { cancelling } from './cancel.js';
-import type { Capabilities } from './capabilities.js';
+import { type Capabilities, capabilitiesOf } from './capabilities.js';
 import { children } from './children.js';
 import { copying } from './copying.js';
 import { crashing } from './crashing.js';
@@ -59,14 +59,17 @@ const living: readonly Subject[] = [
 ];
 
 /** What every mode promises. The modes differ in the capabilities, and in nothing else. */
-export function contractSuite(mode: Mode, capabilities: Capabilities): void {
+export function contractSuite(mode: keyof typeof capabilitiesOf): void {
+  const capabilities = capabilitiesOf[mode];
   describe(`The contract in mode '${mode}'`, () => {
     for (const subject of [...crossing, ...living]) subject(mode, capabilities);
   });
 }
 
 /** The same with `placement: 'shared'`, for an actor that has neighbours. */
-export function sharedContractSuite(mode: Mode, capabilities: Capabilities): void {
+export function sharedContractSuite(mode: keyof typeof capabilitiesOf): void {
+  // Who shares a thread shares its end.
+  const capabilities = { ...capabilitiesOf[mode], sparesOthers: false };
   describe(`The contract in mode '${mode}', with placement 'shared'`, () => {
     neighbouring(mode, () => {
       for (const subject of living) subject(mode, capabilities);

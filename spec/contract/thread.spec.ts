@@ -10,16 +10,7 @@ import { UndecoratedThread } from './actors/forms.js';
 import { Recorder } from './actors/recorder.js';
 import { contractSuite } from './suite.js';
 
-contractSuite('thread', {
-  movedBuffers: true,
-  sharedMemory: true,
-  messagePorts: true,
-  blockedHandlerSeesAbort: 'yes',
-  killsBlockedHandler: true,
-  containsCrashes: true,
-  sparesOthers: true,
-  exactCancel: true,
-});
+contractSuite('thread');
 
 describe('An actor in a thread', () => {
   const start = starter('thread');

@@ -286,8 +286,10 @@ export function streamEnds(mode: Mode, capabilities: Capabilities): void {
       describe('by a crash', () => {
         it('comes after the items before it', async () => {
           const actor = start({}, Streamer);
-          const { stream } = await yielded('exit', 3, { actor });
+          const gate = new Gate();
+          const { stream } = await yielded('exit', 3, { actor, gate });
           const behind = actor.stream({ action: 'count', to: 1 });
+          gate.open();
           await until(() => actor.status === 'broken');
           const { items, error } = await drain(stream);
           expect(items).to.deep.equal(count(3));

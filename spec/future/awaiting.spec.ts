@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { CancelledError, TimeoutError } from '../../src/errors.js';
+import type { Future } from '../../src/future/future.js';
 import { rejection } from '../support/failure.js';
 import { cancelled, failed, outcomeOf, pending, running, successful } from './states.js';
 
@@ -132,6 +133,77 @@ describe('awaiting a Future', () => {
     const seen = storage.run('caller', () => future.then(() => storage.getStore()));
     storage.run('settler', () => future.setResult(1));
     expect(await seen).to.equal('caller');
+  });
+
+  it('keeps the async context of whoever awaits it, alone or among others', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const future = pending();
+    const awaited = storage.run('one', async () => [await future, storage.getStore()]);
+    const among = storage.run('two', async () => [await Promise.all([future]), storage.getStore()]);
+    const executor = storage.run('three', () => new Promise((resolve, reject) => void future.then(resolve, reject)).then(() => storage.getStore()));
+    storage.run('settler', () => future.setResult(1));
+    expect(await Promise.all([awaited, among, executor])).to.deep.equal([[1, 'one'], [[1], 'two'], 'three']);
+  });
+
+  describe('by a promise of somebody else', () => {
+    const adopted = (future: Future<number>) => {
+      let returned!: Promise<unknown>;
+      const promise = new Promise((resolve, reject) => {
+        returned = future.then(resolve, reject);
+      });
+      return { promise, returned };
+    };
+
+    it('settles it as its own, and what then returned a little later', async () => {
+      const [future, failing] = [pending(), pending()];
+      const [early, broken] = [adopted(future), adopted(failing)];
+      const seen = [early.returned.then(String), early.returned.then((value) => [value]), early.returned.finally(() => {}), early.returned.catch(() => 'caught')];
+      expect(await Promise.race([...seen, 'not yet'])).to.equal('not yet');
+      future.setResult(1);
+      failing.setException(new RangeError('x'));
+      expect(await early.promise).to.equal(1);
+      expect(await rejection(broken.promise)).to.be.instanceOf(RangeError);
+      expect(await Promise.all(seen)).to.deep.equal(['undefined', [undefined], undefined, undefined]);
+      for (const { returned } of [early, broken, adopted(future)]) expect(await returned).to.equal(undefined);
+    });
+
+    it('runs no handler of anybody else at once', async () => {
+      const handlers: ((note: (value: unknown) => void) => [(value: unknown) => void, (error: unknown) => void])[] = [
+        (note) => [(value) => note(value), (error) => note(error)],
+        (note) => [note.bind(undefined), note.bind(undefined)],
+      ];
+      for (const of of handlers) {
+        for (const settle of [(future: Future<number>) => future.setResult(1), (future: Future<number>) => future.setException(1)]) {
+          const noted: unknown[] = [];
+          const [value, error] = of((one) => noted.push(one));
+          const future = pending();
+          const mixed = new Promise((resolve) => void future.then(resolve, error));
+          const other = new Promise((_, reject) => void future.then(value, reject));
+          other.catch(() => {});
+          const both = future.then(value, error);
+          settle(future);
+          expect(noted).to.deep.equal([]);
+          await both;
+          expect(noted.length).to.equal(2);
+          void mixed;
+        }
+      }
+    });
+
+    it("goes by what a callback of Promise's own finally does", async () => {
+      const later = (future: Future<number>, callback: () => void) => Promise.prototype.finally.call(future, callback) as Promise<unknown>;
+      const [future, calls] = [pending(), sinon.spy()];
+      const before = later(future, calls);
+      const refused = rejection(
+        later(future, () => {
+          throw new RangeError('in finally');
+        }),
+      );
+      future.setResult(7);
+      expect([await before, await later(future, calls), calls.callCount]).to.deep.equal([7, 7, 2]);
+      expect(await refused).to.be.instanceOf(RangeError);
+      expect(await rejection(later(failed('why'), calls))).to.equal('why');
+    });
   });
 
   it('makes no promise for Futures that nobody awaits', () => {

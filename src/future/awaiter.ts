@@ -11,8 +11,8 @@ export interface Awaitable {
   markObserved(): void;
   /** Finished with an error; a cancellation is none. */
   _raised(): boolean;
-  /** Calls one of the two with the outcome, once settled. A failure counts as read then. */
-  _deliver(resolve: Settle, reject: Settle): void;
+  /** Calls one of the two with the outcome, once settled, and gives what it returned. A failure counts as read then. */
+  _deliver(resolve: Settle, reject: Settle): unknown;
   /** For Futures that are not settled. False when it waits there already: it hears of the end only once. */
   _addWaiter(waiter: Waiter): boolean;
   /** The same for one that waits without a limit. */
@@ -25,7 +25,7 @@ export interface Waiter {
   _notify(future: Awaitable): void;
 }
 
-export type Settle = (value: unknown) => void;
+export type Settle = (value: unknown) => unknown;
 
 /** Settles a promise as the Future does. */
 export class Awaiter implements Waiter {

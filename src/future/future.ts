@@ -9,6 +9,7 @@
 
 import { inspect } from 'node:util';
 import { CancelledError, type Delivered, InvalidStateError } from '../errors.js';
+import { Adopter, settlesPromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
 import { kindOf } from './describe.js';
@@ -139,6 +140,12 @@ export class Future<T> implements Promise<T> {
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
     onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
+    if (settlesPromise(onfulfilled) && settlesPromise(onrejected)) {
+      const adopter = new Adopter(onfulfilled, onrejected);
+      if (this._state > RUNNING) adopter._notify(this);
+      else this._addAwaiter(adopter);
+      return adopter as Promise<any>;
+    }
     if (this._state === RETURNED) return Promise.resolve(this._outcome as T).then(onfulfilled, onrejected);
     let awaiter!: Awaiter;
     const promise = new Promise<T>((resolve, reject) => {
@@ -228,17 +235,14 @@ export class Future<T> implements Promise<T> {
   }
 
   /** @internal */
-  _deliver(resolve: Settle, reject: Settle): void {
-    if (this._state === RETURNED) {
-      resolve(this._outcome);
-      return;
-    }
+  _deliver(resolve: Settle, reject: Settle): unknown {
+    if (this._state === RETURNED) return resolve(this._outcome);
     this.markObserved();
     if (this._state === CANCELLED) {
       this._state = CANCELLED_WITH_ERROR;
       this._outcome = cancelledError('no', this._outcome);
     }
-    reject(this._outcome);
+    return reject(this._outcome);
   }
 
   /** @internal */

@@ -21,9 +21,14 @@ interface Operation {
   onFailure(error: unknown): void;
 }
 
+/** Fewer posts do not go before the code that makes them has ended, unless nothing is under way. */
+const FEW = 4;
+
 /**
- * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency),
- * else when the code that is running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch).
+ * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency), else when the code that is
+ * running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch), and before that when as much waits as is under
+ * way. Then neither side runs dry while the other works: callers that all wait for answers would otherwise move to and fro as one batch, with one of the two
+ * sides asleep (2 times the rate with 64 callers, 3 with 16). A burst costs no more than a few crossings, each as large as all before it.
  */
 export class Connection implements Links {
   readonly codec: ValueCodec;
@@ -38,6 +43,8 @@ export class Connection implements Links {
   private operations: Operation[] = [];
   private dirty: Sender[] = [];
   private scheduled = false;
+  /** Of flushes, since the last one. */
+  private requests = 0;
   private receiving = false;
   private readonly flushSoon = (): void => this.flush();
   private readonly flushLast = (): void => nextTick(this.flushSoon);
@@ -93,12 +100,17 @@ export class Connection implements Links {
       sender.dirty = true;
       this.dirty.push(sender);
     }
-    if (this.scheduled || this.receiving) return;
-    if (this.inFlight === 0) {
+    this.requests++;
+    if (this.receiving) return;
+    if (this.requests >= FEW && this.requests >= this.inFlight) {
       this.flush();
-    } else {
-      this.scheduled = true;
-      nextTick(this.flushSoon);
+    } else if (!this.scheduled) {
+      if (this.inFlight === 0) {
+        this.flush();
+      } else {
+        this.scheduled = true;
+        nextTick(this.flushSoon);
+      }
     }
   }
 
@@ -137,6 +149,7 @@ export class Connection implements Links {
   }
 
   private flush(): void {
+    this.requests = 0;
     this.scheduled = false;
     const { operations, dirty: senders } = this;
     if (senders.length === 0 && operations.length === 0) return;

@@ -157,7 +157,12 @@ describe('awaiting a Future', () => {
     it('settles it as its own, and what then returned a little later', async () => {
       const [future, failing] = [pending(), pending()];
       const [early, broken] = [adopted(future), adopted(failing)];
-      const seen = [early.returned.then(String), early.returned.then((value) => [value]), early.returned.finally(() => {}), early.returned.catch(() => 'caught')];
+      const seen = [
+        early.returned.then(String),
+        early.returned.then((value) => [value]),
+        early.returned.finally(() => {}),
+        early.returned.catch(() => 'caught'),
+      ];
       expect(await Promise.race([...seen, 'not yet'])).to.equal('not yet');
       future.setResult(1);
       failing.setException(new RangeError('x'));

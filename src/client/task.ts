@@ -1,6 +1,7 @@
 import { type Delivered, TimeoutError } from '../errors.js';
 import type { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
+import { keepInstance } from '../future/instances.js';
 import type { Timer } from '../future/timer.js';
 import type { Batch } from '../protocol/channel.js';
 import type { Probe } from '../protocol/probe.js';
@@ -196,6 +197,8 @@ export class Task<T> extends Future<T> {
     return this._extras;
   }
 }
+
+keepInstance(new Task(undefined as never, 0, false));
 
 /** The error of a message whose deadline has passed. */
 export function timedOut(task: AnyTask, delivered: Delivered): TimeoutError {

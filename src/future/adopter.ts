@@ -1,4 +1,5 @@
 import { type Awaitable, Awaiter, type Settle } from './awaiter.js';
+import { keepInstance } from './instances.js';
 
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: Settle) => string;
 const NATIVE = 'function () { [native code] }';
@@ -17,7 +18,12 @@ export const settlesPromise = (handler: unknown): handler is Settle =>
  */
 export class Adopter extends Awaiter implements Promise<unknown> {
   /** Who wants to hear what the handler returned; once it was called, that. */
-  private returned: Settle | { readonly value: unknown } | undefined;
+  declare private returned: Settle | { readonly value: unknown } | undefined;
+
+  constructor(resolve: Settle, reject: Settle) {
+    super(resolve, reject);
+    this.returned = undefined;
+  }
 
   get [Symbol.toStringTag](): 'Promise' {
     return 'Promise';
@@ -62,3 +68,10 @@ export class Adopter extends Awaiter implements Promise<unknown> {
     });
   }
 }
+
+keepInstance(
+  new Adopter(
+    () => {},
+    () => {},
+  ),
+);

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { TimeoutError } from '../errors.js';
+import { keepInstance } from './instances.js';
 import { startTimer, type Timer } from './timer.js';
 
 /** What waiters need of a Future. */
@@ -29,8 +30,8 @@ export type Settle = (value: unknown) => unknown;
 
 /** Settles a promise as the Future does. */
 export class Awaiter implements Waiter {
-  readonly resolve: Settle;
-  readonly reject: Settle;
+  declare readonly resolve: Settle;
+  declare readonly reject: Settle;
 
   constructor(resolve: Settle, reject: Settle) {
     this.resolve = resolve;
@@ -41,6 +42,13 @@ export class Awaiter implements Waiter {
     future._deliver(this.resolve, this.reject);
   }
 }
+
+keepInstance(
+  new Awaiter(
+    () => {},
+    () => {},
+  ),
+);
 
 /** Resolves with the error of the Future, or with null. */
 export class ErrorAwaiter extends Awaiter {

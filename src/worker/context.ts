@@ -1,6 +1,7 @@
 import type { Abortable, Awaited, Part, Wait } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
+import { keepInstance } from '../future/instances.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
@@ -18,23 +19,24 @@ export interface Home extends RefHolder {
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
 export class HandlerContext implements Part, Waiting {
-  readonly action: string | undefined;
+  // Only declared here, as those of a Future are, and for the same reason.
+  declare readonly action: string | undefined;
   /** Epoch ms, or undefined. */
-  readonly deadline: number | undefined;
-  /** @internal */ readonly _route: Route;
-  /** @internal */ readonly _id: number;
-  /** @internal */ readonly _tell: boolean;
-  /** @internal */ readonly _concurrent: boolean;
-  /** @internal */ _aborted = false;
-  private reason: unknown;
-  private controller: AbortController | undefined;
-  private readonly home: Home;
+  declare readonly deadline: number | undefined;
+  /** @internal */ declare readonly _route: Route;
+  /** @internal */ declare readonly _id: number;
+  /** @internal */ declare readonly _tell: boolean;
+  /** @internal */ declare readonly _concurrent: boolean;
+  /** @internal */ declare _aborted: boolean;
+  declare private reason: unknown;
+  declare private controller: AbortController | undefined;
+  declare private readonly home: Home;
   /** Of a stream: what makes its items. */
-  private generator: Abortable | undefined;
+  declare private generator: Abortable | undefined;
   /** What it has posted, as far as it has not settled. @internal */
-  _parts: Set<Awaited> | undefined;
+  declare _parts: Set<Awaited> | undefined;
   /** By what it waits for. @internal */
-  _waits: Map<Wait['queue'], Wait> | undefined;
+  declare _waits: Map<Wait['queue'], Wait> | undefined;
 
   constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
     this.home = home;
@@ -42,8 +44,14 @@ export class HandlerContext implements Part, Waiting {
     this._id = id;
     this._tell = tell;
     this._concurrent = concurrent;
+    this._aborted = false;
     this.action = action;
     this.deadline = deadline;
+    this.reason = undefined;
+    this.controller = undefined;
+    this.generator = undefined;
+    this._parts = undefined;
+    this._waits = undefined;
   }
 
   /** @internal */
@@ -137,3 +145,5 @@ export class HandlerContext implements Part, Waiting {
     return error === reason || (error instanceof Error && error.name === 'AbortError' && error.cause === reason);
   }
 }
+
+keepInstance(new HandlerContext(undefined as never, undefined as never, 0, false, false, undefined, undefined));

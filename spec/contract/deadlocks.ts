@@ -85,6 +85,20 @@ export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
       });
     }
 
+    it('is that for an item of a stream whose generator waits for the one who loops over it', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'ask', way: [b, a], how: 'loop' })).to.match(
+        /^[ab] gave up: (Asker\.ask → Asker\.answers → Asker\.ask|Asker\.answers → Asker\.ask → Asker\.answers)$/,
+      );
+      for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
+    });
+
+    it('is that for the end of a stream that was left, whose generator waits for the one who left it', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'ask', way: [b, a], how: 'leave' })).to.match(/^left$|^a gave up/);
+      for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
+    });
+
     it('is found on one of several ways', async () => {
       const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
       const answers = await a.post({ action: 'ask-all', ways: [[b], [c, b], [b, c, a]] });
@@ -117,6 +131,12 @@ export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
     it('is one for a concurrent handler of one who waits', async () => {
       const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
       expect(await a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' })).to.equal('the end');
+    });
+
+    it('is one for items that come slowly, and none for one after the other', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'loop-slowly', over: b, count: 3, ms: 10 })).to.deep.equal([0, 1, 2]);
+      expect(await b.post({ action: 'loop-slowly', over: a, count: 3, ms: 10 })).to.deep.equal([0, 1, 2]);
     });
 
     it('is a long one', async () => {

@@ -36,6 +36,8 @@ export interface Part extends ActorContextBase {
   readonly _holder: unknown;
   /** Somebody waits for it without a limit. @internal */
   _awaits(post: Awaited): void;
+  /** Nobody does any more; of a stream, whose items are waited for one by one. @internal */
+  _awaitsNoMore(post: Awaited): void;
   /** It has settled. @internal */
   _release(post: Awaited): void;
 }

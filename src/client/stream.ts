@@ -207,6 +207,12 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     this.task._queue.leave(this.task);
   }
 
+  giveUp(error: unknown): void {
+    const waiting = [...this.requests.splice(0), ...this.leavers.splice(0)];
+    this.abandon();
+    for (const { reject } of waiting) reject(error);
+  }
+
   private endOfLeft(leaver: Request): void {
     const { task } = this;
     const told = task._observed;
@@ -238,7 +244,11 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   private updateAwaited(): void {
-    this.task._queue.streams.setAwaited(this.task, this.requests.length > 0 || this.leavers.length > 0);
+    const awaited = this.requests.length > 0 || this.leavers.length > 0;
+    this.task._queue.streams.setAwaited(this.task, awaited);
+    const part = this.task._extras?.part;
+    if (awaited) part?._awaits(this.task);
+    else part?._awaitsNoMore(this.task);
   }
 }
 

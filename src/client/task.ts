@@ -23,6 +23,8 @@ export interface ItemSink {
   failAtEnd(): void;
   /** Nobody will take another item. */
   abandon(): void;
+  /** Whoever waits for an item would wait for ever. */
+  giveUp(error: unknown): void;
 }
 
 /** What few messages have, kept apart so that the many without it stay small. */
@@ -136,6 +138,12 @@ export class Task<T> extends Future<T> {
   override _addAwaiter(awaiter: Awaiter): boolean {
     this._extras?.part?._awaits(this);
     return super._addAwaiter(awaiter);
+  }
+
+  /** @internal */
+  override _rejectAwaiters(error: unknown): void {
+    super._rejectAwaiters(error);
+    this._extras?.items?.giveUp(error);
   }
 
   /** @internal */

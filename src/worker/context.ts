@@ -132,10 +132,17 @@ export class HandlerContext implements Part, Waiting {
   }
 
   /** @internal */
+  _awaitsNoMore(post: Awaited): void {
+    const wait = post._wait;
+    if (wait === undefined) return;
+    post._wait = undefined;
+    if (--wait.count === 0) this._waits?.delete(wait.queue);
+  }
+
+  /** @internal */
   _release(post: Awaited): void {
     this._parts?.delete(post);
-    const wait = post._wait;
-    if (wait !== undefined && --wait.count === 0) this._waits?.delete(wait.queue);
+    this._awaitsNoMore(post);
   }
 
   /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */

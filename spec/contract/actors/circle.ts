@@ -3,7 +3,7 @@ import { actor, DeadlockError, Future, handler, TimeoutError } from '../../../sr
 import { enter, pass } from '../../support/gate.js';
 
 /** How one asks the next: what of it is a wait without end. */
-export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart';
+export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart' | 'loop' | 'leave';
 
 interface Ask {
   action: 'ask';
@@ -41,6 +41,15 @@ export class Asker {
           return await next.post(message).result(300);
         case 'apart':
           return await next.post(message, { within: null, timeout: 300 });
+        case 'loop':
+          for await (const answer of next.stream({ ...message, action: 'answers' })) return answer;
+          return 'no answer';
+        case 'leave': {
+          const stream = next.stream({ ...message, action: 'answers', before: ['first'] }, { highWaterMark: 1 })[Symbol.asyncIterator]();
+          await stream.next();
+          await stream.return?.();
+          return 'left';
+        }
         case 'post':
           next.post(message);
           return 'posted';
@@ -52,6 +61,17 @@ export class Asker {
       if (error instanceof DeadlockError) return `${this.#name} gave up: ${/: (.*), and each/.exec(error.message)?.[1]}`;
       if (error instanceof TimeoutError) return `${this.#name} had waited long enough`;
       throw error;
+    }
+  }
+
+  /** Items before, then one that it asks the next for; and it asks once more at its end. */
+  @handler('answers')
+  async *answers({ before = [], ...message }: Omit<Ask, 'action'> & { action: 'answers'; before?: string[] }): AsyncGenerator<string> {
+    try {
+      yield* before;
+      yield await this.ask({ ...message, action: 'ask' });
+    } finally {
+      if (before.length > 0) await this.ask({ ...message, action: 'ask' });
     }
   }
 
@@ -86,6 +106,21 @@ export class Asker {
     await new Promise((resolve) => setTimeout(resolve, ms));
     const [next, ...rest] = to;
     return next === undefined ? 'slowly' : next.post({ action: 'slowly', to: rest, ms });
+  }
+
+  @handler('items')
+  async *items({ count, ms }: { action: 'items'; count: number; ms: number }): AsyncGenerator<number> {
+    for (let n = 0; n < count; n++) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      yield n;
+    }
+  }
+
+  @handler('loop-slowly')
+  async loopSlowly({ over, count, ms }: { action: 'loop-slowly'; over: ActorRef<Asker>; count: number; ms: number }): Promise<number[]> {
+    const items: number[] = [];
+    for await (const item of over.stream({ action: 'items', count, ms })) items.push(item);
+    return items;
   }
 
   /** Asks a child, who asks this one. */

@@ -48,6 +48,19 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       expect(await turns.post({ action: 'log' })).to.deep.equal(['begin held', 'begin look', 'end look', 'end held']);
     });
 
+    it('handles a concurrent action behind a cancelled message beside a running handler', async () => {
+      const turns = start({}, Turns);
+      const gate = new Gate();
+      const held = turns.post({ action: 'turn', name: 'held', gate: gate.key });
+      await gate.entered();
+      expect(turns.post({ action: 'turn', name: 'cancelled' }).cancel()).to.equal(true);
+      expect(await turns.post({ action: 'beside', name: 'look' })).to.equal('look');
+      expect(held.done()).to.equal(false);
+      gate.open();
+      await held;
+      expect(await turns.post({ action: 'log' })).to.deep.equal(['begin held', 'begin look', 'end look', 'end held']);
+    });
+
     it('handles other messages, and other concurrent ones, beside a concurrent handler', async () => {
       const turns = start({}, Turns);
       const [a, b] = [new Gate(), new Gate()];

@@ -27,6 +27,8 @@ export const claim = (cells: Cells, id: number, next: typeof BEGUN | typeof CANC
 
 export const isBegun = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(id)) & BEGUN) !== 0;
 
+export const isCancelled = (cells: Cells, id: number): boolean => Atomics.load(cells, slotOf(id)) === CANCELLED;
+
 export const isAborted = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(id)) & ABORT) !== 0;
 
 export const requestAbort = (cells: Cells, id: number): void => {

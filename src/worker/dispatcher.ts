@@ -1,6 +1,6 @@
 import type { BrokenExecutorError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
-import { BEGUN, claim } from '../protocol/cells.js';
+import { BEGUN, claim, isCancelled } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { now, startRealTimeout } from '../protocol/real-time.js';
@@ -194,8 +194,9 @@ export class Dispatcher implements Runnable, Pace {
       if (entry === undefined) break;
       const action = Inbox.actionOf(entry);
       const handler = action === undefined ? fallback : (byAction.get(action) ?? fallback);
-      if (this.exclusive !== undefined && !handler?.concurrent) break;
       const { route, id } = entry;
+      // What was cancelled holds up no concurrent ones behind it.
+      if (this.exclusive !== undefined && !handler?.concurrent && (route.cells === undefined || !isCancelled(route.cells, id))) break;
       route.lastBegun = id;
       if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
         this.inbox.skip(entry);

@@ -27,6 +27,8 @@ const plain: Record<string, () => unknown> = {
     texts: Array.from({ length: 2000 }, (_, i) => `s${i}`),
   }),
   'many objects': () => Array.from({ length: 200 }, (_, id) => ({ id, name: `n${id}`, tags: [id] })),
+  'typed arrays': () => ({ bytes: new Uint8Array([1, 2]), all: [new Float64Array([1.5, Number.NaN, -0]), new BigInt64Array([5n]), new Uint8ClampedArray(3)] }),
+  'an empty typed array': () => [new Uint16Array(0)],
   '90 levels': () => Array.from({ length: 90 }).reduce((value) => ({ value }), 0 as unknown),
 };
 
@@ -43,7 +45,28 @@ const notPlain: Record<string, () => unknown> = {
   'a Map within': () => ({ a: new Map() }),
   'a Date': () => new Date(),
   'an Error': () => new Error('m'),
-  'a typed array': () => new Uint8Array(5),
+  'a large typed array': () => new Uint8Array(16 * 1024 + 1),
+  'a typed array twice': () => {
+    const bytes = new Uint8Array(5);
+    return [bytes, { bytes }];
+  },
+  'two views of one buffer': () => {
+    const bytes = new Uint8Array(8);
+    return { bytes, words: new Uint16Array(bytes.buffer) };
+  },
+  'a view of a part': () => new Uint8Array(8).subarray(2),
+  'a Buffer': () => [Buffer.from('text')],
+  'a DataView': () => [new DataView(new ArrayBuffer(2))],
+  'a typed array of a subclass': () => new (class extends Uint8Array {})(2),
+  'shared memory': () => new Uint8Array(new SharedArrayBuffer(2)),
+  'a resizable buffer': () => new Uint8Array(new (ArrayBuffer as any)(2, { maxByteLength: 4 })),
+  'what was moved away': () => {
+    const bytes = new Uint8Array(2);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    return [bytes];
+  },
+  'what only inherits from a typed array': () => Object.create(Uint8Array.prototype),
+  'a Proxy of a typed array': () => [new Proxy(new Uint8Array(2), {})],
   'a boxed number': () => [Object(1)],
   'an instance': () => ({ point: new Point(1, 2) }),
   'an array of a subclass': () => new (class extends Array<number> {})(1, 2),

@@ -16,9 +16,24 @@ const arrayPrototype = Array.prototype;
 
 type Fields = Record<string, unknown>;
 
+/** Larger views are left to `pack`, which has their buffers moved. */
+const SMALL_VIEW = 16 * 1024;
+
+interface View {
+  readonly buffer: ArrayBuffer & { readonly resizable?: boolean };
+  readonly byteLength: number;
+}
+
+/** What copies a view by its prototype; a Buffer arrives as a Uint8Array. */
+const viewCopies = new Map<object | null, new (source: View) => View>(
+  [Uint8Array, Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array].map(
+    (Copy) => [Copy.prototype, Copy as unknown as new (source: View) => View],
+  ),
+);
+
 /**
- * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects and dense arrays, or an object twice (`pack` keeps identity), or a
- * getter that throws. Never throws, but may have called getters before it gives up.
+ * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays and small typed arrays, or an object twice (`pack` keeps
+ * identity), or a getter that throws. Never throws, but may have called getters before it gives up.
  *
  * A Proxy of plain data is copied as the plain data that it shows: structured clone would refuse it, and asking costs half as much again as the whole copy.
  *
@@ -56,7 +71,17 @@ function copyNested(source: object, seen: Seen | undefined, depth: number, keepS
   if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
   if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);
   if (prototype === null && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
-  return NOT_PLAIN;
+  const Copy = viewCopies.get(prototype);
+  return Copy === undefined ? NOT_PLAIN : copyView(source as View, Copy, seen);
+}
+
+/** Throws for one whose buffer was moved away. */
+function copyView(source: View, Copy: new (source: View) => View, seen: Seen | undefined): unknown {
+  const { buffer, byteLength } = source;
+  // A view on a part keeps its buffer, with what else is in it; and so do two on the same.
+  if (byteLength > SMALL_VIEW || byteLength !== buffer.byteLength || getPrototypeOf(buffer) !== ArrayBuffer.prototype || buffer.resizable) return NOT_PLAIN;
+  if ((outstandingTransfers !== 0 && isTransferMarked(buffer)) || seen?.add(buffer) === false) return NOT_PLAIN;
+  return new Copy(source);
 }
 
 function copyObject(source: Fields, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {

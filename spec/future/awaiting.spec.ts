@@ -139,10 +139,10 @@ describe('awaiting a Future', () => {
     const storage = new AsyncLocalStorage<string>();
     const future = pending();
     const awaited = storage.run('one', async () => [await future, storage.getStore()]);
-    const among = storage.run('two', async () => [await Promise.all([future]), storage.getStore()]);
+    const among = storage.run('two', async () => [await Promise.all([future, 2]), storage.getStore()]);
     const executor = storage.run('three', () => new Promise((resolve, reject) => void future.then(resolve, reject)).then(() => storage.getStore()));
     storage.run('settler', () => future.setResult(1));
-    expect(await Promise.all([awaited, among, executor])).to.deep.equal([[1, 'one'], [[1], 'two'], 'three']);
+    expect(await Promise.all([awaited, among, executor])).to.deep.equal([[1, 'one'], [[1, 2], 'two'], 'three']);
   });
 
   describe('by a promise of somebody else', () => {

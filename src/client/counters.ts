@@ -9,8 +9,10 @@ export interface Latency {
   max: number;
 }
 
-// Two clock readings and a histogram entry cost a good part of a post, so a busy queue samples.
+// Two clock readings and a histogram entry cost a good part of a post, so a busy queue samples; and so does one of many that are idle in between, once it has some.
 const SAMPLE_MASK = 63;
+const IDLE_MASK = 7;
+const SOME = 64;
 
 /** What has become of the messages of one queue. */
 export class Counters {
@@ -25,7 +27,8 @@ export class Counters {
 
   /** The message just counted as posted has a Future. Takes its latency when it is its turn. */
   watch(task: AnyTask, idle: boolean): void {
-    if ((!idle && (this.posted & SAMPLE_MASK) !== 0) || this.sample !== undefined) return;
+    const mask = !idle ? SAMPLE_MASK : this.posted > SOME ? IDLE_MASK : 0;
+    if ((this.posted & mask) !== 0 || this.sample !== undefined) return;
     this.sample = task;
     this.sampledAt = performance.now();
   }

@@ -53,7 +53,7 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       const gate = new Gate();
       const held = turns.post({ action: 'turn', name: 'held', gate: gate.key });
       await gate.entered();
-      expect(turns.post({ action: 'turn', name: 'cancelled' }).cancel()).to.equal(true);
+      expect(turns.post({ action: 'sync', name: 'cancelled' }).cancel()).to.equal(true);
       expect(await turns.post({ action: 'beside', name: 'look' })).to.equal('look');
       expect(held.done()).to.equal(false);
       gate.open();

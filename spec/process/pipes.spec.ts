@@ -17,7 +17,7 @@ describe('The pipes of a process actor', () => {
     const rounds = host.stdout.trim().split('\n');
     const [first, second] = rounds.map((line) => JSON.parse(line) as { inOrder: boolean; heap: number; child: number });
     expect([first.inOrder, second.inOrder]).to.deep.equal([true, true]);
-    expect(second.heap - first.heap).to.be.lessThan(8 * MB);
+    expect(second.heap - first.heap).to.be.lessThan(4 * MB);
     expect(second.child).to.be.lessThan(300 * MB);
   }).timeout(70_000);
 

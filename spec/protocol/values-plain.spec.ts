@@ -46,6 +46,7 @@ const notPlain: Record<string, () => unknown> = {
   'a Date': () => new Date(),
   'an Error': () => new Error('m'),
   'a large typed array': () => new Uint8Array(16 * 1024 + 1),
+  'a typed array that is just worth moving': () => new Uint8Array(16 * 1024),
   'a typed array twice': () => {
     const bytes = new Uint8Array(5);
     return [bytes, { bytes }];

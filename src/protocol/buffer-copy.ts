@@ -5,6 +5,9 @@ interface Resizable {
   resize(byteLength: number): void;
 }
 
+/** Bytes from which a private copy is cheaper moved across, or sent apart from the rest, than copied once more. */
+export const WORTH_MOVING = 16 * 1024;
+
 type AnyBuffer = ArrayBuffer | SharedArrayBuffer;
 type ViewConstructor = new (buffer: AnyBuffer, byteOffset: number, length?: number) => ArrayBufferView;
 

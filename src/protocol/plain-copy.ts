@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { isTransferMarked, outstandingTransfers } from './transfer.js';
 
 /** What `copyPlain` answers when `ValueCodec.pack` has to do it. */
@@ -16,15 +17,12 @@ const arrayPrototype = Array.prototype;
 
 type Fields = Record<string, unknown>;
 
-/** Larger views are left to `pack`, which has their buffers moved. */
-const SMALL_VIEW = 16 * 1024;
-
 interface View {
-  readonly buffer: ArrayBuffer & { readonly resizable?: boolean };
+  readonly buffer: ArrayBuffer;
   readonly byteLength: number;
 }
 
-/** What copies a view by its prototype; a Buffer arrives as a Uint8Array. */
+/** What copies a view, by its prototype. */
 const viewCopies = new Map<object | null, new (source: View) => View>(
   [Uint8Array, Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array].map(
     (Copy) => [Copy.prototype, Copy as unknown as new (source: View) => View],
@@ -72,14 +70,14 @@ function copyNested(source: object, seen: Seen | undefined, depth: number, keepS
   if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);
   if (prototype === null && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
   const Copy = viewCopies.get(prototype);
-  return Copy === undefined ? NOT_PLAIN : copyView(source as View, Copy, seen);
+  return Copy === undefined ? NOT_PLAIN : copySmallView(source as View, Copy, seen);
 }
 
-/** Throws for one whose buffer was moved away. */
-function copyView(source: View, Copy: new (source: View) => View, seen: Seen | undefined): unknown {
+/** Of one whose buffer is not worth moving. Throws for one whose buffer was moved away. */
+function copySmallView(source: View, Copy: new (source: View) => View, seen: Seen | undefined): unknown {
   const { buffer, byteLength } = source;
   // A view on a part keeps its buffer, with what else is in it; and so do two on the same.
-  if (byteLength > SMALL_VIEW || byteLength !== buffer.byteLength || getPrototypeOf(buffer) !== ArrayBuffer.prototype || buffer.resizable) return NOT_PLAIN;
+  if (byteLength >= WORTH_MOVING || byteLength !== buffer.byteLength || types.isSharedArrayBuffer(buffer) || isResizable(buffer)) return NOT_PLAIN;
   if ((outstandingTransfers !== 0 && isTransferMarked(buffer)) || seen?.add(buffer) === false) return NOT_PLAIN;
   return new Copy(source);
 }

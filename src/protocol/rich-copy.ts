@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
 import { type ActorAddress, ADDRESS } from './address.js';
-import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
+import { copyBuffer, copyBytes, copyView, isDetached, isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, natureOf } from './host-objects.js';
 import { type ClassTable, type Fields, type Mark, setField } from './marks.js';
@@ -12,9 +12,6 @@ import { formatPath, type Step, type Where } from './value-path.js';
 
 /** Structured clone, which has to take the copy across, runs out of stack somewhere between 1,600 and 5,000 levels. */
 const MAX_DEPTH = 1000;
-
-/** Bytes from which a private copy is cheaper moved across, or sent apart from the rest, than copied once more. */
-const WORTH_MOVING = 16 * 1024;
 
 const { getPrototypeOf } = Object;
 

@@ -210,6 +210,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   giveUp(error: unknown): void {
     const waiting = [...this.requests.splice(0), ...this.leavers.splice(0)];
     this.abandon();
+    this.updateAwaited();
     for (const { reject } of waiting) reject(error);
   }
 

@@ -134,7 +134,7 @@ export class Future<T> implements Promise<T> {
     if (!this._reject(error)) throw this._invalidState();
   }
 
-  // By a native promise of its own: handlers then run in order, in microtasks, and in the async context of this call, which a queue of
+  // To a promise that takes the outcome for its own, directly. Else by a native promise of its own: handlers then run in order, in microtasks, and in the async context of this call, which a queue of
   // reactions of our own would lose. (That was up to a sixth quicker under `Promise.all`, and slower under `await`.)
   then<R1 = T, R2 = never>(
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
@@ -142,8 +142,7 @@ export class Future<T> implements Promise<T> {
   ): Promise<R1 | R2> {
     if (settlesPromise(onfulfilled) && settlesPromise(onrejected)) {
       const adopter = new Adopter(onfulfilled, onrejected);
-      if (this._state > RUNNING) adopter._notify(this);
-      else this._addAwaiter(adopter);
+      this._serve(adopter);
       return adopter as Promise<any>;
     }
     if (this._state === RETURNED) return Promise.resolve(this._outcome as T).then(onfulfilled, onrejected);
@@ -153,8 +152,7 @@ export class Future<T> implements Promise<T> {
     });
     const derived = promise.then(onfulfilled, onrejected);
     // Not before `promise` has its handler: Node would note an unhandled rejection, and then take it back.
-    if (this._state > RUNNING) awaiter._notify(this);
-    else this._addAwaiter(awaiter);
+    this._serve(awaiter);
     return derived;
   }
 
@@ -278,13 +276,18 @@ export class Future<T> implements Promise<T> {
     if (waiters === waiter || (waiters instanceof Set && waiters.size === 0)) this._waiters = undefined;
   }
 
+  /** Now, or when it settles. @internal */
+  private _serve(awaiter: Awaiter): void {
+    if (this._state > RUNNING) awaiter._notify(this);
+    else this._addAwaiter(awaiter);
+  }
+
   /** @internal */
   private _await(awaiter: Awaiter, timeout: number = Infinity): void {
     // `result(-1)` is 'now', as in CPython; all other times are checked as everywhere.
     const ms = checkTime(typeof timeout === 'number' && timeout < 0 ? 0 : timeout, 'timeout');
-    if (this._state > RUNNING) awaiter._notify(this);
+    if (this._state > RUNNING || ms === Infinity) this._serve(awaiter);
     else if (ms === 0) awaiter.reject(timeoutError(this, ms));
-    else if (ms === Infinity) this._addAwaiter(awaiter);
     else this._addWaiter(new TimedAwaiter(this, awaiter, ms));
   }
 

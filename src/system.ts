@@ -20,7 +20,7 @@ export class ActorSystem implements AsyncDisposable {
   constructor(options: SystemOptions = {}) {
     const { name = 'default', threads = availableParallelism(), processes = availableParallelism() } = checkSystemOptions(options);
     this.name = name;
-    this.sites = new Sites({ thread: threads, process: processes });
+    this.sites = new Sites({ thread: threads, process: processes, inline: 1 });
   }
 
   /**

@@ -108,9 +108,9 @@ describe('Shared placement', () => {
 
   it('means nothing inline', async () => {
     const { spawnWith } = system({ threads: 1 });
-    const lodgers = [spawnWith({ mode: 'inline' }, Lodger), spawnWith({ mode: 'inline' }, Lodger)];
-    expect((await Future.all(lodgers.map((lodger) => lodger.post({ action: 'add', n: 1 })))).length).to.equal(2);
-    expect(lodgers[0]?.stats().residents).to.deep.equal([lodgers[0]?.id]);
+    const lodgers = [spawnWith({ mode: 'inline', placement: 'dedicated' }, Lodger), spawnWith({ mode: 'inline', env: { COLOUR: 'red' } }, Lodger)];
+    expect(await Future.all(lodgers.map((lodger) => lodger.post({ action: 'add', n: 1 })))).to.deep.equal([1, 1]);
+    for (const lodger of lodgers) expect(lodger.stats().residents, 'one thread').to.deep.equal(lodgers.map(({ id }) => id));
   });
 
   it('has as many threads as there are cores, unless the system says otherwise', async () => {

@@ -24,8 +24,8 @@ export interface ActorStats {
   threadId: number;
   placement: 'dedicated' | 'shared';
   /**
-   * The ids of all actors that live in its thread or process, its own among them; empty while it has none. More than one only with `placement: 'shared'`: while one of
-   * them blocks the event loop the others wait, and a crash of one ends them all. `running` and `latency` of each tell which is busy.
+   * The ids of all actors that live in its thread or process, its own among them; empty while it has none. More than one only with `placement: 'shared'` and inline: while
+   * one of them blocks the event loop the others wait, and a crash of one ends them all. `running` and `latency` of each tell which is busy.
    */
   residents: readonly string[];
   /** = queued + running + completed + failed + cancelled. `tell`s count. */

@@ -2,7 +2,7 @@ import { plainCodec } from '../client/codec.js';
 import { FOUND, LOST } from '../protocol/messages.js';
 import { isWithin, type Loss, realm } from '../protocol/realm.js';
 
-/** The other realms that post to one actor of this one: they are told where it lives, and when it lives there no more. */
+/** The other realms that post to one actor of this one: they are told where it lives, and when it lives there no more. Errors, which cost a stack trace, are made for them alone. */
 export class Inquiries {
   private readonly actorId: string;
   /** Those that wait for it to run, and those that know. */
@@ -31,20 +31,23 @@ export class Inquiries {
   }
 
   /** Its life has ended, and it will have another one. */
-  interrupt(begun: unknown, rest: unknown): void {
-    this.lose(this.told, { again: true, begun: plainCodec.packError(begun), rest: plainCodec.packError(rest), refusal: undefined });
+  interrupt(errorOf: (begun: boolean) => unknown): void {
+    if (this.told.size === 0) return;
+    this.lose(this.told, { again: true, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
   }
 
   /** No more posts. Those that know where it lives hear of that there. */
-  refuse(refusal: unknown): void {
-    const error = plainCodec.packError(refusal);
+  refuse(refusal: () => unknown): void {
+    if (this.asking.size === 0) return;
+    const error = plainCodec.packError(refusal());
     this.lose(this.asking, { again: false, begun: error, rest: error, refusal: error });
   }
 
   /** It has ended. */
-  end(begun: unknown, rest: unknown, refusal: unknown): void {
+  end(errorOf: (begun: boolean) => unknown, refusal: () => unknown): void {
     if (this.told.size + this.asking.size === 0) return;
-    const loss = { again: false, begun: plainCodec.packError(begun), rest: plainCodec.packError(rest), refusal: plainCodec.packError(refusal) };
+    const [begun, rest] = [plainCodec.packError(errorOf(true)), plainCodec.packError(errorOf(false))];
+    const loss = { again: false, begun, rest, refusal: plainCodec.packError(refusal()) };
     this.lose(this.told, loss);
     this.lose(this.asking, loss);
   }

@@ -224,7 +224,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
       return;
     }
     this.crash = crash;
-    this.inquiries.interrupt(errorOf(true), errorOf(false));
+    this.inquiries.interrupt(errorOf);
     if (this.stopReason === undefined) this.status = 'restarting';
     this.stopSent = false;
     this.updateHold();
@@ -255,7 +255,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     this.status = 'stopping';
     this.updateHold();
     this.queue.admission.wakeAll();
-    this.inquiries.refuse(this.refusal());
+    this.inquiries.refuse(() => this.refusal());
     const timeout = options.timeout ?? this.options.stopTimeout;
     this.stopTimers.push(startTimer(timeout, () => void this.kill(new TimeoutError(`the shutdown of ${this.name} took longer than ${timeout} ms`))));
     if (options.cancelFutures) this.queue.cancelAll();
@@ -328,7 +328,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   /** The same for whoever posts from elsewhere. */
   private dismiss(errorOf: (begun: boolean) => Error): void {
-    this.inquiries.end(errorOf(true), errorOf(false), this.refusal());
+    this.inquiries.end(errorOf, () => this.refusal());
   }
 
   /** No event from outside changes anything any more. */
@@ -375,7 +375,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     const refusal = this.refusal();
     const { life } = this;
     this.inquiries.add(from, refusal === undefined && this.status === 'running' ? life?.site.realm : undefined);
-    if (refusal !== undefined) this.inquiries.refuse(refusal);
+    if (refusal !== undefined) this.inquiries.refuse(() => refusal);
   }
 
   onFailedTell({ value, marks }: Packed): void {

@@ -11,7 +11,7 @@ import type { Transport } from './transport.js';
  */
 const LINGER_MS = 5000;
 
-/** How many threads and processes actors share; modes that are not named have none to share. */
+/** How many threads and processes actors share; inline ones, whose thread is there already, always one connection. Modes that are not named have none to share. */
 export type SiteLimits = Partial<Record<Mode, number>>;
 
 /** Where actors go: each to a thread or process of its own, or to one of those that the actors of a system share. */
@@ -26,7 +26,7 @@ export class Sites {
 
   /** The place for one more actor. */
   siteFor(options: ResolvedActorOptions, transport: Transport, codec: ValueCodec): Site {
-    const limit = options.placement === 'shared' ? this.limits[options.mode] : undefined;
+    const limit = options.placement === 'shared' || options.mode === 'inline' ? this.limits[options.mode] : undefined;
     if (limit === undefined) return new Site(transport.host(options), codec);
     const key = surroundingsOf(options);
     const sites = this.shared.get(key) ?? new Set();
@@ -62,6 +62,6 @@ function leastLoaded(sites: Iterable<Site>): Site | undefined {
 const sorted = (record: object | undefined): unknown => record && Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 
 function surroundingsOf({ mode, env, execArgv, resourceLimits }: ResolvedActorOptions): string {
-  if (env === undefined && execArgv === undefined && resourceLimits === undefined) return mode;
+  if (mode === 'inline' || (env === undefined && execArgv === undefined && resourceLimits === undefined)) return mode;
   return JSON.stringify([mode, sorted(env), execArgv, mode === 'thread' ? sorted(resourceLimits) : undefined]);
 }

@@ -20,8 +20,18 @@ export function isMainModule(meta: ImportMeta | NodeModule): boolean {
   return meta.url.startsWith('file:') && isEntryFile(fileURLToPath(meta.url));
 }
 
+/** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */
+const entryModules = new Map<string, boolean>();
+
 /** Whether a module, by its URL, is the program's entry file. */
-export const isEntryModule = (module: string): boolean => module.startsWith('file:') && isEntryFile(fileURLToPath(module));
+export function isEntryModule(module: string): boolean {
+  let is = entryModules.get(module);
+  if (is === undefined) {
+    is = module.startsWith('file:') && isEntryFile(fileURLToPath(module));
+    entryModules.set(module, is);
+  }
+  return is;
+}
 
 function isEntryFile(file: string): boolean {
   const entry = process.argv[1];

@@ -1,6 +1,7 @@
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { Channel } from '../../protocol/channel.js';
 import { memoryChannel } from '../../protocol/memory-channel.js';
+import { soon } from '../../protocol/real-time.js';
 import { realm } from '../../protocol/realm.js';
 
 /** Actors in the caller's own thread: the same protocol over a channel that crosses nothing. `serve` installs a server on the other end. */
@@ -9,7 +10,7 @@ export const inlineTransport = (serve: (channel: Channel) => void): Transport =>
 class InlineHosting implements Hosting {
   readonly channel: Channel;
   readonly realm = realm.path;
-  /** Never called: what would end a thread ends the program. */
+  /** Called by `terminate` alone: what would end a thread ends the program. */
   onExit: (info: ExitInfo) => void = () => {};
 
   constructor(serve: (channel: Channel) => void) {
@@ -20,6 +21,7 @@ class InlineHosting implements Hosting {
 
   terminate(): Promise<void> {
     this.channel.close();
+    soon(() => this.onExit({ exitCode: 0, signal: null, outOfMemory: false }));
     return Promise.resolve();
   }
 }

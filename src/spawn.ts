@@ -13,22 +13,31 @@ import { realm } from './protocol/realm.js';
 import type { Packed, ValueCodec } from './protocol/values.js';
 import { currentLoading } from './worker/loading.js';
 
+/** Even of a module that is there, an import costs more than all else of a spawn. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
+
 /** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
 const transports: Partial<Record<Mode, TransportEntry>> = {
   thread: {
     capabilities: { sharedMemory: true, clones: true },
-    load: async () => (await import('./transports/thread/host.js')).threadTransport,
+    load: once(async () => (await import('./transports/thread/host.js')).threadTransport),
   },
   process: {
     capabilities: { sharedMemory: false, clones: true },
-    load: async () => (await import('./transports/process/host.js')).processTransport,
+    load: once(async () => (await import('./transports/process/host.js')).processTransport),
   },
   inline: {
     capabilities: { sharedMemory: true },
-    load: async () => {
+    load: once(async () => {
       const [{ inlineTransport }, { serveInline }] = await Promise.all([import('./transports/inline/host.js'), import('./transports/inline/entry.js')]);
       return inlineTransport(serveInline);
-    },
+    }),
   },
 };
 

@@ -163,10 +163,10 @@ export class Dispatcher implements Runnable, Pace {
   }
 
   /** The actor is no more: whatever still runs is told, and nothing else begins. */
-  kill(reason: BrokenExecutorError): void {
+  kill(reason: () => BrokenExecutorError): void {
     this.dead = true;
-    this.current?._abort(reason);
-    for (const context of this.running) context._abort(reason);
+    this.current?._abort(reason());
+    for (const context of this.running) context._abort(reason());
   }
 
   /** The handler that a post without a `within` is a part of: the one that runs, when there is no doubt which that is. */

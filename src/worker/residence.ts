@@ -1,7 +1,7 @@
 import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
-import { ActorStartError, type BrokenExecutorError } from '../errors.js';
+import { ActorKilledError, ActorStartError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
@@ -38,8 +38,9 @@ export class Residence implements Home {
   private readonly children: Child[] = [];
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
-  /** It has ended, though its thread may go on for others. */
-  private ended: BrokenExecutorError | undefined;
+  /** Why it has ended, though its thread may go on for others. */
+  private ended: string | undefined;
+  private endError: ActorKilledError | undefined;
 
   constructor(id: string, name: string, surroundings: Surroundings) {
     this.id = id;
@@ -51,7 +52,7 @@ export class Residence implements Home {
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
   async start(spec: StartSpec, args: () => readonly unknown[]): Promise<void> {
     this.definition = findDefinition(spec.key) ?? (await importClass(spec));
-    if (this.ended !== undefined) throw this.ended;
+    if (this.ended !== undefined) throw this.refusal;
     this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);
     if (typeof this.actor.onStart !== 'function') return;
@@ -76,11 +77,17 @@ export class Residence implements Home {
     for (const child of this.children.splice(0).reverse()) await child.shutdown();
   }
 
-  kill(reason: BrokenExecutorError): void {
-    this.ended ??= reason;
-    this.dispatcher?.kill(reason);
-    this.ownQueue?.kill(reason);
-    for (const child of this.children.splice(0).reverse()) void child.kill(reason);
+  kill(why: string): void {
+    this.ended ??= why;
+    this.dispatcher?.kill(() => this.refusal);
+    this.ownQueue?.kill(this.refusal);
+    for (const child of this.children.splice(0).reverse()) void child.kill(this.refusal);
+  }
+
+  /** Made when it is asked for: most actors that end leave nobody who is told, and a stack trace costs as much as the rest of an end. */
+  private get refusal(): ActorKilledError {
+    this.endError ??= new ActorKilledError(this.ended as string);
+    return this.endError;
   }
 
   readonly spawn = (actor: ActorClass, ...args: unknown[]): Child => this.spawnWith({}, actor, ...args);
@@ -88,7 +95,7 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
-    if (this.ended !== undefined) throw this.ended;
+    if (this.ended !== undefined) throw this.refusal;
     const child = spawner()(options, actor, ...args);
     this.bind(child);
     this.bind(child.ref);
@@ -108,7 +115,7 @@ export class Residence implements Home {
       this.ownQueue = this.surroundings.ownQueue(this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
-      if (this.ended !== undefined) this.ownQueue.kill(this.ended);
+      if (this.ended !== undefined) this.ownQueue.kill(this.refusal);
     }
     return this.ownRef;
   }

@@ -1,5 +1,4 @@
 import { codecFor } from '../client/codec.js';
-import { ActorKilledError } from '../errors.js';
 import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
@@ -185,7 +184,7 @@ export class ActorServer implements PostHandler {
       residence.guests.delete(route);
     } else {
       this.vacate(residence);
-      residence.kill(new ActorKilledError(why));
+      residence.kill(why);
     }
   }
 

@@ -8,17 +8,21 @@ import type { Connection } from './connection.js';
 import { type AnyTask, OUTSIDE, timedOut } from './task.js';
 
 /** What becomes of answers beyond the Futures that they settle. */
-export interface InFlightOwner {
+export interface AnswerWatch {
   /** Slots became free: more may be handed over, and somebody may wait for the last. */
   onAnswers(): void;
   /** Messages came back that had not begun; they wait again. */
   onReturned(tasks: AnyTask[]): void;
   /** `answered` messages took the actor `ms`. */
   onWork(answered: number, ms: number): void;
+}
+
+/** Who hears of what concerns the actor as a whole. */
+export interface ActorWatch {
+  /** What no Future carries. */
+  onError(error: unknown): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown): void;
-  /** The actor reports an error that belongs to no message. */
-  onReport(error: unknown): void;
   onChildren(count: number): void;
   onStopping(): void;
   onStopped(): void;
@@ -46,10 +50,12 @@ export class InFlight implements ReplyHandler {
   /** All, and those that are not concurrent: the window counts these. */
   count = 0;
   ahead = 0;
-  private readonly owner: InFlightOwner;
+  private readonly queue: AnswerWatch;
+  private readonly owner: ActorWatch;
   private readonly connection: Connection;
   readonly link: number;
   private readonly cells: Cells | undefined;
+  private readonly most: number;
   /** A message that settled early (cancelled, timed out) keeps its slot until the worker has answered for it. */
   private slots: (AnyTask | Gone | undefined)[] = [];
   /** An id's slot is its lowest bits, so many that no two in flight share one; as many as cells have, at most. */
@@ -65,15 +71,17 @@ export class InFlight implements ReplyHandler {
   /** A slow handler runs, of another poster's message maybe: only concurrent messages can begin, and all others would come back. */
   held = false;
 
-  constructor(owner: InFlightOwner, connection: Connection, cells: Cells | undefined) {
+  constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, cells: Cells | undefined) {
+    this.queue = queue;
     this.owner = owner;
     this.connection = connection;
     this.cells = cells;
+    this.most = cells?.length ?? SLOTS;
     this.link = connection.link(this);
   }
 
   get full(): boolean {
-    return this.count >= SLOTS;
+    return this.count >= this.most;
   }
 
   /** Whether a cancel can race with the start: else what was handed over counts as begun. */
@@ -91,7 +99,7 @@ export class InFlight implements ReplyHandler {
 
   add(task: AnyTask): void {
     while (this.slots[this.nextId & this.mask] !== undefined) {
-      if (this.mask < SLOTS - 1) this.grow();
+      if (this.mask < this.most - 1) this.grow();
       else this.nextId++;
     }
     task._id = this.nextId++;
@@ -223,13 +231,13 @@ export class InFlight implements ReplyHandler {
 
   onValues(firstId: number, count: number, batch: Batch, at: number): void {
     for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(batch[at + i]);
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onValue(id: number, value: unknown, marks: Marks | undefined): void {
     const task = this.free(id);
     task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   /** The message that is streaming; undefined when nobody takes its items any more. */
@@ -249,13 +257,13 @@ export class InFlight implements ReplyHandler {
 
   onDone(firstId: number, count: number): void {
     for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(undefined);
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onFailed(id: number, error: unknown, marks: Marks | undefined): void {
     const task = this.free(id);
     task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
@@ -270,7 +278,7 @@ export class InFlight implements ReplyHandler {
     // Nobody has aborted it: its worker has seen the deadline pass before the timer on this side did.
     if (extras?.deadline !== undefined && !extras.aborted) task._reject(timedOut(task, 'yes'));
     else task._cancel(extras?.abortReason);
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onDropped(firstId: number, count: number): void {
@@ -282,7 +290,7 @@ export class InFlight implements ReplyHandler {
       task._cancel(task._extras?.abortReason);
     }
     this.answered = answered; // They took the actor no time.
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onReturned(firstId: number, count: number): void {
@@ -295,8 +303,8 @@ export class InFlight implements ReplyHandler {
       back.push(task);
     }
     this.answered = answered;
-    this.owner.onReturned(back);
-    this.owner.onAnswers();
+    this.queue.onReturned(back);
+    this.queue.onAnswers();
   }
 
   onPaused(): void {
@@ -307,11 +315,11 @@ export class InFlight implements ReplyHandler {
   onResumed(held: boolean): void {
     this.paused = false;
     this.held = held;
-    this.owner.onAnswers();
+    this.queue.onAnswers();
   }
 
   onWork(ms: number): void {
-    this.owner.onWork(this.answered, ms);
+    this.queue.onWork(this.answered, ms);
     this.answered = 0;
   }
 
@@ -324,7 +332,7 @@ export class InFlight implements ReplyHandler {
   }
 
   onReport(error: unknown, marks: Marks | undefined): void {
-    this.owner.onReport(this.connection.codec.unpack(error, marks));
+    this.owner.onError(this.connection.codec.unpack(error, marks));
   }
 
   onChildren(count: number): void {

@@ -7,8 +7,9 @@ const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
 
 /** The messages that wait, in order: higher priorities first, equal ones as they were posted. */
 export class Mailbox {
-  /** Highest priority first. Nearly always the one level. */
-  private readonly levels: Level[] = [new Level(0)];
+  private readonly ordinary = new Level(0);
+  /** All, the highest priority first; undefined as long as there is none but the ordinary one, as nearly always. */
+  private levels: Level[] | undefined;
   /** How many wait. */
   size = 0;
 
@@ -35,6 +36,7 @@ export class Mailbox {
   /** The next, which stays. */
   peek(): AnyTask | undefined {
     if (this.size === 0) return undefined;
+    if (this.levels === undefined) return this.ordinary.peek();
     for (const level of this.levels) {
       const task = level.peek();
       if (task !== undefined) return task;
@@ -58,7 +60,7 @@ export class Mailbox {
   /** The one that has waited longest. */
   oldest(): AnyTask | undefined {
     let oldest: AnyTask | undefined;
-    for (const level of this.levels) {
+    for (const level of this.levels ?? [this.ordinary]) {
       const task = level.peek();
       if (task !== undefined && (oldest === undefined || task._seq < oldest._seq)) oldest = task;
     }
@@ -67,12 +69,12 @@ export class Mailbox {
 
   /** All of them, in order. */
   all(): AnyTask[] {
-    return this.levels.flatMap((level) => level.live());
+    return (this.levels ?? [this.ordinary]).flatMap((level) => level.live());
   }
 
   private level(priority: number): Level {
-    const first = this.levels[0] as Level;
-    if (first.priority === priority) return first;
+    if (priority === 0) return this.ordinary;
+    this.levels ??= [this.ordinary];
     let at = this.levels.findIndex((level) => level.priority <= priority);
     if (at < 0) at = this.levels.length;
     const found = this.levels[at];
@@ -80,10 +82,7 @@ export class Mailbox {
     const level = new Level(priority);
     this.levels.splice(at, 0, level);
     // Whoever uses a clock as priority makes levels without end; those that are used up go.
-    if (this.levels.length > 64) {
-      const used = this.levels.filter((other) => other === level || other.head < other.items.length);
-      this.levels.splice(0, this.levels.length, ...used);
-    }
+    if (this.levels.length > 64) this.levels = this.levels.filter((other) => other === level || other === this.ordinary || other.head < other.items.length);
     return level;
   }
 }

@@ -86,7 +86,7 @@ export class Peer implements Seeker, QueueOwner {
     if (this.state !== 'asking') return;
     this.state = 'open';
     this.home = home;
-    const cells = this.exact ? sharedCells() : undefined;
+    const cells = this.exact ? sharedCells(true) : undefined;
     const connection = this.connectionTo(home);
     this.connection = connection;
     this.link = this.queue.attach(connection, cells);

@@ -9,7 +9,7 @@ import { Admission, type Capacity } from './admission.js';
 import type { Connection, Sender } from './connection.js';
 import { Counters } from './counters.js';
 import { IdleStreams } from './idle-streams.js';
-import { InFlight } from './in-flight.js';
+import { type ActorWatch, type AnswerWatch, InFlight } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
@@ -43,23 +43,15 @@ export interface QueueOptions extends Capacity {
   readonly resend: boolean;
 }
 
-/** Whoever has the queue: hears of what concerns the actor as a whole. */
-export interface QueueOwner {
+/** Whoever has the queue. */
+export interface QueueOwner extends ActorWatch {
   /** The first message came, or the last one settled. */
   onBusy(busy: boolean): void;
   /** `awaited` may have changed while messages had not settled. */
   onAwaited(): void;
-  /** What no Future carries. */
-  onError(error: unknown): void;
-  onReady(pid: number, threadId: number): void;
-  onRefused(error: unknown): void;
-  onChildren(count: number): void;
-  onStopping(): void;
-  onStopped(): void;
-  onExported(): void;
 }
 
-export class PendingQueue implements TaskQueue, Sender {
+export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
   readonly counters = new Counters();
   dirty = false;
   private readonly codec: ValueCodec;
@@ -76,7 +68,7 @@ export class PendingQueue implements TaskQueue, Sender {
   private firstUnsent = 0;
   /** Messages that have not settled. */
   unsettled = 0;
-  readonly streams: IdleStreams;
+  private idleStreams: IdleStreams | undefined;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
@@ -92,7 +84,6 @@ export class PendingQueue implements TaskQueue, Sender {
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
     this.window = new Window(options.prefetch);
     this.bounded = options.capacity !== Infinity;
-    this.streams = new IdleStreams(() => owner.onAwaited());
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -109,7 +100,7 @@ export class PendingQueue implements TaskQueue, Sender {
       this.streams.add(task);
     }
     if (this.unsettled++ === 0) this.owner.onBusy(true);
-    else if (this.streams.size > 0) this.owner.onAwaited();
+    else if (this.hasIdleStreams) this.owner.onAwaited();
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
@@ -256,11 +247,11 @@ export class PendingQueue implements TaskQueue, Sender {
       extras.packed = undefined;
     }
     task._row = undefined;
-    this.streams.settled(task);
+    this.idleStreams?.settled(task);
     this.counters.settled(task);
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
-    else if (this.streams.size > 0) this.owner.onAwaited();
+    else if (this.hasIdleStreams) this.owner.onAwaited();
     if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
   }
 
@@ -268,25 +259,9 @@ export class PendingQueue implements TaskQueue, Sender {
 
   /** From now on this connection is the way to the actor. Messages wait until `open`. */
   attach(connection: Connection, cells: Cells | undefined): number {
-    const owner = this.owner;
     this.connection = connection;
     this.window.restart();
-    this.inFlight = new InFlight(
-      {
-        onAnswers: () => this.onAnswers(),
-        onReturned: (tasks) => this.onReturned(tasks),
-        onWork: (answered, ms) => this.window.measure(answered, ms),
-        onReady: (pid, threadId) => owner.onReady(pid, threadId),
-        onRefused: (error) => owner.onRefused(error),
-        onReport: (error) => owner.onError(error),
-        onChildren: (count) => owner.onChildren(count),
-        onStopping: () => owner.onStopping(),
-        onStopped: () => owner.onStopped(),
-        onExported: () => owner.onExported(),
-      },
-      connection,
-      cells,
-    );
+    this.inFlight = new InFlight(this, this.owner, connection, cells);
     return this.inFlight.link;
   }
 
@@ -322,15 +297,19 @@ export class PendingQueue implements TaskQueue, Sender {
   }
 
   /** An abort that crossed them finds that they have not begun. */
-  private onReturned(tasks: AnyTask[]): void {
+  onReturned(tasks: AnyTask[]): void {
     this.window.close();
     for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
     this.putBack(tasks);
   }
 
-  private onAnswers(): void {
+  onAnswers(): void {
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
     if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
+  }
+
+  onWork(answered: number, ms: number): void {
+    this.window.measure(answered, ms);
   }
 
   // ── the actor's end ──
@@ -386,7 +365,22 @@ export class PendingQueue implements TaskQueue, Sender {
 
   /** Anything that has not settled, and that somebody waits for. */
   get awaited(): boolean {
-    return this.streams.awaited(this.unsettled);
+    return this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled);
+  }
+
+  /** Made for the first stream or concurrent message: most queues never have one. */
+  get streams(): IdleStreams {
+    this.idleStreams ??= new IdleStreams(() => this.owner.onAwaited());
+    return this.idleStreams;
+  }
+
+  private get hasIdleStreams(): boolean {
+    return this.idleStreams !== undefined && this.idleStreams.size > 0;
+  }
+
+  /** Ends the streams that nobody waits for; see IdleStreams.abandon. */
+  abandonStreams(): boolean {
+    return this.idleStreams?.abandon() ?? false;
   }
 
   /** Anything that has not settled. */

@@ -46,7 +46,7 @@ export class Life implements Tenant {
     this.site = site;
     this.queue = queue;
     this.watch = watch;
-    const cells = transport.capabilities.sharedMemory ? sharedCells() : undefined;
+    const cells = transport.capabilities.sharedMemory ? sharedCells(site.shared) : undefined;
     this.link = queue.attach(site.connection, cells);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };

@@ -154,6 +154,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   onReady(pid: number, threadId: number): void {
     if (this.over || this.life === undefined) return;
     this.timer?.cancel();
+    this.timer = undefined;
     this.pid = pid;
     this.threadId = threadId;
     this.life.ready = true;
@@ -270,7 +271,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   abandonStreams(): boolean {
-    return this.queue.streams.abandon();
+    return this.queue.abandonStreams();
   }
 
   private stopWhenQuiet(): void {
@@ -418,6 +419,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   private updateHold(): void {
     const { status, queue } = this;
+    if (status === 'running') {
+      // With every message of an actor that is idle in between.
+      this.hold.set(queue.awaited || this.options.keepAlive);
+      return;
+    }
     const ended = status === 'stopped' || status === 'broken';
     // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
     const stopping = status === 'stopping' && !queue.busy;

@@ -33,6 +33,8 @@ export class Site {
   readonly realm: string;
   /** It takes no more actors. */
   closed = false;
+  /** Many actors may live in it. */
+  readonly shared: boolean;
   private readonly hosting: Hosting;
   private readonly linger: number;
   private readonly onClosed: (site: Site) => void;
@@ -43,11 +45,12 @@ export class Site {
   /** Why it was ended from here with actors in it. */
   private reason: Error | undefined;
 
-  /** `linger`: how long, in ms, it waits for another actor when the last has left; 0: not at all. */
+  /** `linger`: how long, in ms, it waits for another actor when the last has left; 0, for one actor alone: not at all. */
   constructor(hosting: Hosting, codec: ValueCodec, linger = 0, onClosed: (site: Site) => void = () => {}) {
     this.hosting = hosting;
     this.realm = hosting.realm;
     this.linger = linger;
+    this.shared = linger > 0;
     this.onClosed = onClosed;
     this.connection = new Connection(hosting.channel, codec);
     this.connection.onFatal = (link): void => {

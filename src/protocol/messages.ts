@@ -36,7 +36,7 @@ import type { ActorAddress } from './address.js';
  *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
  *     PAUSED   link                              after RETURNED: whatever comes is given back, too, until RESUME
  *     RESUMED  link, held                        all that was to be given back has been, and more may be handed over; held: of concurrent messages only, until it comes once more
- *     WORK     link, ms                          how long the actor worked for this link's answers in this batch
+ *     WORK     link, ms                          how long the actor worked for the answers since the last WORK
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
  *     STOPPING link                              STOP has been heard; on a link that was attached: post no more, and detach when all is answered

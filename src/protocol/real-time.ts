@@ -6,11 +6,13 @@ const { performance, process } = globalThis;
 const hrtime = process.hrtime.bind(process) as () => [number, number];
 
 export const now: () => number = performance.now.bind(performance);
-/** Ms of a clock that all threads and processes of a machine share, and that nobody sets: each has its own origin of `performance.now()`. */
-export const machineTime = (): number => {
+const origin = (): number => {
   const [s, ns] = hrtime();
-  return s * 1e3 + ns / 1e6;
+  return s * 1e3 + ns / 1e6 - now();
 };
+const ORIGIN = Math.max(origin(), origin(), origin());
+/** Ms of a clock that all threads and processes of a machine share, and that nobody sets: each has its own origin of `performance.now()`. They agree to some µs. */
+export const machineTime = (): number => now() + ORIGIN;
 export const soon = globalThis.queueMicrotask;
 /** After the microtasks that are queued by then, and those that they queue: when it is called in one of them. Before them, when not. */
 export const nextTick = process.nextTick.bind(process) as (callback: () => void) => void;

@@ -31,7 +31,6 @@ export class Deadlocks {
   /** The handler that must end before the next begins. */
   private readonly exclusive: () => Waiting | undefined;
   private count = 0;
-  private recent: { readonly handler: Waiting; readonly wait: Wait }[] = [];
   /** The probes that were handed on for the handler `seenBy`, each with the latest wait on the way here. */
   private seenBy: Waiting | undefined;
   private readonly seen = new Map<string, WaitStamp>();
@@ -44,21 +43,15 @@ export class Deadlocks {
 
   begin(handler: Waiting, queue: Wait['queue']): Wait {
     const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, count: 0 };
-    this.recent.push({ handler, wait });
-    if (this.recent.length === 1) startRealTimeout(this.send, PATIENCE_MS).unref();
+    recent.push({ deadlocks: this, handler, wait });
+    if (recent.length === 1) startRealTimeout(sendProbes, PATIENCE_MS).unref();
     return wait;
   }
 
-  private readonly send = (): void => {
-    const due = machineTime() - PATIENCE_MS;
-    const young = this.recent.findIndex(({ wait }) => wait.stamp.since > due);
-    const old = this.recent.splice(0, young < 0 ? this.recent.length : young);
-    for (const { handler, wait } of old) {
-      const { stamp, queue, count } = wait;
-      if (count > 0 && handler === this.exclusive()) queue.probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)] });
-    }
-    if (this.recent.length > 0) startRealTimeout(this.send, PATIENCE_MS).unref();
-  };
+  /** The wait has lasted for a while. */
+  send(handler: Waiting, { stamp, queue, count }: Wait): void {
+    if (count > 0 && handler === this.exclusive()) queue.probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+  }
 
   /** Somebody waits for a message to this actor, which begins when the running handler has ended. */
   onProbe(probe: Probe): void {
@@ -103,4 +96,17 @@ export class Deadlocks {
   private describe({ action }: Waiting): string {
     return action === undefined ? this.name : `${this.name}.${action}`;
   }
+}
+
+/** The waits of all actors of this thread that may be young, oldest first: one timer for all. */
+let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly wait: Wait }[] = [];
+
+function sendProbes(): void {
+  const due = machineTime() - PATIENCE_MS;
+  const young = recent.findIndex(({ wait }) => wait.stamp.since > due);
+  const old = recent;
+  recent = young < 0 ? [] : recent.slice(young);
+  old.length -= recent.length;
+  if (recent.length > 0) startRealTimeout(sendProbes, PATIENCE_MS).unref();
+  for (const { deadlocks, handler, wait } of old) deadlocks.send(handler, wait);
 }

@@ -53,6 +53,8 @@ export class Dispatcher implements Runnable, Pace {
 
   /** When the present stretch of work began; 0 for none. */
   private workedFrom = 0;
+  /** How long it worked, in ms, and nobody was told yet. */
+  private work = 0;
   private dead = false;
   /** Where the last answer went, when nobody was told yet how much work it was. */
   private lastRoute: Route | undefined;
@@ -322,8 +324,9 @@ export class Dispatcher implements Runnable, Pace {
   private countWork(at: number): void {
     if (this.lastRoute === undefined) return;
     if (this.workedFrom !== 0) {
-      this.lastRoute.writer.work(this.lastRoute.link, at - this.workedFrom);
+      this.work += at - this.workedFrom;
       this.workedFrom = at;
+      if (this.lastRoute.tellWork(this.work)) this.work = 0;
     }
     this.lastRoute = undefined;
   }

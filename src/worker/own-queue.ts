@@ -32,7 +32,7 @@ export class OwnQueue implements Poster, QueueOwner {
     onError: (error: unknown) => void,
   ) {
     const [near, far] = memoryChannel();
-    const cells = sharedCells();
+    const cells = sharedCells(true);
     this.onError = onError;
     this.actor = actor;
     this.onExport = onExport;
@@ -55,7 +55,7 @@ export class OwnQueue implements Poster, QueueOwner {
   async drain(): Promise<void> {
     this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
     // It would wait for itself.
-    this.queue.streams.abandon();
+    this.queue.abandonStreams();
     if (!this.queue.busy) return;
     await new Promise<void>((resolve) => {
       this.resolveDrained = resolve;

@@ -29,6 +29,10 @@ export class Replies {
   }
 }
 
+/** A poster that has heard so often how long its messages take is told of less work than this, in ms, only every so many times: it would change nothing. */
+const OFTEN = 16;
+const LITTLE_MS = 0.05;
+
 /** One way by which messages reach an actor and answers go back. */
 export class Route {
   readonly link: number;
@@ -40,6 +44,7 @@ export class Route {
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;
   readonly replies: Replies;
+  private reports = 0;
 
   constructor(replies: Replies, link: number, cells: Cells | undefined) {
     this.replies = replies;
@@ -86,6 +91,13 @@ export class Route {
 
   failAtEnd(id: number, error: unknown): void {
     this.writer.cleanupFailed(this.link, id, this.codec.packError(error));
+  }
+
+  /** False when it is to be told with what comes later. */
+  tellWork(ms: number): boolean {
+    if (++this.reports > OFTEN && ms < LITTLE_MS && this.reports % OFTEN !== 0) return false;
+    this.writer.work(this.link, ms);
+    return true;
   }
 
   report(error: unknown): void {

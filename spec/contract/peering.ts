@@ -275,6 +275,15 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
         expect(await callee.post({ action: 'note', n: 100 })).to.equal(100);
         expect(notes(journal.path)).to.deep.equal([100]);
       });
+
+      it('ends the streams that it took items of', async () => {
+        const { callee, journal } = pair();
+        const caller = startCaller({}, Caller);
+        expect(await caller.post({ action: 'begin-stream', to: callee })).to.equal(0);
+        await caller.post({ action: 'leave' }).exception();
+        expect(await callee.post({ action: 'double', n: 3 }), 'behind the stream').to.equal(6);
+        expect(journal.lines).to.include('no more items');
+      });
     });
   }
 

@@ -1,6 +1,7 @@
 import { SerializationError } from '../errors.js';
 import { CANCELLED, type Cells, claim, isBegun, requestAbort, resetCell, SLOTS } from '../protocol/cells.js';
 import type { Batch } from '../protocol/channel.js';
+import type { StopReason } from '../protocol/messages.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { ReplyHandler } from '../protocol/replies.js';
 import type { Marks } from '../protocol/values.js';
@@ -24,7 +25,7 @@ export interface ActorWatch {
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown): void;
   onChildren(count: number): void;
-  onStopping(): void;
+  onStopping(reason: StopReason): void;
   onStopped(): void;
   onExported(): void;
 }
@@ -339,8 +340,8 @@ export class InFlight implements ReplyHandler {
     this.owner.onChildren(count);
   }
 
-  onStopping(): void {
-    this.owner.onStopping();
+  onStopping(reason: StopReason): void {
+    this.owner.onStopping(reason);
   }
 
   onStopped(): void {

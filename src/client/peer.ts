@@ -2,7 +2,8 @@ import { ActorCrashedError, ActorKilledError, BrokenExecutorError, Serialization
 import type { Future } from '../future/future.js';
 import type { ActorAddress } from '../protocol/address.js';
 import { sharedCells } from '../protocol/cells.js';
-import { FAILED_TELL, RESOLVE } from '../protocol/messages.js';
+import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/messages.js';
+import { Share } from '../protocol/outgoing.js';
 import { type Loss, processOf, realm, type Seeker } from '../protocol/realm.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
 import { Connection } from './connection.js';
@@ -38,8 +39,7 @@ export class Peer implements Seeker, QueueOwner {
   private link = 0;
   private home = '';
   private refusal: Error | undefined;
-  /** The post that is being made is one of a handler that has not ended. */
-  private handled = false;
+  private readonly share = new Share(realm.outgoing);
   private grip: WeakRef<Poster> | undefined;
 
   constructor(address: ActorAddress, codec: ValueCodec, plain: ValueCodec) {
@@ -69,7 +69,6 @@ export class Peer implements Seeker, QueueOwner {
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
     if (this.refusal !== undefined) throw this.refusal;
-    this.handled = part !== undefined;
     const task = this.queue.post(message, options, tell, part, items);
     if (this.state === 'idle' && this.queue.busy) this.ask();
     return task;
@@ -152,7 +151,9 @@ export class Peer implements Seeker, QueueOwner {
   }
 
   /** It handles what it has been posted so far, and ends. */
-  onStopping(): void {
+  onStopping(reason: StopReason): void {
+    // Nobody else will: a program that has come to its end has forgotten them.
+    if (reason === 'exit') this.queue.abandonStreams();
     this.refusal = new ShutdownError(`the actor ${this.address.name} was shut down and takes no more messages`, { delivered: 'no' });
     this.leaveWhenQuiet();
   }
@@ -184,9 +185,12 @@ export class Peer implements Seeker, QueueOwner {
   // ── what the queue tells ──
 
   onBusy(busy: boolean): void {
-    if (busy) realm.outgoing.begin(this.handled);
-    else realm.outgoing.end();
+    this.onAwaited();
     if (!busy) this.leaveWhenQuiet();
+  }
+
+  onAwaited(): void {
+    this.share.set(this.queue.awaited);
   }
 
   /** A tell has failed, which is an event of the executor. */
@@ -195,7 +199,6 @@ export class Peer implements Seeker, QueueOwner {
   }
 
   onReady(): void {}
-  onAwaited(): void {}
   onRefused(): void {}
   onChildren(): void {}
   onStopped(): void {}

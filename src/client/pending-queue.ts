@@ -225,7 +225,7 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
   probe(probe: Probe): void {
     const { inFlight } = this;
     if (inFlight === undefined || !this.opened) this.probes.push(probe);
-    else this.connection?.control((writer) => writer.probe(inFlight.link, probe));
+    else this.connection?.enqueue((writer) => writer.probe(inFlight.link, probe));
   }
 
   credit(task: AnyTask, count: number): void {

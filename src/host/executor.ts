@@ -10,6 +10,7 @@ import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
 import type { ActorAddress } from '../protocol/address.js';
+import type { StopReason } from '../protocol/messages.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
 import { mapMessages } from './map.js';
@@ -160,6 +161,11 @@ export class ExecutorHandle extends RefHandle {
 
   kill(reason?: unknown): Promise<void> {
     return this.lifecycle.kill(reason);
+  }
+
+  /** @internal */
+  _endWithParent(reason: StopReason): Promise<void> {
+    return this.lifecycle.endWithParent(reason);
   }
 
   stats(): ActorStats {

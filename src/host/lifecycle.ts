@@ -264,6 +264,12 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     if (options.wait !== false) await this.ended;
   }
 
+  /** The actor that had it started ends, or the last one of the thread or process that did: nobody is left there who would take another item of its streams. */
+  endWithParent(reason: StopReason): Promise<void> {
+    this.abandonStreams();
+    return this.shutdown({}, reason);
+  }
+
   endWithProgram(): void {
     // These are generators that do not end, although their streams were abandoned.
     if (this.queue.busy && !this.queue.awaited) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));

@@ -1,5 +1,5 @@
 import { Connection } from '../client/connection.js';
-import { nextTurn, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, nextTurn, startRealTimeout } from '../protocol/real-time.js';
 import type { ValueCodec } from '../protocol/values.js';
 import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
@@ -70,7 +70,7 @@ export class Site {
   }
 
   admit(tenant: Tenant): void {
-    clearTimeout(this.lingering);
+    clearRealTimeout(this.lingering);
     this.tenants.add(tenant);
     this.ids = undefined;
   }
@@ -101,7 +101,7 @@ export class Site {
       }, CLOSE_MS).unref();
       this.connection.close(tenant.link, () => {
         done = true;
-        clearTimeout(timer);
+        clearRealTimeout(timer);
         resolve();
       });
     });
@@ -120,7 +120,7 @@ export class Site {
   }
 
   private leave(): void {
-    clearTimeout(this.lingering);
+    clearRealTimeout(this.lingering);
     if (this.closed) return;
     this.closed = true;
     this.onClosed(this);

@@ -39,7 +39,7 @@ import type { ActorAddress } from './address.js';
  *     WORK     link, ms                          how long the actor worked for the answers since the last WORK
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
- *     STOPPING link                              STOP has been heard; on a link that was attached: post no more, and detach when all is answered
+ *     STOPPING link, reason                      STOP has been heard; on a link that was attached: post no more, and detach when all is answered
  *     STOPPED  link                              onStop has run, and the actor is forgotten
  *     CLOSED   link                              CLOSE has been done; nothing more comes on this link
  *     FATAL    link                              the thread or process ends, and this actor's handler was what ran

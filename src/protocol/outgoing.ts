@@ -1,10 +1,12 @@
 import { nextTurn } from './real-time.js';
 
 /**
- * What the actors of a realm have posted to others and has not settled keeps the program alive, and only the root can do that. It mostly knows already, for the
- * handlers that post answer to somebody; a realm tells it when one of them answers with such posts left, or when no handler posted.
+ * What the actors of a realm have posted and somebody waits for keeps the program alive, and only the root can do that. It mostly knows already, for the
+ * handlers that post answer to somebody; a realm tells it when one of them answers with such posts left, or when no handler runs.
  */
 export class Outgoing {
+  /** Whether a handler runs in this realm: somebody waits for its answer, and is told of all else before it is sent. */
+  handling: () => boolean = () => false;
   private posters = 0;
   /** Realms below this one that have told so. */
   private readonly below = new Set<string>();
@@ -16,13 +18,13 @@ export class Outgoing {
     this.tell = tell;
   }
 
-  /** A poster has posted although all that it had posted before has settled. `known`: by a handler that has not ended. */
-  begin(known: boolean): void {
+  /** A poster has posted something that is waited for. */
+  begin(): void {
     this.posters++;
-    if (!known) this.announce();
+    if (!this.handling()) this.announce();
   }
 
-  /** All that it has posted has settled. */
+  /** Nothing of it is any more. */
   end(): void {
     if (--this.posters > 0) return;
     const { waiting } = this;
@@ -47,7 +49,7 @@ export class Outgoing {
     this.tell(true);
   }
 
-  /** Resolves when what this realm itself has posted has settled. */
+  /** Resolves when what this realm itself has posted has settled, or is waited for no more. */
   async settled(): Promise<void> {
     while (this.posters > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
@@ -64,5 +66,23 @@ export class Outgoing {
       this.told = false;
       this.tell(false);
     });
+  }
+}
+
+/** What one poster adds to it. */
+export class Share {
+  private held = false;
+  private readonly outgoing: Outgoing;
+
+  constructor(outgoing: Outgoing) {
+    this.outgoing = outgoing;
+  }
+
+  /** Whether anything that it has posted is waited for. */
+  set(held: boolean): void {
+    if (held === this.held) return;
+    this.held = held;
+    if (held) this.outgoing.begin();
+    else this.outgoing.end();
   }
 }

@@ -18,3 +18,4 @@ export const soon = globalThis.queueMicrotask;
 export const nextTick = process.nextTick.bind(process) as (callback: () => void) => void;
 export const nextTurn = globalThis.setImmediate;
 export const startRealTimeout = globalThis.setTimeout;
+export const clearRealTimeout = globalThis.clearTimeout;

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Batch, Channel, ChannelCapabilities, Transferable } from './channel.js';
 import { memoryChannel } from './memory-channel.js';
-import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, TUNNEL, WELCOME } from './messages.js';
+import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from './messages.js';
 import { Outgoing } from './outgoing.js';
 import { PortChannel } from './port-channel.js';
 import { RealmChannel } from './realm-channel.js';
@@ -30,7 +30,7 @@ export interface Owned {
   /** The realm has ended, and all below it. */
   onGone(realm: string): void;
   /** This realm is about to end. */
-  shutdown(options: object): Promise<void>;
+  endWithParent(reason: StopReason): Promise<void>;
 }
 
 /** Why an actor lives no more where it did. */
@@ -176,8 +176,8 @@ export class Realm {
   }
 
   /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
-  async finish(): Promise<void> {
-    for (const owned of Array.from(this.owned.values()).reverse()) await owned.shutdown({});
+  async finish(reason: StopReason): Promise<void> {
+    for (const owned of Array.from(this.owned.values()).reverse()) await owned.endWithParent(reason);
     await this.outgoing.settled();
   }
 

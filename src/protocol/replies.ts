@@ -19,6 +19,7 @@ import {
   RETURNED,
   STOPPED,
   STOPPING,
+  type StopReason,
   VALUE,
   VALUES,
   WORK,
@@ -128,8 +129,8 @@ export class ReplyWriter {
     this.write(CHILDREN, link, count);
   }
 
-  stopping(link: number): void {
-    this.write(STOPPING, link);
+  stopping(link: number, reason: StopReason): void {
+    this.write(STOPPING, link, reason);
   }
 
   stopped(link: number): void {
@@ -192,7 +193,7 @@ export interface ReplyHandler {
   onRefused(error: unknown, marks: Marks | undefined): void;
   onReport(error: unknown, marks: Marks | undefined): void;
   onChildren(count: number): void;
-  onStopping(): void;
+  onStopping(reason: StopReason): void;
   onStopped(): void;
   onExported(): void;
 }
@@ -281,8 +282,8 @@ export function readReplies(batch: Batch, links: Links): void {
         at += 3;
         break;
       case STOPPING:
-        handler?.onStopping();
-        at += 2;
+        handler?.onStopping(b[at + 2]);
+        at += 3;
         break;
       case STOPPED:
         handler?.onStopped();

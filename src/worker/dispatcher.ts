@@ -1,9 +1,9 @@
-import type { BrokenExecutorError } from '../errors.js';
+import { type BrokenExecutorError, CancelledError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim, isCancelled } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
-import { now, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
 import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
@@ -15,6 +15,8 @@ import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
 /** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
 const AHEAD_MS = 1;
+/** How long, in ms, the end of the program waits for a generator that was told to end. */
+const CLEANUP_MS = 5000;
 
 /** Nobody can cancel what has come by such a route. */
 const inexact = (route: Route): boolean => route.cells === undefined;
@@ -145,27 +147,38 @@ export class Dispatcher implements Runnable, Pace {
     return this.exclusive;
   }
 
-  /** The other end is no more: what it had posted does not begin. */
+  /** The other end is no more: what it had posted does not begin, and its streams, of which nobody will take another item, end. */
   forget(route: Route): void {
     this.inbox.remove(
       (other) => other === route,
       () => {},
     );
     this.held.delete(route);
+    for (const context of this.running) {
+      if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
+    }
   }
 
-  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for. */
+  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for, and generators, which may have something to close, not for long. */
   async idle(aborted: 'too' | 'not'): Promise<void> {
-    const waitsFor = (): boolean => [...this.running].some((context) => aborted === 'too' || !context._aborted);
+    if (this.running.size === 0) return;
+    let patient = true;
+    const waitsFor = (): boolean => [...this.running].some((context) => aborted === 'too' || !context._aborted || (patient && this.streams.has(context)));
+    const timer = startRealTimeout(() => {
+      patient = false;
+      this.onIdle?.();
+    }, CLEANUP_MS);
     while (waitsFor()) {
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;
       });
     }
+    clearRealTimeout(timer);
   }
 
   /** The actor is no more: whatever still runs is told, and nothing else begins. */
   kill(reason: () => BrokenExecutorError): void {
+    if (!this.dead) scheduler.handlers -= this.running.size;
     this.dead = true;
     this.current?._abort(reason());
     for (const context of this.running) context._abort(reason());
@@ -240,6 +253,7 @@ export class Dispatcher implements Runnable, Pace {
       const result = credit === undefined ? returned : this.stream(context, returned as AnyGenerator, credit);
       if (isThenable(result)) {
         this.running.add(context);
+        scheduler.handlers++;
         if (!handler.concurrent) this.exclusive = context;
         if (context._route.cells === undefined) this.watch();
         void this.settleLater(context, result);
@@ -284,12 +298,13 @@ export class Dispatcher implements Runnable, Pace {
       if (!this.dead) this.fail(context, error);
     }
     this.running.delete(context);
+    if (!this.dead) scheduler.handlers--;
     if (this.exclusive === context) this.exclusive = undefined;
     if (this.slow === context) {
       this.slow = undefined;
       this.release();
     }
-    if (this.running.size === 0) this.onIdle?.();
+    this.onIdle?.();
     if (--scheduler.untilClock <= 0) this.readClock();
     scheduler.add(this);
     scheduler.runSettled();

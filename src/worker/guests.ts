@@ -1,14 +1,15 @@
+import type { StopReason } from '../protocol/messages.js';
 import type { Route } from './route.js';
 
 /** The ways by which other actors post to this one. */
 export class Guests {
   private readonly routes = new Set<Route>();
-  private closing = false;
+  private closing: StopReason | undefined;
   private onEmpty: (() => void) | undefined;
 
   add(route: Route): void {
     this.routes.add(route);
-    if (this.closing) route.stopping();
+    if (this.closing !== undefined) route.stopping(this.closing);
   }
 
   delete(route: Route): void {
@@ -17,9 +18,9 @@ export class Guests {
   }
 
   /** Asks them to post no more. Resolves when all that they had posted has been answered. */
-  async drain(): Promise<void> {
-    this.closing = true;
-    for (const route of this.routes) route.stopping();
+  async drain(reason: StopReason): Promise<void> {
+    this.closing = reason;
+    for (const route of this.routes) route.stopping(reason);
     if (this.routes.size === 0) return;
     await new Promise<void>((resolve) => {
       this.onEmpty = resolve;

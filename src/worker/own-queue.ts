@@ -10,12 +10,15 @@ import type { ActorAddress } from '../protocol/address.js';
 import { type Cells, sharedCells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import { memoryChannel } from '../protocol/memory-channel.js';
+import { Share } from '../protocol/outgoing.js';
+import { realm } from '../protocol/realm.js';
 import type { ValueCodec } from '../protocol/values.js';
 
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {
   readonly onError: (error: unknown) => void;
   private readonly queue: PendingQueue;
+  private readonly share = new Share(realm.outgoing);
   private refusal: Error | undefined;
   private resolveDrained: (() => void) | undefined;
 
@@ -68,10 +71,14 @@ export class OwnQueue implements Poster, QueueOwner {
   }
 
   onBusy(busy: boolean): void {
+    this.onAwaited();
     if (!busy) this.resolveDrained?.();
   }
 
-  onAwaited(): void {}
+  onAwaited(): void {
+    this.share.set(this.queue.awaited);
+  }
+
   onReady(): void {}
   onRefused(): void {}
   onChildren(): void {}

@@ -65,7 +65,7 @@ export class Residence implements Home {
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
-    await this.guests.drain();
+    await this.guests.drain(reason);
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
@@ -74,7 +74,7 @@ export class Residence implements Home {
     } catch (error) {
       report(error);
     }
-    for (const child of this.children.splice(0).reverse()) await child.shutdown();
+    for (const child of this.children.splice(0).reverse()) await child._endWithParent(reason);
   }
 
   kill(why: string): void {

@@ -1,5 +1,6 @@
 import type { Cells } from '../protocol/cells.js';
 import type { Channel, Transferable } from '../protocol/channel.js';
+import type { StopReason } from '../protocol/messages.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
 import { ReplyWriter } from '../protocol/replies.js';
 import type { ValueCodec } from '../protocol/values.js';
@@ -105,8 +106,8 @@ export class Route {
   }
 
   /** The actor is being stopped: the other end is to post no more. */
-  stopping(): void {
-    this.writer.stopping(this.link);
+  stopping(reason: StopReason): void {
+    this.writer.stopping(this.link, reason);
     this.replies.flush();
   }
 

@@ -30,6 +30,8 @@ class Scheduler {
   stop = false;
   /** The one that runs. */
   active: Runnable | undefined;
+  /** Handlers that have been called and have not ended, of actors that live. */
+  handlers = 0;
   untilClock = QUICK;
   /** When answers were sent last, or work began. */
   flushedAt = 0;
@@ -174,3 +176,5 @@ class Scheduler {
 
 /** That of this thread: it has one event loop. */
 export const scheduler = new Scheduler();
+
+realm.outgoing.handling = (): boolean => scheduler.active !== undefined || scheduler.handlers > 0;

@@ -156,11 +156,11 @@ export class ActorServer implements PostHandler {
   }
 
   private async stop(link: number, residence: Residence, route: Route, reason: StopReason): Promise<void> {
-    this.replies.writer.stopping(link);
+    this.replies.writer.stopping(link, reason);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
     this.vacate(residence);
-    if (this.residents === 0 && this.place.hosted) await realm.finish();
+    if (this.residents === 0 && this.place.hosted) await realm.finish(reason);
     await this.place.drainOutput?.();
     this.forget(link);
     this.replies.writer.stopped(link);

@@ -1,12 +1,14 @@
 import type { ActorRef } from '../client/ref.js';
 import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
+import type { StopReason } from '../protocol/messages.js';
 
 /** What an actor must be able to do with a child. */
 export interface Child extends ActorRef<object> {
   readonly ref: ActorRef<object>;
   once(event: 'stop', listener: () => void): unknown;
-  shutdown(): Promise<void>;
+  /** @internal */
+  _endWithParent(reason: StopReason): Promise<void>;
   kill(reason?: unknown): Promise<void>;
 }
 

@@ -117,6 +117,7 @@ export class Caller {
   readonly #given: ActorRef<Callee> | undefined;
   #kept: ActorRef<Callee> | undefined;
   #child: ActorExecutor<Callee> | undefined;
+  #begun: AsyncIterator<unknown> | undefined;
   readonly #posted = new Map<number, Future<unknown>>();
 
   constructor(given?: { ref: ActorRef<Callee> }) {
@@ -213,6 +214,13 @@ export class Caller {
       if (numbers === enough) break;
     }
     return 'enough';
+  }
+
+  /** Takes the first number, and keeps the rest for later. */
+  @handler('begin-stream')
+  async beginStream({ to }: { action: 'begin-stream'; to: ActorRef<Callee> }): Promise<unknown> {
+    this.#begun = to.stream({ action: 'items', to: 1000 }, { highWaterMark: 2 });
+    return (await this.#begun.next()).value;
   }
 
   @handler('deadline-there')

@@ -1,5 +1,5 @@
 // Uses actors at random for as long as one likes, and holds what they do against the contract (npm run soak):
-//   npm run soak -- --minutes N [--mode inline|thread|process] [--seed S] [--batches N] [--actors N]
+//   npm run soak -- --minutes N [--mode inline|thread|process|shared-thread|shared-process] [--seed S] [--batches N] [--actors N]
 // Without a mode the minutes are shared among all. A failure prints the command that runs it again, and the exit code is 1.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -10,12 +10,14 @@ describe(`Any interleaving of posts, cancels, aborts, timeouts, crashes, restart
     { mode: 'inline', batches: 15 },
     { mode: 'thread', batches: 1 },
     { mode: 'process', batches: 1 },
+    { mode: 'shared-thread', batches: 1 },
+    { mode: 'shared-process', batches: 1 },
   ].map(({ mode, batches }) => ({
     mode,
     outcome: all('soak.ts', { node: ['--expose-gc'], args: ['--mode', mode, '--seed', seed, '--batches', `${batches}`], limit: 200_000 }),
   }));
 
   for (const { mode, outcome } of runs) {
-    it(`keeps the contract in mode '${mode}'`, async () => expectGoodEnd(await outcome()));
+    it(`keeps the contract: ${mode}`, async () => expectGoodEnd(await outcome()));
   }
 });

@@ -4,7 +4,7 @@ import { CancelledError, TimeoutError } from '../../src/index.js';
 import type { History, Message } from './history.js';
 import { judge } from './judge.js';
 import type { Entry } from './ledger.js';
-import { Scene } from './scene.js';
+import { Neighbourhood, Scene } from './scene.js';
 import type { PostStep, Schedule, Step } from './schedule.js';
 
 const post = (what: PostStep['what'], changes: Partial<PostStep> = {}): PostStep => ({
@@ -101,7 +101,7 @@ describe('The judge of the properties', () => {
   let history: History;
 
   before(async () => {
-    history = await new Scene('inline', schedule).play();
+    history = await new Scene(new Neighbourhood('inline'), schedule).play();
   });
 
   it('finds nothing in a run that kept the contract', () => {

@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import {
   type ActorExecutor,
+  ActorSystem,
   BrokenExecutorError,
   CancelledError,
   defaultSystem,
   type Future,
   type Mode,
   ShutdownError,
-  spawnWith,
   wait,
 } from '../../src/index.js';
 import { pause } from '../support/until.js';
@@ -33,8 +33,37 @@ process.on('worker', (worker) => {
   worker.once('exit', () => workers.delete(threadId));
 });
 
+/** Where the actors of one run live: each by itself, or several in each of two threads or processes, where a crash of one is one of all. */
+export type Place = Mode | 'shared-thread' | 'shared-process';
+
+/** The actors of one run, as far as they concern each other. */
+export class Neighbourhood {
+  readonly mode: Mode;
+  readonly system: ActorSystem;
+  readonly placement: 'shared' | 'dedicated';
+  private crashed = false;
+
+  constructor(place: Place) {
+    const shared = place.startsWith('shared-');
+    this.mode = (shared ? place.slice('shared-'.length) : place) as Mode;
+    this.placement = shared ? 'shared' : 'dedicated';
+    this.system = shared ? new ActorSystem({ threads: 2, processes: 2 }) : defaultSystem;
+  }
+
+  /** One of them has ended the thread or process, or will. */
+  onCrash(): void {
+    if (this.placement === 'shared') this.crashed = true;
+  }
+
+  /** What has become of one that was told to crash in this way. */
+  crashOf(own: History['crashed']): History['crashed'] {
+    return this.crashed ? 'from outside' : own;
+  }
+}
+
 /** One actor, and everything that a schedule does to it. */
 export class Scene {
+  private readonly neighbourhood: Neighbourhood;
   private readonly mode: Mode;
   private readonly schedule: Schedule;
   private readonly exact: boolean;
@@ -45,18 +74,29 @@ export class Scene {
   private readonly observer: Observer;
   private nextId = 0;
   private killed: History['killed'] = 'no';
-  private crashed: History['crashed'];
+  private ownCrash: History['crashed'] = 'no';
   private swept = false;
 
-  constructor(mode: Mode, schedule: Schedule) {
+  constructor(neighbourhood: Neighbourhood, schedule: Schedule) {
+    const { mode, placement, system } = neighbourhood;
+    this.neighbourhood = neighbourhood;
     this.mode = mode;
     this.schedule = schedule;
     this.exact = mode !== 'process';
     this.place = ledgerPlace(this.exact);
     this.ledger = ledgerAt(this.place);
-    this.crashed = schedule.plan.starts.includes('exits') ? 'by itself' : 'no';
-    this.actor = spawnWith({ mode, ...schedule.options }, Wild, { ...schedule.plan, ledger: this.place });
+    if (schedule.plan.starts.includes('exits')) this.crash('by itself');
+    this.actor = system.spawnWith({ mode, placement, ...schedule.options }, Wild, { ...schedule.plan, ledger: this.place });
     this.observer = new Observer(this.actor, schedule.options.mailbox?.capacity ?? Infinity);
+  }
+
+  private crash(how: 'by itself' | 'from outside'): void {
+    this.ownCrash = how;
+    this.neighbourhood.onCrash();
+  }
+
+  private get crashed(): History['crashed'] {
+    return this.neighbourhood.crashOf(this.ownCrash);
   }
 
   /** Goes through the schedule to the actor's end. */
@@ -163,7 +203,7 @@ export class Scene {
       this.observer.expect(!takesPosts(status) && right, `post ${id} threw when the status was ${status}: ${inspect(error)}`);
       return;
     }
-    if (isFatal(what) && this.crashed === 'no') this.crashed = 'by itself';
+    if (isFatal(what) && this.crashed === 'no') this.crash('by itself');
     this.observer.posts.push(post);
     this.ledger.write('posted', id);
     this.observer.note(`${how} ${id} ${what}`);
@@ -227,7 +267,7 @@ export class Scene {
     } else {
       return;
     }
-    this.crashed = 'from outside';
+    this.crash('from outside');
     this.observer.note('strike');
   }
 
@@ -266,7 +306,7 @@ export class Scene {
     for (const { future, id } of this.observer.posts)
       this.observer.expect(future === undefined || future.done(), `post ${id} is ${future?.state} after the end`);
     this.observer.expect(hasEnded(this.actor.status), `the status is ${this.actor.status} after the end`);
-    this.observer.expect(!defaultSystem.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');
+    this.observer.expect(!this.neighbourhood.system.stats().actors.some(({ id }) => id === this.actor.id), 'the system has the actor after its end');
     if (this.observer.unsettled.size > 0) await Promise.race([this.actor.kill(), pause(1000)]);
   }
 }

@@ -17,8 +17,8 @@ export interface Scale {
   readonly measured: number;
 }
 
-export const FULL: Scale = { count: 100_000, many: 1_000_000, largest: 16 << 20, actors: 16, crowd: 1000, warmUp: 400, measured: 500 };
-export const QUICK: Scale = { count: 20_000, many: 200_000, largest: 1 << 20, actors: 4, crowd: 1000, warmUp: 250, measured: 200 };
+export const FULL: Scale = { count: 100_000, many: 1_000_000, largest: 16 << 20, actors: 16, crowd: 2000, warmUp: 400, measured: 500 };
+export const QUICK: Scale = { count: 20_000, many: 200_000, largest: 1 << 20, actors: 4, crowd: 2000, warmUp: 250, measured: 200 };
 export const SMOKE: Scale = { count: 300, many: 3000, largest: 1 << 12, actors: 2, crowd: 20, warmUp: 0, measured: 0 };
 
 /** One figure per part of the column. */

@@ -88,6 +88,20 @@ describe('A pool', () => {
     expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
   });
 
+  it('makes it an error event of a member where a tell has no Future to fail', async () => {
+    const pool = start({
+      routing: {
+        key: () => {
+          throw new RangeError('no key');
+        },
+      },
+    });
+    const errors: unknown[] = [];
+    for (const each of pool.members) each.on('error', (error) => errors.push(error));
+    pool.tell({ action: 'add', n: 1 });
+    expect(errors.map((error) => (error as Error).message)).to.deep.equal(['no key']);
+  });
+
   it('streams from one member, chosen as for a post', async () => {
     const pool = start();
     const streams = [1, 2, 3].map(() => pool.stream({ action: 'upwards', to: 20 }, { highWaterMark: 2 }));

@@ -135,9 +135,13 @@ function* inOrder({ entries, messages }: History): Iterable<string> {
   }
 }
 
-/** Where a cancel is exact, one message at most is begun before a higher one that was posted earlier: the one that was on the point of it. */
+/**
+ * Where a cancel is exact, one message at most is begun before a higher one that was posted earlier: the one that was on the point of it. Elsewhere so are all
+ * concurrent ones that had been posted by then: nothing holds them up, and they cannot be taken back.
+ */
 function* higherFirst({ entries, messages, exact, schedule }: History): Iterable<string> {
   if (!exact && schedule.options.prefetch !== 1) return;
+  const onTheirWay = new Set(exact ? [] : messages.filter(({ what }) => what === 'beside').map(({ id }) => id));
   const begun = new Set(entries.filter(({ kind }) => kind === 'begun').map(({ id }) => id));
   const priorities = new Map(messages.filter(({ id }) => begun.has(id)).map(({ id, priority }) => [id, priority]));
   const waiting = new Map<number, number[]>();
@@ -150,7 +154,8 @@ function* higherFirst({ entries, messages, exact, schedule }: History): Iterable
     waiting.delete(id);
     const priority = priorities.get(id) ?? Infinity;
     for (const [other, before] of waiting) {
-      if ((priorities.get(other) ?? 0) <= priority) continue;
+      // Numbers are given in the order of posts.
+      if ((priorities.get(other) ?? 0) <= priority || (onTheirWay.has(id) && id < other)) continue;
       if (before.push(id) === 2) yield `${other} was posted before ${before} were begun, and is of higher priority`;
     }
   }

@@ -163,6 +163,16 @@ export class ExecutorHandle extends RefHandle {
     return this.lifecycle.kill(reason);
   }
 
+  /** What a post would throw now. @internal */
+  get _refusal(): Error | undefined {
+    return this.lifecycle.refusal();
+  }
+
+  /** An error that no Future carries. @internal */
+  _report(error: unknown): void {
+    this.lifecycle.onError(error);
+  }
+
   /** @internal */
   _endWithParent(reason: StopReason): Promise<void> {
     return this.lifecycle.endWithParent(reason);

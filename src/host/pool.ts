@@ -72,7 +72,13 @@ export class PoolHandle {
 
   tell(message: unknown, options?: PostOptions): void {
     const member = this.choose(message);
-    if (!(member instanceof Future)) member.tell(message, options);
+    if (!(member instanceof Future)) {
+      member.tell(message, options);
+      return;
+    }
+    // No member has it, and somebody has to say so.
+    member.markObserved();
+    this.candidates()[0]?._report(member._outcome);
   }
 
   stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
@@ -81,7 +87,10 @@ export class PoolHandle {
   }
 
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
-    return new Broadcast(this.members.map((member) => member.post(message, options)));
+    // One that no member takes throws as a post does; one that some take reaches those, and fails.
+    const refusals = this.members.map((member) => member._refusal);
+    if (!refusals.includes(undefined)) throw refusals[0];
+    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, options) : failed(refusals[i]))));
   }
 
   map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
@@ -131,9 +140,7 @@ export class PoolHandle {
     try {
       return this.byKey(String(this.routing.key(message)), candidates);
     } catch (error) {
-      const failed = new Future<unknown>();
-      failed._reject(error);
-      return failed;
+      return failed(error);
     }
   }
 
@@ -155,9 +162,15 @@ export class PoolHandle {
   }
 }
 
+function failed(error: unknown): Future<unknown> {
+  const future = new Future<unknown>();
+  future._reject(error);
+  return future;
+}
+
 /** The stream of a message that reaches no member. */
-async function* nothingBut(failed: Future<unknown>): AsyncGenerator {
-  yield await failed;
+async function* nothingBut(failure: Future<unknown>): AsyncGenerator {
+  yield await failure;
 }
 
 /** FNV-1a, 32 bits, with a final mix: the last character alone, which is all that differs between members, must change every bit. */

@@ -94,15 +94,15 @@ export class Connection implements Links {
 
   // ── sending ──
 
-  /** Asks that `sender.fill` be called soon. */
-  requestFlush(sender: Sender): void {
+  /** Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other end has something to do meanwhile. */
+  requestFlush(sender: Sender, large = false): void {
     if (!sender.dirty) {
       sender.dirty = true;
       this.dirty.push(sender);
     }
     this.requests++;
     if (this.receiving) return;
-    if (this.requests >= this.inFlight && (this.requests >= FEW || !this.scheduled)) {
+    if (large || (this.requests >= this.inFlight && (this.requests >= FEW || !this.scheduled))) {
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;

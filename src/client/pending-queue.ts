@@ -111,7 +111,7 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
     if (task.done()) return task;
     if (this.inFlight !== undefined) {
       if (this.prioritized) this.overtake(task._priority);
-      (this.connection as Connection).requestFlush(this);
+      (this.connection as Connection).requestFlush(this, task._extras?.packed?.transfer !== undefined);
     }
     return task;
   }

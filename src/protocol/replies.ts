@@ -38,6 +38,11 @@ export class ReplyWriter {
   private link = 0;
   private nextId = 0;
 
+  /** Something large is in it: whoever waits has enough to do with that. */
+  get large(): boolean {
+    return this.transfer !== undefined;
+  }
+
   get empty(): boolean {
     return this.batch.length === 0;
   }

@@ -264,6 +264,7 @@ export class Dispatcher implements Runnable, Pace {
       this.fail(context, error);
     }
     this.current = undefined;
+    if (context._route.writer.large) this.flush(now());
     if (!slow && scheduler.untilClock > 1) return;
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;

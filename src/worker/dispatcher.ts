@@ -11,6 +11,7 @@ import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import { noHandler, wrongCall } from './refusals.js';
 import type { Route } from './route.js';
+import { Running } from './running.js';
 import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
 /** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
@@ -38,10 +39,8 @@ export class Dispatcher implements Runnable, Pace {
   private readonly handlers: Handlers;
   private readonly inbox: Inbox;
   /** Handlers that wait for something, and the one that is being called. */
-  private readonly running = new Set<HandlerContext>();
+  private readonly running = new Running();
   private current: HandlerContext | undefined;
-  /** The one among them that is not concurrent. */
-  private exclusive: HandlerContext | undefined;
   /** The one that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
@@ -78,7 +77,7 @@ export class Dispatcher implements Runnable, Pace {
 
   /** The consumer of a stream has taken so many of its items. */
   credit(route: Route, id: number, count: number): void {
-    for (const context of this.running) {
+    for (const context of this.running.all()) {
       const stream = context._id === id && context._route === route ? this.streams.get(context) : undefined;
       if (stream === undefined) continue;
       stream.grant(count);
@@ -99,7 +98,7 @@ export class Dispatcher implements Runnable, Pace {
       return;
     }
     if (this.current?._id === id && this.current._route === route) this.current._abort(reason);
-    for (const context of this.running) if (context._id === id && context._route === route) context._abort(reason);
+    for (const context of this.running.all()) if (context._id === id && context._route === route) context._abort(reason);
   }
 
   /** Gives back to posters that have no cells to cancel by what they have sent ahead. False when there was nothing. */
@@ -127,7 +126,7 @@ export class Dispatcher implements Runnable, Pace {
     this.giveBack(isPaused);
     route.paused = false;
     // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
-    const held = this.exclusive !== undefined && this.exclusive === this.slow;
+    const held = this.running.exclusive !== undefined && this.running.exclusive === this.slow;
     if (held) this.held.add(route);
     this.note(route);
     route.writer.resumed(route.link, held);
@@ -144,7 +143,7 @@ export class Dispatcher implements Runnable, Pace {
 
   /** The handler that must end before the next that is not concurrent begins. */
   get holding(): HandlerContext | undefined {
-    return this.exclusive;
+    return this.running.exclusive;
   }
 
   /** The other end is no more: what it had posted does not begin, and its streams, of which nobody will take another item, end. */
@@ -154,7 +153,7 @@ export class Dispatcher implements Runnable, Pace {
       () => {},
     );
     this.held.delete(route);
-    for (const context of this.running) {
+    for (const context of this.running.all()) {
       if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
     }
   }
@@ -163,7 +162,7 @@ export class Dispatcher implements Runnable, Pace {
   async idle(aborted: 'too' | 'not'): Promise<void> {
     if (this.running.size === 0) return;
     let patient = true;
-    const waitsFor = (): boolean => [...this.running].some((context) => aborted === 'too' || !context._aborted || (patient && this.streams.has(context)));
+    const waitsFor = (): boolean => this.running.all().some((context) => aborted === 'too' || !context._aborted || (patient && this.streams.has(context)));
     const timer = startRealTimeout(() => {
       patient = false;
       this.onIdle?.();
@@ -181,14 +180,14 @@ export class Dispatcher implements Runnable, Pace {
     if (!this.dead) scheduler.handlers -= this.running.size;
     this.dead = true;
     this.current?._abort(reason());
-    for (const context of this.running) context._abort(reason());
+    for (const context of this.running.all()) context._abort(reason());
   }
 
   /** The handler that a post without a `within` is a part of: the one that runs, when there is no doubt which that is. */
   get handling(): HandlerContext | undefined {
     const { current, running } = this;
     if (current !== undefined) return current._concurrent || running.size > 0 ? undefined : current;
-    return running.size === 1 ? this.exclusive : undefined;
+    return running.size === 1 ? running.exclusive : undefined;
   }
 
   // ── one message after the other ──
@@ -211,7 +210,7 @@ export class Dispatcher implements Runnable, Pace {
       const handler = action === undefined ? fallback : (byAction.get(action) ?? fallback);
       const { route, id } = entry;
       // What was cancelled holds up no concurrent ones behind it.
-      if (this.exclusive !== undefined && !handler?.concurrent && (route.cells === undefined || !isCancelled(route.cells, id))) break;
+      if (this.running.exclusive !== undefined && !handler?.concurrent && (route.cells === undefined || !isCancelled(route.cells, id))) break;
       route.lastBegun = id;
       if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
         this.inbox.skip(entry);
@@ -226,7 +225,7 @@ export class Dispatcher implements Runnable, Pace {
     }
     this.rest();
     // What cannot begin for a slow handler must not wait here either.
-    if (this.exclusive !== undefined && this.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
+    if (this.running.exclusive !== undefined && this.running.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
   }
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
@@ -254,7 +253,6 @@ export class Dispatcher implements Runnable, Pace {
       if (isThenable(result)) {
         this.running.add(context);
         scheduler.handlers++;
-        if (!handler.concurrent) this.exclusive = context;
         if (context._route.cells === undefined) this.watch();
         void this.settleLater(context, result);
       } else {
@@ -280,10 +278,10 @@ export class Dispatcher implements Runnable, Pace {
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
   private watch(): void {
-    if (this.watched !== undefined || this.exclusive === undefined) return;
-    this.watched = this.exclusive;
+    if (this.watched !== undefined || this.running.exclusive === undefined) return;
+    this.watched = this.running.exclusive;
     const timer = startRealTimeout(() => {
-      this.slow = this.watched === this.exclusive ? this.exclusive : undefined;
+      this.slow = this.watched === this.running.exclusive ? this.running.exclusive : undefined;
       this.watched = undefined;
       if (this.slow === undefined) this.watch();
       else if (this.giveBack(inexact)) this.flush(now());
@@ -300,7 +298,6 @@ export class Dispatcher implements Runnable, Pace {
     }
     this.running.delete(context);
     if (!this.dead) scheduler.handlers--;
-    if (this.exclusive === context) this.exclusive = undefined;
     if (this.slow === context) {
       this.slow = undefined;
       this.release();
@@ -384,7 +381,7 @@ export class Dispatcher implements Runnable, Pace {
       return;
     }
     this.countWork(now());
-    if (this.exclusive === undefined) this.workedFrom = 0;
+    if (this.running.exclusive === undefined) this.workedFrom = 0;
     if (left) scheduler.add(this);
     scheduler.flushAtEnd();
   }

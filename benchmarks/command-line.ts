@@ -27,7 +27,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return {
     only: listOf(values.only),
     columns: listOf(values.columns),
-    rounds: roundsOf(values.rounds, values.quick ? 2 : 5),
+    rounds: roundsOf(values.rounds, values.quick ? 2 : 4),
     scale: values.quick ? QUICK : FULL,
     quick: values.quick,
     profiles: values.profiles,

@@ -29,6 +29,19 @@ describe('A program whose actors have left something of what they post to each o
     });
   }
 
+  for (const [first, second] of [
+    ['thread', 'thread'],
+    ['inline', 'thread'],
+    ['process', 'inline'],
+  ] as const) {
+    for (const whose of ['another', 'a child']) {
+      const hanging = run(`a stream of ${whose} that does not end`, first, second);
+      it(`ends although one in mode '${first}' has abandoned a stream of ${whose} in mode '${second}' that does not end`, async () => {
+        expect((await hanging()).slice(0, 2)).to.include('end of main');
+      });
+    }
+  }
+
   for (const [first, second] of PAIRS) {
     const summed = run('a loop over a stream of another', first, second);
     it(`stays until the loop of one in mode '${first}' over a stream of one in mode '${second}' has ended`, async () => {

@@ -4,7 +4,11 @@ import { BlockList } from 'node:net';
 import vm from 'node:vm';
 import { expect } from 'chai';
 import { SerializationError } from '../../src/errors.js';
-import { Bag, crossings, frames, Guarded, inline, Point, process, Row, thread } from './crossings.js';
+import type { Marks } from '../../src/protocol/marks.js';
+import { copyPlain, NOT_PLAIN } from '../../src/protocol/plain-copy.js';
+import { rowOf } from '../../src/protocol/shapes.js';
+import { ValueCodec } from '../../src/protocol/values.js';
+import { Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
 type Resizable = ArrayBuffer & { resize(length: number): void };
@@ -511,6 +515,37 @@ describe('ValueCodec', () => {
       dig(0);
       expect([...outcomes]).deep.equal([SerializationError, 'packed']);
     });
+  });
+});
+
+describe('An instance of a class that a thread has not loaded', () => {
+  const unknowing = new ValueCodec({ keyOf: () => undefined, classOf: () => undefined }, { sharedMemory: true });
+  const knowing = new ValueCodec(classes, { sharedMemory: true });
+  const cross = (from: ValueCodec, to: ValueCodec, value: unknown): unknown => {
+    const packed = from.pack(value, 'message');
+    return to.unpack(...(structuredClone([packed.value, packed.marks]) as [unknown, Marks | undefined]));
+  };
+
+  it('is plain there, and has its class again behind it, with what that thread has changed', () => {
+    const bag = withFields(new Bag([['a', new Point(1, 2)]]), { owner: 'me' });
+    const between = cross(knowing, unknowing, { point: new Point(3, 4), bag, row: Row.of(5) }) as { point: Point; bag: Bag; row: Row };
+    expect(Object.getPrototypeOf(between.point)).to.equal(Object.prototype);
+    expect(between.bag).to.be.instanceOf(Map).and.not.instanceOf(Bag);
+    between.point.x = 6;
+    const back = cross(unknowing, knowing, { nested: [between] }) as { nested: [typeof between] };
+    const [{ point, bag: sameBag, row }] = back.nested;
+    expect(point).to.be.instanceOf(Point);
+    expect(point.length()).to.equal(Math.hypot(6, 4));
+    expect(sameBag).to.be.instanceOf(Bag);
+    expect([sameBag.owner, (sameBag.get('a') as Point).length()]).to.deep.equal(['me', Math.hypot(1, 2)]);
+    expect(row).to.be.instanceOf(Row);
+  });
+
+  it('is no plain data for what copies that, alone or within other things, nor a row of a batch', () => {
+    const between = cross(knowing, unknowing, [new Point(1, 2)]) as [Point];
+    for (const value of [between[0], between, { a: { b: between[0] } }]) expect(copyPlain(value)).to.equal(NOT_PLAIN);
+    expect(rowOf({ action: 'move', to: between[0] }, true)).to.equal(false);
+    expect(copyPlain({ ...between[0] })).to.deep.equal({ x: 1, y: 2 });
   });
 });
 

@@ -66,6 +66,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   /** How many executors, each with its ref, can reach it. */
   grips = 0;
   private exported = false;
+  /** Whoever had it started is about to end, and takes no more items. */
+  private orphaned = false;
   private stopReason: StopReason | undefined;
   private stopSent = false;
   private crash: ActorCrashedError | undefined;
@@ -267,6 +269,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   /** The actor that had it started ends, or the last one of the thread or process that did: nobody is left there who would take another item of its streams. */
   endWithParent(reason: StopReason): Promise<void> {
     this.abandonStreams();
+    this.orphaned = true;
     return this.shutdown({}, reason);
   }
 
@@ -417,6 +420,8 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   onAwaited(): void {
     this.updateHold();
+    if (this.orphaned && this.queue.busy && !this.queue.awaited)
+      void this.kill(new TimeoutError(`the actor that had started ${this.name} has ended, and a stream of ${this.name} did not`));
   }
 
   onError(error: unknown): void {

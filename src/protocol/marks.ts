@@ -31,11 +31,13 @@ export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
   ),
 );
 
-/** The keys of objects whose class this thread has not loaded: one that only hands an error on must not take its class away from those behind it. */
+/** The keys of objects whose class this thread has not loaded: one that only hands them on must not take their class away from those behind it. */
 const strangers = new WeakMap<object, string>();
+/** Mostly there has been none: then the question costs nothing. */
+let strangersMet = false;
 
 /** The key of the class that the object had where it came from, and cannot have here. */
-export const strangerKeyOf = (object: object): string | undefined => strangers.get(object);
+export const strangerKeyOf = (object: object): string | undefined => (strangersMet ? strangers.get(object) : undefined);
 
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
 export function restore(marks: Marks, classes: ClassTable, refs: RefTable | undefined, holder: unknown): void {
@@ -45,7 +47,10 @@ export function restore(marks: Marks, classes: ClassTable, refs: RefTable | unde
       continue;
     }
     const prototype = prototypeOf(family, name, classes);
-    if (prototype === undefined && family === 'class') strangers.set(target, name);
+    if (prototype === undefined && family === 'class') {
+      strangers.set(target, name);
+      strangersMet = true;
+    }
     if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
     if (visible !== undefined) defineFields(target, visible, true);
     if (hidden !== undefined) defineFields(target, hidden, false);

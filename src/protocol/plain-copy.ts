@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
+import { strangerKeyOf } from './marks.js';
 import { isTransferMarked, outstandingTransfers } from './transfer.js';
 
 /** What `copyPlain` answers when `ValueCodec.pack` has to do it. */
@@ -65,6 +66,7 @@ export function copyPlainItems(items: unknown[], keepSymbols = false): boolean {
 
 function copyNested(source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
   if (outstandingTransfers !== 0 && isTransferMarked(source)) return NOT_PLAIN;
+  if (strangerKeyOf(source) !== undefined) return NOT_PLAIN;
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
   if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);

@@ -5,7 +5,7 @@ import { type ActorAddress, ADDRESS } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, natureOf } from './host-objects.js';
-import { type ClassTable, type Fields, type Mark, setField } from './marks.js';
+import { type ClassTable, type Fields, type Mark, setField, strangerKeyOf } from './marks.js';
 import { takeTransferList } from './transfer.js';
 import type { TransferSet } from './transfer-set.js';
 import { formatPath, type Step, type Where } from './value-path.js';
@@ -76,7 +76,7 @@ export class RichCopy {
     if (types.isProxy(source)) this.beyondNative = true;
 
     const prototype = getPrototypeOf(source);
-    if (prototype === Object.prototype) return this.plain(source);
+    if (prototype === Object.prototype) return this.perhapsStrange(source);
     if (Array.isArray(source)) return this.classed(source, prototype, this.array(source));
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
@@ -96,6 +96,14 @@ export class RichCopy {
   private plain(source: object): object {
     const copy = this.keep(source, {});
     this.fields(source, copy);
+    return copy;
+  }
+
+  /** Plain, unless its class is one that this thread has not loaded. */
+  private perhapsStrange(source: object): object {
+    const copy = this.plain(source);
+    const key = strangerKeyOf(source);
+    if (key !== undefined) this.marks.push([copy, 'class', key]);
     return copy;
   }
 
@@ -272,7 +280,7 @@ export class RichCopy {
 
   /** A registered subclass of what the language defines: structured clone drops the class, and own fields that it does not know. */
   private classed<T extends object>(source: object, prototype: object | null, copy: T): T {
-    const key = prototype === null ? undefined : this.classes.keyOf(prototype);
+    const key = prototype === null ? undefined : (this.classes.keyOf(prototype) ?? strangerKeyOf(source));
     if (key === undefined) return copy;
     const visible: Fields = {};
     if (!Array.isArray(source) && !ArrayBuffer.isView(source)) this.fields(source, visible);

@@ -1,3 +1,4 @@
+import { strangerKeyOf } from './marks.js';
 import { copyPlainItems } from './plain-copy.js';
 
 /**
@@ -30,7 +31,7 @@ export const found: { shape: Shape | undefined; row: Row } = { shape: undefined,
 export function rowOf(message: object, keepSymbols: boolean): boolean {
   if (Object.getPrototypeOf(message) !== Object.prototype) return false;
   const action = (message as { action?: unknown }).action;
-  if (typeof action !== 'string') return false;
+  if (typeof action !== 'string' || strangerKeyOf(message) !== undefined) return false;
   const keys = Object.keys(message);
   const shape = shapeOf(action, keys);
   if (shape === undefined) return false;

@@ -6,7 +6,7 @@ import type { Run } from '../protocol/posts.js';
 import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
-import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
+import { type AnyGenerator, CLEANUP_MS, GeneratorRun, type Pace } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import { noHandler, wrongCall } from './refusals.js';
@@ -16,8 +16,6 @@ import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
 /** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
 const AHEAD_MS = 1;
-/** How long, in ms, the end of the program waits for a generator that was told to end. */
-const CLEANUP_MS = 5000;
 
 /** Nobody can cancel what has come by such a route. */
 const inexact = (route: Route): boolean => route.cells === undefined;
@@ -173,6 +171,11 @@ export class Dispatcher implements Runnable, Pace {
       });
     }
     clearRealTimeout(timer);
+  }
+
+  /** All that still runs has been told to end. */
+  get abandoned(): boolean {
+    return this.running.all().every((context) => context._aborted);
   }
 
   /** The actor is no more: whatever still runs is told, and nothing else begins. */

@@ -1,4 +1,6 @@
 import type { StopReason } from '../protocol/messages.js';
+import { startRealTimeout } from '../protocol/real-time.js';
+import { CLEANUP_MS } from './generator-run.js';
 import type { Route } from './route.js';
 
 /** The ways by which other actors post to this one. */
@@ -17,13 +19,21 @@ export class Guests {
     if (this.routes.size === 0) this.onEmpty?.();
   }
 
-  /** Asks them to post no more. Resolves when all that they had posted has been answered. */
-  async drain(reason: StopReason): Promise<void> {
+  /**
+   * Asks them to post no more. Resolves when all that they had posted has been answered; at the end of the program, when all that is left has been told to end for a
+   * while (`hopeless`).
+   */
+  async drain(reason: StopReason, hopeless: () => boolean): Promise<void> {
     this.closing = reason;
     for (const route of this.routes) route.stopping(reason);
     if (this.routes.size === 0) return;
     await new Promise<void>((resolve) => {
       this.onEmpty = resolve;
+      const look = (): void => {
+        if (hopeless()) resolve();
+        else if (this.routes.size > 0) startRealTimeout(look, CLEANUP_MS).unref();
+      };
+      if (reason === 'exit') startRealTimeout(look, CLEANUP_MS).unref();
     });
   }
 }

@@ -65,7 +65,7 @@ export class Residence implements Home {
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
-    await this.guests.drain(reason);
+    await this.guests.drain(reason, () => this.dispatcher?.abandoned !== false);
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');

@@ -179,6 +179,7 @@ export class ActorServer implements PostHandler {
     if (target === undefined) return;
     const { route, residence, guest } = target;
     this.routes.delete(link);
+    this.exported.delete(link);
     if (guest) {
       residence.dispatcher?.forget(route);
       residence.guests.delete(route);

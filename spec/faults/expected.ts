@@ -97,10 +97,10 @@ function start(cell: Case): Expected {
   return { futures: { ready: error, ...notes(2, () => error) }, ...ended('broken', error), journal };
 }
 
-/** A handler at work, with others behind it: what it comes to itself, what those do, of which so many were handed over ahead between processes, and the end. */
-function atWork(cell: Case, action: string, count: number, ahead: number): Expected {
+/** A handler at work, with others behind it: what it comes to itself, what those do, of which these had been handed over ahead between processes, and the end. */
+function atWork(cell: Case, action: string, count: number, ahead: readonly number[]): Expected {
   const journal = ['constructor', 'onStart', 'suffer'];
-  const behind = (n: number): 'no' | 'maybe' => (cell.mode === 'process' && n < ahead ? 'maybe' : 'no');
+  const behind = (n: number): 'no' | 'maybe' => (cell.mode === 'process' && ahead.includes(n) ? 'maybe' : 'no');
   switch (cell.kind) {
     case 'thrown':
       return {
@@ -121,10 +121,10 @@ function atWork(cell: Case, action: string, count: number, ahead: number): Expec
 
 /**
  * What waits behind a slow handler in a process is taken back as soon as its event loop allows: none of what was handed over ahead by then says 'maybe' any more, or
- * still all of it, or a part. In threads nothing counts as handed over.
+ * still all of it, or a part; also what comes later than what was taken back before. In threads nothing counts as handed over.
  */
-const handedOver = (cell: Case, most: number): number[] =>
-  cell.mode === 'thread' || cell.fault === 'hangs' ? [0] : Array.from({ length: most + 1 }, (_, n) => n);
+const handedOver = (cell: Case, most: 1 | 2): number[][] =>
+  cell.mode === 'thread' || cell.fault === 'hangs' ? [[]] : most === 1 ? [[], [0]] : [[], [0], [0, 1], [1]];
 
 function handler(cell: Case): Expected[] {
   return handedOver(cell, 2).map((ahead) => {
@@ -141,10 +141,10 @@ const isLost = ({ mode, fault }: Case): boolean =>
 function result(cell: Case): Expected[] {
   const whole = handedOver(cell, 1).map((ahead) => resultIs(cell, 'all of it', 'suffer', ahead));
   if (!isLost(cell)) return whole;
-  return [...whole, resultIs(cell, cell.kind === 'crashed' ? crash(cell, 'maybe', 'large') : killed(cell, 'maybe'), 'large', 0)];
+  return [...whole, resultIs(cell, cell.kind === 'crashed' ? crash(cell, 'maybe', 'large') : killed(cell, 'maybe'), 'large', [])];
 }
 
-function resultIs(cell: Case, large: string, action: string, ahead: number): Expected {
+function resultIs(cell: Case, large: string, action: string, ahead: readonly number[]): Expected {
   const { futures, journal, ...rest } = atWork(cell, action, 2, ahead);
   return { futures: { ready: 'undefined', large, ...futures }, ...rest, journal: journal.toSpliced(2, 0, 'large') };
 }

@@ -13,7 +13,7 @@ import { realm } from './protocol/realm.js';
 import type { Packed, ValueCodec } from './protocol/values.js';
 import { currentLoading } from './worker/loading.js';
 
-/** Even of a module that is there, an import costs more than all else of a spawn. */
+/** Even of a module that is there, an import is a good part of what a spawn costs. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => {

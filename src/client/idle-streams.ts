@@ -2,7 +2,7 @@ import { startTimer } from '../future/timer.js';
 import type { AnyTask } from './task.js';
 
 /** How long, in ms, the end of a generator is waited for that was to end because nobody takes its items. */
-const ABANDONED_MS = 5000;
+export const ABANDONED_MS = 5000;
 
 /**
  * Of one queue: the streams that nobody waits for at the moment. A program that does nothing else has forgotten them, and they must not keep it alive: not by themselves,

@@ -56,6 +56,7 @@ export class InFlight implements ReplyHandler {
   private readonly connection: Connection;
   readonly link: number;
   private readonly cells: Cells | undefined;
+  /** How many there may be. */
   private readonly most: number;
   /** A message that settled early (cancelled, timed out) keeps its slot until the worker has answered for it. */
   private slots: (AnyTask | Gone | undefined)[] = [];

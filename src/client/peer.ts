@@ -3,8 +3,8 @@ import type { Future } from '../future/future.js';
 import type { ActorAddress } from '../protocol/address.js';
 import { sharedCells } from '../protocol/cells.js';
 import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/messages.js';
-import { Share } from '../protocol/outgoing.js';
 import { type Loss, processOf, realm, type Seeker } from '../protocol/realm.js';
+import { Reason } from '../protocol/reason.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
 import { Connection } from './connection.js';
 import { settleLost } from './lost-messages.js';
@@ -39,7 +39,8 @@ export class Peer implements Seeker, QueueOwner {
   private link = 0;
   private home = '';
   private refusal: Error | undefined;
-  private readonly share = new Share(realm.outgoing);
+  /** For the program to stay: what it has posted is waited for. */
+  private readonly reason = new Reason(realm.outgoing);
   private grip: WeakRef<Poster> | undefined;
 
   constructor(address: ActorAddress, codec: ValueCodec, plain: ValueCodec) {
@@ -190,7 +191,7 @@ export class Peer implements Seeker, QueueOwner {
   }
 
   onAwaited(): void {
-    this.share.set(this.queue.awaited);
+    this.reason.set(this.queue.awaited);
   }
 
   /** A tell has failed, which is an event of the executor. */

@@ -38,7 +38,7 @@ export interface ActorStats {
   failed: number;
   cancelled: number;
   restarts: number;
-  /** Post to settled, in ms, sampled: every message when idle, about one in 64 when busy; `tell`s not. */
+  /** Post to settled, in ms, sampled: about one message in 64 when busy; when idle, each of the first 64, then about one in eight. `tell`s not. */
   latency: Latency;
 }
 

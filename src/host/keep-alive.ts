@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { realm } from '../protocol/realm.js';
+import { Reason, type Reasons } from '../protocol/reason.js';
 
 /**
  * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for all: those of threads and
@@ -20,26 +21,26 @@ let port: MessageChannel['port1'] | undefined;
 // Kept: a port is closed when the other one is collected.
 let otherPort: MessageChannel['port2'] | undefined;
 
+const program: Reasons = {
+  begin() {
+    if (holds++ > 0) return;
+    if (port === undefined) {
+      ({ port1: port, port2: otherPort } = new MessageChannel());
+      port.on('message', () => {});
+      otherPort.unref();
+    }
+    port.ref();
+  },
+  end() {
+    if (--holds === 0) port?.unref();
+  },
+};
+
 /** One reason for the program to stay. */
-export class Hold {
-  private held = false;
-
-  set(held: boolean): void {
-    if (held === this.held) return;
-    this.held = held;
-    if (held) hold();
-    else if (--holds === 0) port?.unref();
+export class Hold extends Reason {
+  constructor() {
+    super(program);
   }
-}
-
-function hold(): void {
-  if (holds++ > 0) return;
-  if (port === undefined) {
-    ({ port1: port, port2: otherPort } = new MessageChannel());
-    port.on('message', () => {});
-    otherPort.unref();
-  }
-  port.ref();
 }
 
 const outgoing = new Hold();

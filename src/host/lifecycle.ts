@@ -274,13 +274,17 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   endWithProgram(): void {
-    // These are generators that do not end, although their streams were abandoned.
-    if (this.queue.busy && !this.queue.awaited) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));
+    if (this.hangs) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));
     else void this.shutdown({}, 'exit');
   }
 
   abandonStreams(): boolean {
     return this.queue.abandonStreams();
+  }
+
+  /** Nobody waits for what has not settled: of streams that were abandoned, these are generators that do not end. */
+  private get hangs(): boolean {
+    return this.queue.busy && !this.queue.awaited;
   }
 
   private stopWhenQuiet(): void {
@@ -420,7 +424,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   onAwaited(): void {
     this.updateHold();
-    if (this.orphaned && this.queue.busy && !this.queue.awaited)
+    if (this.orphaned && this.hangs)
       void this.kill(new TimeoutError(`the actor that had started ${this.name} has ended, and a stream of ${this.name} did not`));
   }
 
@@ -430,11 +434,6 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   private updateHold(): void {
     const { status, queue } = this;
-    if (status === 'running') {
-      // With every message of an actor that is idle in between.
-      this.hold.set(queue.awaited || this.options.keepAlive);
-      return;
-    }
     const ended = status === 'stopped' || status === 'broken';
     // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
     const stopping = status === 'stopping' && !queue.busy;

@@ -33,8 +33,6 @@ export class Site {
   readonly realm: string;
   /** It takes no more actors. */
   closed = false;
-  /** Many actors may live in it. */
-  readonly shared: boolean;
   private readonly hosting: Hosting;
   private readonly linger: number;
   private readonly onClosed: (site: Site) => void;
@@ -50,13 +48,17 @@ export class Site {
     this.hosting = hosting;
     this.realm = hosting.realm;
     this.linger = linger;
-    this.shared = linger > 0;
     this.onClosed = onClosed;
     this.connection = new Connection(hosting.channel, codec);
     this.connection.onFatal = (link): void => {
       this.culprit = culpritOf([...this.tenants].filter((tenant) => tenant.link === link));
     };
     hosting.onExit = (info): void => this.onExit(info);
+  }
+
+  /** Many actors may live in it. */
+  get shared(): boolean {
+    return this.linger > 0;
   }
 
   get size(): number {

@@ -1,10 +1,11 @@
 import { nextTurn } from './real-time.js';
+import type { Reasons } from './reason.js';
 
 /**
  * What the actors of a realm have posted and somebody waits for keeps the program alive, and only the root can do that. It mostly knows already, for the
  * handlers that post answer to somebody; a realm tells it when one of them answers with such posts left, or when no handler runs.
  */
-export class Outgoing {
+export class Outgoing implements Reasons {
   /** Whether a handler runs in this realm: somebody waits for its answer, and is told of all else before it is sent. */
   handling: () => boolean = () => false;
   private posters = 0;
@@ -66,23 +67,5 @@ export class Outgoing {
       this.told = false;
       this.tell(false);
     });
-  }
-}
-
-/** What one poster adds to it. */
-export class Share {
-  private held = false;
-  private readonly outgoing: Outgoing;
-
-  constructor(outgoing: Outgoing) {
-    this.outgoing = outgoing;
-  }
-
-  /** Whether anything that it has posted is waited for. */
-  set(held: boolean): void {
-    if (held === this.held) return;
-    this.held = held;
-    if (held) this.outgoing.begin();
-    else this.outgoing.end();
   }
 }

@@ -1,3 +1,4 @@
+import { ABANDONED_MS } from '../client/idle-streams.js';
 import { type BrokenExecutorError, CancelledError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { BEGUN, claim, isCancelled } from '../protocol/cells.js';
@@ -6,7 +7,7 @@ import type { Run } from '../protocol/posts.js';
 import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
-import { type AnyGenerator, CLEANUP_MS, GeneratorRun, type Pace } from './generator-run.js';
+import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import { noHandler, wrongCall } from './refusals.js';
@@ -75,12 +76,11 @@ export class Dispatcher implements Runnable, Pace {
 
   /** The consumer of a stream has taken so many of its items. */
   credit(route: Route, id: number, count: number): void {
-    for (const context of this.running.all()) {
-      const stream = context._id === id && context._route === route ? this.streams.get(context) : undefined;
-      if (stream === undefined) continue;
-      stream.grant(count);
-      this.credited.add(stream);
-    }
+    const context = this.running.find(route, id);
+    const stream = context && this.streams.get(context);
+    if (stream === undefined) return;
+    stream.grant(count);
+    this.credited.add(stream);
   }
 
   /** Messages or credit were added. */
@@ -96,7 +96,7 @@ export class Dispatcher implements Runnable, Pace {
       return;
     }
     if (this.current?._id === id && this.current._route === route) this.current._abort(reason);
-    for (const context of this.running.all()) if (context._id === id && context._route === route) context._abort(reason);
+    this.running.find(route, id)?._abort(reason);
   }
 
   /** Gives back to posters that have no cells to cancel by what they have sent ahead. False when there was nothing. */
@@ -164,7 +164,7 @@ export class Dispatcher implements Runnable, Pace {
     const timer = startRealTimeout(() => {
       patient = false;
       this.onIdle?.();
-    }, CLEANUP_MS);
+    }, ABANDONED_MS);
     while (waitsFor()) {
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;

@@ -3,9 +3,6 @@ import { nextTurn } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Route } from './route.js';
 
-/** How long, in ms, the end of the program waits for a generator that was told to end. */
-export const CLEANUP_MS = 5000;
-
 /** What a generator function makes, an async one or not. */
 export type AnyGenerator = Generator<unknown, unknown, undefined> | AsyncGenerator<unknown, unknown, undefined>;
 

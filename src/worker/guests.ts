@@ -1,6 +1,6 @@
+import { ABANDONED_MS } from '../client/idle-streams.js';
 import type { StopReason } from '../protocol/messages.js';
 import { startRealTimeout } from '../protocol/real-time.js';
-import { CLEANUP_MS } from './generator-run.js';
 import type { Route } from './route.js';
 
 /** The ways by which other actors post to this one. */
@@ -31,9 +31,9 @@ export class Guests {
       this.onEmpty = resolve;
       const look = (): void => {
         if (hopeless()) resolve();
-        else if (this.routes.size > 0) startRealTimeout(look, CLEANUP_MS).unref();
+        else if (this.routes.size > 0) startRealTimeout(look, ABANDONED_MS).unref();
       };
-      if (reason === 'exit') startRealTimeout(look, CLEANUP_MS).unref();
+      if (reason === 'exit') startRealTimeout(look, ABANDONED_MS).unref();
     });
   }
 }

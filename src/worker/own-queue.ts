@@ -10,15 +10,16 @@ import type { ActorAddress } from '../protocol/address.js';
 import { type Cells, sharedCells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import { memoryChannel } from '../protocol/memory-channel.js';
-import { Share } from '../protocol/outgoing.js';
 import { realm } from '../protocol/realm.js';
+import { Reason } from '../protocol/reason.js';
 import type { ValueCodec } from '../protocol/values.js';
 
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {
   readonly onError: (error: unknown) => void;
   private readonly queue: PendingQueue;
-  private readonly share = new Share(realm.outgoing);
+  /** For the program to stay: what it has posted is waited for. */
+  private readonly reason = new Reason(realm.outgoing);
   private refusal: Error | undefined;
   private resolveDrained: (() => void) | undefined;
 
@@ -76,7 +77,7 @@ export class OwnQueue implements Poster, QueueOwner {
   }
 
   onAwaited(): void {
-    this.share.set(this.queue.awaited);
+    this.reason.set(this.queue.awaited);
   }
 
   onReady(): void {}

@@ -1,4 +1,5 @@
 import type { HandlerContext } from './context.js';
+import type { Route } from './route.js';
 
 /** The handlers of one actor that were called and have not ended: one at most that is not concurrent, kept apart, for a set costs more than all else of a small handler that awaits. */
 export class Running {
@@ -18,6 +19,13 @@ export class Running {
   delete(context: HandlerContext): void {
     if (this.exclusive === context) this.exclusive = undefined;
     else this.concurrent.delete(context);
+  }
+
+  /** The one whose message that is. */
+  find(route: Route, id: number): HandlerContext | undefined {
+    if (this.exclusive?._id === id && this.exclusive._route === route) return this.exclusive;
+    for (const context of this.concurrent) if (context._id === id && context._route === route) return context;
+    return undefined;
   }
 
   /** As they are now: whoever goes through them may end some. */

@@ -1,0 +1,22 @@
+/** What counts reasons. */
+export interface Reasons {
+  begin(): void;
+  end(): void;
+}
+
+/** One reason for something to go on, which is counted once however often it is given. */
+export class Reason {
+  private held = false;
+  private readonly reasons: Reasons;
+
+  constructor(reasons: Reasons) {
+    this.reasons = reasons;
+  }
+
+  set(held: boolean): void {
+    if (held === this.held) return;
+    this.held = held;
+    if (held) this.reasons.begin();
+    else this.reasons.end();
+  }
+}

@@ -29,6 +29,13 @@ describe('A program whose actors have left something of what they post to each o
     });
   }
 
+  const bequeathed = run('work, when it stops', 'thread', 'thread');
+  it('ends when what one has told another at its own end is handled, however long that takes', async () => {
+    const notes = await bequeathed();
+    expect(notes.filter((each) => each === 'worked')).to.have.length(58);
+    expect(notes.filter((each) => each === 'careless stops: exit')).to.have.length(2);
+  });
+
   for (const [first, second] of [
     ['thread', 'thread'],
     ['inline', 'thread'],

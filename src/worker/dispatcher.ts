@@ -173,9 +173,9 @@ export class Dispatcher implements Runnable, Pace {
     clearRealTimeout(timer);
   }
 
-  /** All that still runs has been told to end. */
+  /** Something still runs, and all of it has been told to end. */
   get abandoned(): boolean {
-    return this.running.all().every((context) => context._aborted);
+    return this.running.size > 0 && this.running.all().every((context) => context._aborted);
   }
 
   /** The actor is no more: whatever still runs is told, and nothing else begins. */

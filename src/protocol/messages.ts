@@ -46,7 +46,7 @@ import type { ActorAddress } from './address.js';
  *     EXPORTED link                              the actor has sent a ref to itself away
  *
  *   realm → realm (realm.ts), each a batch of its own, handed on by the realms in between: op, to, from, and then
- *     WELCOME                                    you are the realm `to`
+ *     WELCOME   polls                            you are the realm `to`, and may poll (busy-poll.ts), or no more
  *     RESOLVE  actorId                           where does an actor of yours live?
  *     FOUND    actorId, home                     there
  *     LOST     actorId, loss                     it does no more

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { busyPoll } from './busy-poll.js';
 import type { Batch, Channel, Transferable } from './channel.js';
 
 /** A channel over a MessagePort, the same at both ends. */
@@ -11,7 +12,7 @@ export class PortChannel implements Channel {
 
   constructor(port: MessagePort) {
     this.port = port;
-    port.on('message', (batch: Batch) => this.onBatch(batch));
+    port.on('message', (batch: Batch) => this.receive(batch));
     port.on('messageerror', (error) => this.onLoss(error));
     port.on('close', () => this.onClose());
     // What keeps a program alive is decided elsewhere (host/keep-alive.ts); a worker lives as long as its pool wants.
@@ -20,11 +21,17 @@ export class PortChannel implements Channel {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.port.postMessage(batch, transfer);
+    busyPoll.sent();
+  }
+
+  private receive(batch: Batch): void {
+    busyPoll.arrived();
+    this.onBatch(batch);
   }
 
   poll(): void {
     for (let received = receiveMessageOnPort(this.port); received !== undefined; received = receiveMessageOnPort(this.port))
-      this.onBatch(received.message as Batch);
+      this.receive(received.message as Batch);
   }
 
   close(): void {

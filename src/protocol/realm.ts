@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { busyPoll, fits } from './busy-poll.js';
 import type { Batch, Channel, ChannelCapabilities, Transferable } from './channel.js';
 import { memoryChannel } from './memory-channel.js';
 import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from './messages.js';
@@ -86,6 +87,8 @@ export class Realm {
   private parent: Channel | undefined;
   private readonly children = new Map<string, Child>();
   private lastChild = 0;
+  /** The realm that has started this one lets it poll. */
+  private granted = true;
   private lastTunnel = 0;
   private readonly dialled = new Map<number, Tunnel>();
   private readonly accepted = new Map<string, Tunnel>();
@@ -105,8 +108,16 @@ export class Realm {
       () => this.onChildGone(path, known),
     );
     this.children.set(path, { channel, known });
-    channel.send([WELCOME, path]);
+    this.allowPolls(path);
     return { path, channel: split };
+  }
+
+  /** Decides whether this realm and its children may poll, and tells them; a new one, who it is, too. */
+  private allowPolls(born?: string): void {
+    const allowed = this.granted && fits(this.children.size);
+    const changed = allowed !== busyPoll.allowed;
+    busyPoll.allowed = allowed;
+    for (const [path, { channel }] of this.children) if (changed || path === born) channel.send([WELCOME, path, allowed]);
   }
 
   /** This realm was started by the one at the other end. Gives the channel for the actors here. */
@@ -121,6 +132,7 @@ export class Realm {
 
   private onChildGone(path: string, known: Set<string>): void {
     this.children.delete(path);
+    this.allowPolls();
     for (const realm of known) this.send([GONE, realm, this.path, path]);
     this.onGone(path);
   }
@@ -152,6 +164,8 @@ export class Realm {
   private route(batch: Batch): void {
     if (batch[0] === WELCOME) {
       this.path = batch[1] as string;
+      this.granted = batch[2] as boolean;
+      this.allowPolls();
       return;
     }
     try {

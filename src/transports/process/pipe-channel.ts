@@ -1,3 +1,4 @@
+import { busyPoll } from '../../protocol/busy-poll.js';
 import type { Batch, Channel, Transferable } from '../../protocol/channel.js';
 import { encodeBatch, encodeLastWords, type FrameHandler, FrameReader, type LastWords } from './frames.js';
 import type { Outlet } from './outlets.js';
@@ -19,6 +20,7 @@ export class PipeChannel implements Channel, FrameHandler {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.outlet.write(encodeBatch(batch, transfer));
+    busyPoll.sent();
   }
 
   sendLastWords(words: LastWords): void {
@@ -28,6 +30,7 @@ export class PipeChannel implements Channel, FrameHandler {
   /** The chunk is the caller's again when this returns. */
   receive(chunk: Buffer): void {
     if (this.lost) return;
+    busyPoll.arrived();
     try {
       this.reader.push(chunk);
     } catch (error) {

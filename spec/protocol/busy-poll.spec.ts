@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { BusyPoll } from '../../src/protocol/busy-poll.js';
+
+/** An event loop whose turns are counted, with a clock that goes on by 20 µs in each. */
+class Loop {
+  ms = 1;
+  private next: (() => void) | undefined;
+  readonly busyPoll = new BusyPoll(
+    () => this.ms,
+    (look) => {
+      if (this.next !== undefined) throw new Error('it looks twice in one turn');
+      this.next = look;
+    },
+  );
+
+  constructor() {
+    this.busyPoll.allowed = true;
+  }
+
+  get awake(): boolean {
+    return this.next !== undefined;
+  }
+
+  turn(): void {
+    const { next } = this;
+    this.next = undefined;
+    this.ms += 0.02;
+    next?.();
+  }
+
+  /** Turns until it sleeps. */
+  run(): number {
+    let turns = 0;
+    for (; this.awake; turns++) this.turn();
+    return turns;
+  }
+
+  sendInVain(): boolean {
+    this.busyPoll.sent();
+    return this.run() > 0;
+  }
+}
+
+describe('busy polling', () => {
+  it('keeps the loop awake after something was sent, for a tenth of a millisecond', () => {
+    const loop = new Loop();
+    loop.busyPoll.sent();
+    const from = loop.ms;
+    loop.run();
+    expect(loop.ms - from).to.be.within(0.1, 0.16);
+  });
+
+  it('sleeps when something has come and nothing was sent since', () => {
+    const loop = new Loop();
+    loop.busyPoll.sent();
+    loop.turn();
+    loop.busyPoll.arrived();
+    expect(loop.run()).to.equal(1);
+  });
+
+  it('waits as long again for the answer to what is sent when something has come', () => {
+    const loop = new Loop();
+    loop.busyPoll.sent();
+    for (let i = 0; i < 100; i++) {
+      for (let turns = 0; turns < 4; turns++) loop.turn();
+      expect(loop.awake).to.equal(true);
+      loop.busyPoll.arrived();
+      loop.busyPoll.sent();
+    }
+    expect(loop.run()).to.be.within(4, 8);
+  });
+
+  it('looks less and less often when nothing comes, and never less than every 64th time', () => {
+    const loop = new Loop();
+    const looked: number[] = [];
+    for (let i = 0; i < 300; i++) if (loop.sendInVain()) looked.push(i);
+    expect(looked).to.deep.equal([0, 2, 6, 14, 30, 62, 126, 190, 254]);
+  });
+
+  it('looks each time again once something has come while it looked', () => {
+    const loop = new Loop();
+    for (let i = 0; i < 14; i++) loop.sendInVain();
+    loop.busyPoll.sent();
+    expect(loop.awake).to.equal(true);
+    loop.busyPoll.arrived();
+    loop.run();
+    for (let i = 0; i < 5; i++) {
+      loop.busyPoll.sent();
+      expect(loop.awake).to.equal(true);
+      loop.busyPoll.arrived();
+      loop.run();
+    }
+  });
+
+  it('does not take what comes while it sleeps for something found', () => {
+    const loop = new Loop();
+    for (let i = 0; i < 7; i++) loop.sendInVain();
+    loop.busyPoll.sent();
+    expect(loop.awake).to.equal(false);
+    loop.busyPoll.arrived();
+    expect(loop.sendInVain()).to.equal(false);
+  });
+
+  it('does not look where it is not allowed to, and stops when that is no more', () => {
+    const loop = new Loop();
+    loop.busyPoll.sent();
+    loop.turn();
+    expect(loop.awake).to.equal(true);
+    loop.busyPoll.allowed = false;
+    loop.turn();
+    expect(loop.awake).to.equal(false);
+    expect(loop.sendInVain()).to.equal(false);
+    loop.busyPoll.allowed = true;
+    expect(loop.sendInVain()).to.equal(true);
+  });
+});

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { BusyPoll } from '../../src/protocol/busy-poll.js';
+import { BusyPoll, type Polled } from '../../src/protocol/busy-poll.js';
 
 /** An event loop whose turns are counted, with a clock that goes on by 20 µs in each. */
 class Loop {
   ms = 1;
+  readonly end: Polled = { sentIn: 0 };
   private next: (() => void) | undefined;
   readonly busyPoll = new BusyPoll(
     () => this.ms,
@@ -36,7 +37,7 @@ class Loop {
   }
 
   sendInVain(): boolean {
-    this.busyPoll.sent();
+    this.busyPoll.sent(this.end);
     return this.run() > 0;
   }
 }
@@ -44,7 +45,7 @@ class Loop {
 describe('busy polling', () => {
   it('keeps the loop awake after something was sent, for a tenth of a millisecond', () => {
     const loop = new Loop();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     const from = loop.ms;
     loop.run();
     expect(loop.ms - from).to.be.within(0.1, 0.16);
@@ -52,22 +53,49 @@ describe('busy polling', () => {
 
   it('sleeps when something has come and nothing was sent since', () => {
     const loop = new Loop();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     loop.turn();
-    loop.busyPoll.arrived();
+    loop.busyPoll.arrived(loop.end);
     expect(loop.run()).to.equal(1);
   });
 
   it('waits as long again for the answer to what is sent when something has come', () => {
     const loop = new Loop();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     for (let i = 0; i < 100; i++) {
       for (let turns = 0; turns < 4; turns++) loop.turn();
       expect(loop.awake).to.equal(true);
-      loop.busyPoll.arrived();
-      loop.busyPoll.sent();
+      loop.busyPoll.arrived(loop.end);
+      loop.busyPoll.sent(loop.end);
     }
     expect(loop.run()).to.be.within(4, 8);
+  });
+
+  it('waits on for what is to come at one end when something has come at another', () => {
+    const loop = new Loop();
+    const other: Polled = { sentIn: 0 };
+    for (let i = 0; i < 100; i++) {
+      loop.busyPoll.sent(loop.end);
+      loop.busyPoll.sent(other);
+      loop.turn();
+      loop.busyPoll.arrived(other);
+      loop.turn();
+      expect(loop.awake).to.equal(true);
+      loop.busyPoll.arrived(loop.end);
+    }
+    expect(loop.run()).to.equal(1);
+  });
+
+  it('no more waits at an end where it has waited in vain', () => {
+    const loop = new Loop();
+    const other: Polled = { sentIn: 0 };
+    loop.busyPoll.sent(other);
+    loop.run();
+    loop.sendInVain();
+    loop.busyPoll.sent(loop.end);
+    loop.turn();
+    loop.busyPoll.arrived(loop.end);
+    expect(loop.run()).to.equal(1);
   });
 
   it('looks less and less often when nothing comes, and never less than every 64th time', () => {
@@ -80,14 +108,14 @@ describe('busy polling', () => {
   it('looks each time again once something has come while it looked', () => {
     const loop = new Loop();
     for (let i = 0; i < 14; i++) loop.sendInVain();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     expect(loop.awake).to.equal(true);
-    loop.busyPoll.arrived();
+    loop.busyPoll.arrived(loop.end);
     loop.run();
     for (let i = 0; i < 5; i++) {
-      loop.busyPoll.sent();
+      loop.busyPoll.sent(loop.end);
       expect(loop.awake).to.equal(true);
-      loop.busyPoll.arrived();
+      loop.busyPoll.arrived(loop.end);
       loop.run();
     }
   });
@@ -95,15 +123,15 @@ describe('busy polling', () => {
   it('does not take what comes while it sleeps for something found', () => {
     const loop = new Loop();
     for (let i = 0; i < 7; i++) loop.sendInVain();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     expect(loop.awake).to.equal(false);
-    loop.busyPoll.arrived();
+    loop.busyPoll.arrived(loop.end);
     expect(loop.sendInVain()).to.equal(false);
   });
 
   it('does not look where it is not allowed to, and stops when that is no more', () => {
     const loop = new Loop();
-    loop.busyPoll.sent();
+    loop.busyPoll.sent(loop.end);
     loop.turn();
     expect(loop.awake).to.equal(true);
     loop.busyPoll.allowed = false;

@@ -6,6 +6,12 @@ const POLL_MS = 0.1;
 /** After looking in vain again and again, this many times are let pass before the next: 0.1 ms of every 64 waits at the most. */
 const MOST_SKIPPED = 63;
 
+/** One end of a channel, as far as polling is concerned. */
+export interface Polled {
+  /** The poller's mark: the round in which something was sent here, and nothing has come since; 0 for none. */
+  sentIn: number;
+}
+
 /**
  * Keeps this thread's event loop awake for a moment after something was sent, since the other side may soon send as well. To wake a sleeping thread costs several times as
  * much as most handlers do; looked for, an answer is there in a sixth of the time. Looking in vain for as long as waking costs is at most twice the cost of knowing (competitive
@@ -13,7 +19,7 @@ const MOST_SKIPPED = 63;
  *
  * The loop goes on turning: timers, sockets and whatever else comes have their turn as always.
  *
- *   idle ──sent──> polling ──arrived, nothing sent since──> idle
+ *   idle ──sent──> polling ──something has come at each end since──> idle
  *            │        └──nothing came──> idle, the next 1, 3, 7 … 63 times skipped
  *            └──one of those skipped──> idle
  */
@@ -22,10 +28,14 @@ export class BusyPoll {
   allowed = false;
   private readonly clock: () => number;
   private readonly turn: (look: () => void) => void;
-  /** Something was sent, and nothing has come since. */
-  private waiting = false;
+  /** Ends with their marks end with it. */
+  private round = 1;
+  /** Ends marked in this round. */
+  private waiting = 0;
   private polling = false;
-  /** When it began to wait; 0 for not known yet. */
+  /** Something has come since it began to poll. */
+  private found = false;
+  /** When something was sent last; 0 for not known yet. */
   private since = 0;
   private penalty = 0;
   private skips = 0;
@@ -35,35 +45,44 @@ export class BusyPoll {
     this.turn = turn;
   }
 
-  sent(): void {
-    this.waiting = true;
+  sent(end: Polled): void {
+    if (!this.allowed) return;
     this.since = 0;
-    if (this.polling || !this.allowed) return;
+    if (end.sentIn !== this.round) {
+      end.sentIn = this.round;
+      this.waiting++;
+    }
+    if (this.polling) return;
     if (this.skips > 0) {
       this.skips--;
       return;
     }
     this.polling = true;
+    this.found = false;
     this.turn(this.look);
   }
 
-  arrived(): void {
-    if (this.waiting && this.polling) this.penalty = 0;
-    this.waiting = false;
+  arrived(end: Polled): void {
+    this.found = true;
+    if (end.sentIn !== this.round) return;
+    end.sentIn = 0;
+    this.waiting--;
   }
 
   private readonly look = (): void => {
-    if (this.waiting && this.allowed) {
+    if (this.waiting > 0 && this.allowed) {
       const at = this.clock();
       if (this.since === 0) this.since = at;
       if (at - this.since < POLL_MS) {
         this.turn(this.look);
         return;
       }
-      this.penalty = Math.min(this.penalty * 2 + 1, MOST_SKIPPED);
-      this.skips = this.penalty;
     }
+    if (this.allowed) this.penalty = this.found ? 0 : Math.min(this.penalty * 2 + 1, MOST_SKIPPED);
+    this.skips = this.penalty;
     this.polling = false;
+    this.round++;
+    this.waiting = 0;
   };
 }
 

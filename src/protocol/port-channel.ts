@@ -1,13 +1,14 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { busyPoll } from './busy-poll.js';
+import { busyPoll, type Polled } from './busy-poll.js';
 import type { Batch, Channel, Transferable } from './channel.js';
 
 /** A channel over a MessagePort, the same at both ends. */
-export class PortChannel implements Channel {
+export class PortChannel implements Channel, Polled {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
   /** A batch came that could not be read; what it held is lost. */
   onLoss: (error: unknown) => void = () => {};
+  sentIn = 0;
   private readonly port: MessagePort;
 
   constructor(port: MessagePort) {
@@ -21,11 +22,11 @@ export class PortChannel implements Channel {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.port.postMessage(batch, transfer);
-    busyPoll.sent();
+    busyPoll.sent(this);
   }
 
   private receive(batch: Batch): void {
-    busyPoll.arrived();
+    busyPoll.arrived(this);
     this.onBatch(batch);
   }
 

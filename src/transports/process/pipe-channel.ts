@@ -1,10 +1,10 @@
-import { busyPoll } from '../../protocol/busy-poll.js';
+import { busyPoll, type Polled } from '../../protocol/busy-poll.js';
 import type { Batch, Channel, Transferable } from '../../protocol/channel.js';
 import { encodeBatch, encodeLastWords, type FrameHandler, FrameReader, type LastWords } from './frames.js';
 import type { Outlet } from './outlets.js';
 
 /** A channel over two pipes of one direction each, the same at both ends. Whoever makes it hands it what the incoming one brings. */
-export class PipeChannel implements Channel, FrameHandler {
+export class PipeChannel implements Channel, FrameHandler, Polled {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
   /** Something came that could not be read; what follows it is lost too. Called once at most. */
@@ -12,6 +12,7 @@ export class PipeChannel implements Channel, FrameHandler {
   onLastWords: (words: LastWords) => void = () => {};
   private readonly reader = new FrameReader(this);
   private readonly outlet: Outlet;
+  sentIn = 0;
   private lost = false;
 
   constructor(outlet: Outlet) {
@@ -20,7 +21,7 @@ export class PipeChannel implements Channel, FrameHandler {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.outlet.write(encodeBatch(batch, transfer));
-    busyPoll.sent();
+    busyPoll.sent(this);
   }
 
   sendLastWords(words: LastWords): void {
@@ -30,7 +31,7 @@ export class PipeChannel implements Channel, FrameHandler {
   /** The chunk is the caller's again when this returns. */
   receive(chunk: Buffer): void {
     if (this.lost) return;
-    busyPoll.arrived();
+    busyPoll.arrived(this);
     try {
       this.reader.push(chunk);
     } catch (error) {

@@ -37,7 +37,7 @@ class Loop {
   }
 
   sendInVain(): boolean {
-    this.busyPoll.sent(this.end);
+    this.busyPoll.sent(this.end, 1);
     return this.run() > 0;
   }
 }
@@ -45,7 +45,7 @@ class Loop {
 describe('busy polling', () => {
   it('keeps the loop awake after something was sent, for a tenth of a millisecond', () => {
     const loop = new Loop();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     const from = loop.ms;
     loop.run();
     expect(loop.ms - from).to.be.within(0.1, 0.16);
@@ -53,7 +53,7 @@ describe('busy polling', () => {
 
   it('sleeps when something has come and nothing was sent since', () => {
     const loop = new Loop();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     loop.turn();
     loop.busyPoll.arrived(loop.end);
     expect(loop.run()).to.equal(1);
@@ -61,12 +61,12 @@ describe('busy polling', () => {
 
   it('waits as long again for the answer to what is sent when something has come', () => {
     const loop = new Loop();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     for (let i = 0; i < 100; i++) {
       for (let turns = 0; turns < 4; turns++) loop.turn();
       expect(loop.awake).to.equal(true);
       loop.busyPoll.arrived(loop.end);
-      loop.busyPoll.sent(loop.end);
+      loop.busyPoll.sent(loop.end, 1);
     }
     expect(loop.run()).to.be.within(4, 8);
   });
@@ -75,8 +75,8 @@ describe('busy polling', () => {
     const loop = new Loop();
     const other: Polled = { sentIn: 0 };
     for (let i = 0; i < 100; i++) {
-      loop.busyPoll.sent(loop.end);
-      loop.busyPoll.sent(other);
+      loop.busyPoll.sent(loop.end, 1);
+      loop.busyPoll.sent(other, 1);
       loop.turn();
       loop.busyPoll.arrived(other);
       loop.turn();
@@ -89,10 +89,10 @@ describe('busy polling', () => {
   it('no more waits at an end where it has waited in vain', () => {
     const loop = new Loop();
     const other: Polled = { sentIn: 0 };
-    loop.busyPoll.sent(other);
+    loop.busyPoll.sent(other, 1);
     loop.run();
     loop.sendInVain();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     loop.turn();
     loop.busyPoll.arrived(loop.end);
     expect(loop.run()).to.equal(1);
@@ -108,12 +108,12 @@ describe('busy polling', () => {
   it('looks each time again once something has come while it looked', () => {
     const loop = new Loop();
     for (let i = 0; i < 14; i++) loop.sendInVain();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     expect(loop.awake).to.equal(true);
     loop.busyPoll.arrived(loop.end);
     loop.run();
     for (let i = 0; i < 5; i++) {
-      loop.busyPoll.sent(loop.end);
+      loop.busyPoll.sent(loop.end, 1);
       expect(loop.awake).to.equal(true);
       loop.busyPoll.arrived(loop.end);
       loop.run();
@@ -123,15 +123,22 @@ describe('busy polling', () => {
   it('does not take what comes while it sleeps for something found', () => {
     const loop = new Loop();
     for (let i = 0; i < 7; i++) loop.sendInVain();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     expect(loop.awake).to.equal(false);
     loop.busyPoll.arrived(loop.end);
     expect(loop.sendInVain()).to.equal(false);
   });
 
+  it('does not look after a batch that is work for longer', () => {
+    const loop = new Loop();
+    loop.busyPoll.sent(loop.end, 1000);
+    expect(loop.awake).to.equal(false);
+    expect(loop.sendInVain()).to.equal(true);
+  });
+
   it('does not look where it is not allowed to, and stops when that is no more', () => {
     const loop = new Loop();
-    loop.busyPoll.sent(loop.end);
+    loop.busyPoll.sent(loop.end, 1);
     loop.turn();
     expect(loop.awake).to.equal(true);
     loop.busyPoll.allowed = false;

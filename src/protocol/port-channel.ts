@@ -22,7 +22,7 @@ export class PortChannel implements Channel, Polled {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.port.postMessage(batch, transfer);
-    busyPoll.sent(this);
+    busyPoll.sent(this, batch.length);
   }
 
   private receive(batch: Batch): void {

@@ -21,7 +21,7 @@ export class PipeChannel implements Channel, FrameHandler, Polled {
 
   send(batch: Batch, transfer?: Transferable[]): void {
     this.outlet.write(encodeBatch(batch, transfer));
-    busyPoll.sent(this);
+    busyPoll.sent(this, batch.length);
   }
 
   sendLastWords(words: LastWords): void {

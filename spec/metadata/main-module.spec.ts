@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { restore, stub } from 'sinon';
+import { DeclarationError } from '../../src/errors.js';
 import { isEntryModule, isMainModule } from '../../src/metadata/main-module.js';
 
 // That real programs get the right answer is in decorators.spec.ts, as ES module and as CommonJS.
@@ -24,6 +26,12 @@ describe('isMainModule', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
   afterEach(() => restore());
+
+  for (const wrong of [undefined, null, 'file:///main.js', 1, {}, { url: 1 }] as unknown[]) {
+    it(`is refused ${inspect(wrong)}, with what it takes`, () => {
+      expect(() => isMainModule(wrong as ImportMeta)).to.throw(DeclarationError, 'takes import.meta');
+    });
+  }
 
   it('believes import.meta.main where there is one', () => {
     started(join(folder, 'main.js'));

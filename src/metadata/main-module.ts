@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { DeclarationError } from '../errors.js';
+import { show } from './options.js';
 
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
 const WORKER = Symbol.for('futures-actors.worker');
@@ -10,8 +12,10 @@ const WORKER = Symbol.for('futures-actors.worker');
  * that stand before its first `spawn`: loading in the worker ends there. Its classes stand before it too.)
  *
  * @param meta `import.meta` of the asking module, or its `module` in CommonJS.
+ * @throws DeclarationError for anything else.
  */
 export function isMainModule(meta: ImportMeta | NodeModule): boolean {
+  if (!isModuleMeta(meta)) throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}`);
   if (WORKER in globalThis) return false;
   if (!('url' in meta)) return meta.id === '.' || isEntryFile(meta.filename);
   // Node 20 has no import.meta.main, only the path of the entry.
@@ -22,6 +26,9 @@ export function isMainModule(meta: ImportMeta | NodeModule): boolean {
 
 /** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */
 const entryModules = new Map<string, boolean>();
+
+const isModuleMeta = (meta: unknown): boolean =>
+  typeof meta === 'object' && meta !== null && (typeof (meta as ImportMeta).url === 'string' || typeof (meta as NodeModule).id === 'string');
 
 /** Whether a module, by its URL, is the program's entry file. */
 export function isEntryModule(module: string): boolean {

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { FULL, QUICK, type Scale } from './columns/column.js';
 
+/** The command line asks for what there is not. */
+export class UsageError extends Error {}
+
 export interface CommandLine {
   readonly only: readonly string[];
   readonly columns: readonly string[];
@@ -40,6 +43,6 @@ export const listOf = (parts: readonly string[]): string[] => parts.flatMap((par
 
 export function roundsOf(text: string | undefined, usual: number): number {
   const rounds = Number(text ?? usual);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds is a whole number from 1, not ${text}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError(`--rounds is a whole number from 1, not ${text}`);
   return rounds;
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
-import { readCommandLine } from './command-line.js';
+import { readCommandLine, UsageError } from './command-line.js';
 import { figureOf, spread } from './figures.js';
 import { partOf, ratiosOf } from './goals.js';
 import { BUILD, type Cell, type Measured, measureAll } from './measure.js';
@@ -17,7 +17,7 @@ import { median } from './statistics.js';
 const root = process.cwd();
 const { only, columns, rounds, scale, rest } = readCommandLine(process.argv.slice(2));
 const [revision] = rest;
-if (revision === undefined) throw new RangeError('which revision? npm run bench:compare -- REV');
+if (revision === undefined) throw new UsageError('which revision? npm run bench:compare -- REV');
 
 const own = SIDES.filter(({ kind, name }) => kind === 'own' && (only.length === 0 || only.includes(name)));
 // What takes longest and is seldom what a change is about, only where it is asked for.

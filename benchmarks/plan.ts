@@ -1,5 +1,6 @@
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
 import type { Column } from './columns/column.js';
+import { UsageError } from './command-line.js';
 import { GOALS } from './goals.js';
 import { BUILD, type Cell } from './measure.js';
 import { SIDES } from './sides/catalogue.js';
@@ -8,7 +9,7 @@ import type { Side } from './sides/side.js';
 /** The cells of the sides and columns named; empty: all of them. A side is also named by its first part: `comedy` for all of comedy's. */
 export function plan(only: readonly string[], columns: readonly string[], rounds: number): Cell[] {
   for (const part of only) {
-    if (!SIDES.some(({ name }) => isNamed(name, part))) throw new RangeError(`no such side: ${part}; there are ${SIDES.map(({ name }) => name).join(', ')}`);
+    if (!SIDES.some(({ name }) => isNamed(name, part))) throw new UsageError(`no such side: ${part}; there are ${SIDES.map(({ name }) => name).join(', ')}`);
   }
   const sides = SIDES.filter(({ name }) => only.length === 0 || only.some((part) => isNamed(name, part)));
   return (columns.length === 0 ? COLUMNS : columns.map(columnNamed)).flatMap((column) =>

@@ -33,4 +33,4 @@ if (compiled !== 0 && smoke) process.exit(compiled);
 // The compiler has written the modules of src/ one by one, as the micro-benchmarks take them. All others measure what is published.
 const bundled = program === 'micro' ? 0 : run(process.execPath, [join(root, 'scripts', 'build.mjs'), join(here, 'dist', 'src')]);
 if (bundled !== 0) process.exit(bundled);
-process.exitCode = run(process.execPath, [join(here, 'dist', 'benchmarks', `${program}.js`), ...args]);
+process.exitCode = run(process.execPath, [join(here, 'dist', 'benchmarks', 'main.js'), program, ...args]);

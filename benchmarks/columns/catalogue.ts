@@ -1,3 +1,4 @@
+import { UsageError } from '../command-line.js';
 import type { Side } from '../sides/side.js';
 import { mbCopied, mbTransferred, payload } from './buffers.js';
 import { actors, callers, inFlight, pingpong } from './closed-loops.js';
@@ -36,7 +37,7 @@ export const COLUMNS: readonly Column[] = [
 
 export function columnNamed(name: string): Column {
   const column = COLUMNS.find((each) => each.name === name);
-  if (column === undefined) throw new RangeError(`no such column: ${name}; there are ${COLUMNS.map((each) => each.name).join(', ')}`);
+  if (column === undefined) throw new UsageError(`no such column: ${name}; there are ${COLUMNS.map((each) => each.name).join(', ')}`);
   return column;
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from '../command-line.js';
 import type { Program } from './program.js';
 import { bankTransaction } from './programs/bank-transaction.js';
 import { big } from './programs/big.js';
@@ -38,6 +39,6 @@ export const PROGRAMS: readonly Program[] = [
 
 export function programNamed(name: string): Program {
   const program = PROGRAMS.find((each) => each.name === name);
-  if (program === undefined) throw new RangeError(`no such program: ${name}; there are ${PROGRAMS.map((each) => each.name).join(', ')}`);
+  if (program === undefined) throw new UsageError(`no such program: ${name}; there are ${PROGRAMS.map((each) => each.name).join(', ')}`);
   return program;
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../../command-line.js';
 import type { Contestant } from '../../sides/side.js';
 import type { Need, Program } from '../program.js';
 import type { Stage, StageModule } from '../stage.js';
@@ -57,7 +58,7 @@ export const STAGE_SIDES: readonly StageSide[] = [
 
 export function stageSideNamed(name: string): StageSide {
   const side = STAGE_SIDES.find((each) => each.name === name);
-  if (side === undefined) throw new RangeError(`no such mode: ${name}; there are ${STAGE_SIDES.map((each) => each.name).join(', ')}`);
+  if (side === undefined) throw new UsageError(`no such mode: ${name}; there are ${STAGE_SIDES.map((each) => each.name).join(', ')}`);
   return side;
 }
 

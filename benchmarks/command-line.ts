@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FULL, QUICK, type Scale } from './columns/column.js';
-
-/** The command line asks for what there is not. */
-export class UsageError extends Error {}
+import { UsageError } from './usage.js';
 
 export interface CommandLine {
   readonly only: readonly string[];

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
-import { readCommandLine, UsageError } from './command-line.js';
+import { readCommandLine } from './command-line.js';
 import { figureOf, spread } from './figures.js';
 import { partOf, ratiosOf } from './goals.js';
 import { BUILD, type Cell, type Measured, measureAll } from './measure.js';
@@ -11,6 +11,7 @@ import { columnsOf, of, partsOf } from './report.js';
 import { short } from './short.js';
 import { SIDES } from './sides/catalogue.js';
 import { median } from './statistics.js';
+import { UsageError } from './usage.js';
 
 // npm run bench:compare -- REV [--only thread,process,inline] [--columns all,callers…] [--rounds N] [--quick]
 // The library as it was at REV beside the present tree, in turns. Above 1 the present one is quicker (or smaller), whichever way the column counts.

@@ -1,4 +1,4 @@
-import { UsageError } from './command-line.js';
+import { UsageError } from './usage.js';
 
 // main.js PROGRAM [its arguments]: runs one of the programs here. What they do not know on their command line is told in a line, and the exit code is 2.
 const [program = 'run'] = process.argv.splice(2, 1);

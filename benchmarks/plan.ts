@@ -1,10 +1,10 @@
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
 import type { Column } from './columns/column.js';
-import { UsageError } from './command-line.js';
 import { GOALS } from './goals.js';
 import { BUILD, type Cell } from './measure.js';
 import { SIDES } from './sides/catalogue.js';
 import type { Side } from './sides/side.js';
+import { UsageError } from './usage.js';
 
 /** The cells of the sides and columns named; empty: all of them. A side is also named by its first part: `comedy` for all of comedy's. */
 export function plan(only: readonly string[], columns: readonly string[], rounds: number): Cell[] {

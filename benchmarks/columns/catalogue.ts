@@ -1,5 +1,5 @@
-import { UsageError } from '../command-line.js';
 import type { Side } from '../sides/side.js';
+import { named } from '../usage.js';
 import { mbCopied, mbTransferred, payload } from './buffers.js';
 import { actors, callers, inFlight, pingpong } from './closed-loops.js';
 import type { Column } from './column.js';
@@ -35,10 +35,6 @@ export const COLUMNS: readonly Column[] = [
   crowd,
 ];
 
-export function columnNamed(name: string): Column {
-  const column = COLUMNS.find((each) => each.name === name);
-  if (column === undefined) throw new UsageError(`no such column: ${name}; there are ${COLUMNS.map((each) => each.name).join(', ')}`);
-  return column;
-}
+export const columnNamed = (name: string): Column => named('column', COLUMNS, name);
 
 export const runsOn = (column: Column, side: Side): boolean => column.needs.every((need) => side.abilities.includes(need)) && !column.skips?.(side);

@@ -1,4 +1,4 @@
-import { UsageError } from '../command-line.js';
+import { named } from '../usage.js';
 import type { Program } from './program.js';
 import { bankTransaction } from './programs/bank-transaction.js';
 import { big } from './programs/big.js';
@@ -37,8 +37,4 @@ export const PROGRAMS: readonly Program[] = [
   nQueens,
 ];
 
-export function programNamed(name: string): Program {
-  const program = PROGRAMS.find((each) => each.name === name);
-  if (program === undefined) throw new UsageError(`no such program: ${name}; there are ${PROGRAMS.map((each) => each.name).join(', ')}`);
-  return program;
-}
+export const programNamed = (name: string): Program => named('program', PROGRAMS, name);

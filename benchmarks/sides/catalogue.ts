@@ -1,3 +1,4 @@
+import { named } from '../usage.js';
 import type { Ability, Side } from './side.js';
 
 const APART: readonly Ability[] = ['post', 'clone', 'apart'];
@@ -173,8 +174,4 @@ export const SIDES: readonly Side[] = [
   { name: 'nact', title: 'nact (10,000 at once)', kind: 'peer', boundary: 'none', file: 'nact', variant: '', abilities: ['post', 'tell'] },
 ];
 
-export function sideNamed(name: string): Side {
-  const side = SIDES.find((each) => each.name === name);
-  if (side === undefined) throw new RangeError(`no such side: ${name}; there are ${SIDES.map((each) => each.name).join(', ')}`);
-  return side;
-}
+export const sideNamed = (name: string): Side => named('side', SIDES, name);

@@ -1,5 +1,5 @@
-import { UsageError } from '../../command-line.js';
 import type { Contestant } from '../../sides/side.js';
+import { named } from '../../usage.js';
 import type { Need, Program } from '../program.js';
 import type { Stage, StageModule } from '../stage.js';
 
@@ -56,11 +56,7 @@ export const STAGE_SIDES: readonly StageSide[] = [
   { name: 'nact', title: 'nact', kind: 'peer', file: 'nact', variant: '', meets: ALL, most: Infinity },
 ];
 
-export function stageSideNamed(name: string): StageSide {
-  const side = STAGE_SIDES.find((each) => each.name === name);
-  if (side === undefined) throw new UsageError(`no such mode: ${name}; there are ${STAGE_SIDES.map((each) => each.name).join(', ')}`);
-  return side;
-}
+export const stageSideNamed = (name: string): StageSide => named('mode', STAGE_SIDES, name);
 
 /** Whether a side can express a program. */
 export const canPlay = ({ meets }: StageSide, { needs }: Program): boolean => needs.every((need) => meets.includes(need));

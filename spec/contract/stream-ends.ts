@@ -234,7 +234,7 @@ export function streamEnds(mode: Mode, capabilities: Capabilities): void {
         const { stream } = await yielded('hang', 3, { actor });
         expect(await take(stream, 1)).to.deep.equal([0]);
         // What was yielded may still be under way, and a kill loses that; what comes after it shows that it is here.
-        await drain(actor.stream({ action: 'beside', to: 1 }));
+        expect(await drain(actor.stream({ action: 'beside', to: 1 }))).to.deep.equal({ items: [0] });
         await actor.kill(new Error('why'));
         const { items, error } = await drain(stream);
         expect(items).to.deep.equal([1, 2]);

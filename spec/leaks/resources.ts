@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 
 /** What a program holds of the machine. */
 export interface Resources {
   /** Of Node's own as well, where the system lists them (Linux). */
   readonly threads: number;
   readonly workers: number;
-  /** Where the system lists them (not on Windows). */
+  /** Where the system lists them (not on Windows), but for modules. */
   readonly files: number;
   /** Of the event loop, idle ones included: timers, ports, pipes, child processes. */
   readonly handles: Readonly<Record<string, number>>;
@@ -32,6 +32,23 @@ const count = (folder: string): number => {
   }
 };
 
+/** Without modules: Node 20 leaves those open that a thread was reading when it was ended, whoever's thread it was (22 and later close them). */
+function openFiles(): number {
+  const files = '/dev/fd';
+  const isModule = (descriptor: string): boolean => {
+    try {
+      return /\.[cm]?[jt]s$/.test(readlinkSync(`${files}/${descriptor}`));
+    } catch {
+      return false; // The folder itself, which was open while it was read.
+    }
+  };
+  try {
+    return readdirSync(files).filter((descriptor) => !isModule(descriptor)).length;
+  } catch {
+    return 0;
+  }
+}
+
 export async function resources(): Promise<Resources> {
   await collected();
   const emitters = [process, process.stdout, process.stderr]; // Streams open at their first use: before the handles are counted.
@@ -43,7 +60,7 @@ export async function resources(): Promise<Resources> {
   return {
     threads: count('/proc/self/task'),
     workers: workers.length,
-    files: count('/dev/fd'),
+    files: openFiles(),
     handles,
     listeners: counts.reduce((sum, each) => sum + each, 0),
     memory: (heapUsed + external) / MB,

@@ -19,12 +19,17 @@ export const mbCopied: Column = {
     withCounter(open, async (counter) => {
       const arrays = Array.from({ length: CALLERS }, () => new Float64Array(MEGABYTE / 8));
       let calls = 0;
-      const rate = await closedLoopRate(scale, CALLERS, async (caller) => {
-        const values = arrays[caller];
-        const mark = ++calls;
-        values[0] = mark;
-        values[values.length - 1] = caller;
-        expectAnswer(await counter.post({ action: 'sum', values }), values.length + mark + caller);
+      const rate = await closedLoopRate(scale, CALLERS, {
+        post(caller) {
+          const values = arrays[caller];
+          values[0] = ++calls;
+          values[values.length - 1] = caller;
+          return counter.post({ action: 'sum', values });
+        },
+        check(caller, answer) {
+          const values = arrays[caller];
+          expectAnswer(answer, values.length + values[0] + caller);
+        },
       });
       return { [VALUE]: rate };
     }),
@@ -42,15 +47,20 @@ export const mbTransferred: Column = {
       const move = counter.move as NonNullable<Opened['move']>;
       const arrays = Array.from({ length: CALLERS }, () => new Float64Array(MEGABYTE / 8));
       let calls = 0;
-      const rate = await closedLoopRate(scale, CALLERS, async (caller) => {
-        const values = arrays[caller];
-        const mark = ++calls;
-        values[0] = mark;
-        const answer = move({ action: 'back', values }, values.buffer);
-        arrays[caller] = (await answer) as Float64Array<ArrayBuffer>;
-        expectAnswer(values.length, 0, 'the length of what was moved away');
-        expectAnswer(arrays[caller].length, MEGABYTE / 8, 'the length of what came back');
-        expectAnswer(arrays[caller][0], mark, 'the mark in what came back');
+      const marks = new Float64Array(CALLERS);
+      const rate = await closedLoopRate(scale, CALLERS, {
+        post(caller) {
+          const values = arrays[caller];
+          marks[caller] = ++calls;
+          values[0] = calls;
+          return move({ action: 'back', values }, values.buffer);
+        },
+        check(caller, answer) {
+          expectAnswer(arrays[caller].length, 0, 'the length of what was moved away');
+          arrays[caller] = answer as Float64Array<ArrayBuffer>;
+          expectAnswer(arrays[caller].length, MEGABYTE / 8, 'the length of what came back');
+          expectAnswer(arrays[caller][0], marks[caller], 'the mark in what came back');
+        },
       });
       return { [VALUE]: rate };
     }),
@@ -76,8 +86,9 @@ export const payload: Column = {
         const size = Number(part);
         const callers = Math.max(1, Math.min(16, Math.floor((32 << 20) / size)));
         const payloads = Array.from({ length: callers }, (_, caller) => new Uint8Array(size).fill(caller));
-        const rate = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 4, measured: scale.measured / 2 }, callers, async (caller) => {
-          expectAnswer(await counter.post({ action: 'size', bytes: payloads[caller] }), size + caller);
+        const rate = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 4, measured: scale.measured / 2 }, callers, {
+          post: (caller) => counter.post({ action: 'size', bytes: payloads[caller] }),
+          check: (caller, answer) => expectAnswer(answer, size + caller),
         });
         rates[part] = (rate * size) / MEGABYTE;
       }

@@ -2,36 +2,47 @@ import type { Opened } from '../sides/side.js';
 import { median, percentile } from '../statistics.js';
 import { type Column, expectAnswer, oneValue, type Scale, VALUE, WrongAnswerError, withCounter } from './column.js';
 import { exceptLeading } from './leading.js';
-import { closedLoopRate } from './rates.js';
+import { type Calls, closedLoopRate } from './rates.js';
+
+const CALLERS = 64;
 
 /** Adds 1 per call. Each caller sees totals that grow, and in the end nothing is missing and nothing was added twice. */
-class Adders {
+class Adders implements Calls {
   private calls = 0;
   private readonly counter: Opened;
-  private readonly seen = new Map<number, number>();
+  private readonly seen: Float64Array;
 
-  constructor(counter: Opened) {
+  constructor(counter: Opened, callers: number) {
     this.counter = counter;
+    this.seen = new Float64Array(callers);
   }
 
-  readonly call = async (caller: number): Promise<void> => {
-    const total = (await this.counter.post({ action: 'add', n: 1 })) as number;
-    this.calls++;
-    if (!(total > (this.seen.get(caller) ?? 0))) throw new WrongAnswerError(`caller ${caller} was told ${total} after ${this.seen.get(caller)}`);
-    this.seen.set(caller, total);
-  };
+  /** Whatever ran on this counter before has left its sum there. */
+  async begin(): Promise<void> {
+    await this.counter.post({ action: 'add', n: -((await this.counter.post({ action: 'add', n: 0 })) as number) });
+  }
 
-  async check(): Promise<void> {
+  post(): PromiseLike<unknown> {
+    return this.counter.post({ action: 'add', n: 1 });
+  }
+
+  check(caller: number, answer: unknown): void {
+    const total = answer as number;
+    this.calls++;
+    if (!(total > this.seen[caller])) throw new WrongAnswerError(`caller ${caller} was told ${total} after ${this.seen[caller]}`);
+    this.seen[caller] = total;
+  }
+
+  async end(): Promise<void> {
     expectAnswer(await this.counter.post({ action: 'add', n: 0 }), this.calls, 'the total of all callers');
   }
 }
 
 const checkedRate = async (counter: Opened, scale: Scale, callers: number): Promise<number> => {
-  const adders = new Adders(counter);
-  // Whatever ran on this counter before has left its sum there.
-  await counter.post({ action: 'add', n: -((await counter.post({ action: 'add', n: 0 })) as number) });
-  const rate = await closedLoopRate(scale, callers, adders.call);
-  await adders.check();
+  const adders = new Adders(counter, callers);
+  await adders.begin();
+  const rate = await closedLoopRate(scale, callers, adders);
+  await adders.end();
   return rate;
 };
 
@@ -42,7 +53,7 @@ export const callers: Column = {
   better: 'higher',
   parts: oneValue,
   needs: ['post'],
-  run: (open, scale) => withCounter(open, async (counter) => ({ [VALUE]: await checkedRate(counter, scale, 64) })),
+  run: (open, scale) => withCounter(open, async (counter) => ({ [VALUE]: await checkedRate(counter, scale, CALLERS) })),
 };
 
 export const pingpong: Column = {
@@ -108,14 +119,15 @@ export const actors: Column = {
     const rates: Record<string, number> = {};
     const counters: Opened[] = [];
     try {
-      for (const count of actors.parts(scale)) {
-        while (counters.length < Number(count)) counters.push(await open());
-        const adders = counters.map((counter) => new Adders(counter));
-        for (const counter of counters) await counter.post({ action: 'add', n: -((await counter.post({ action: 'add', n: 0 })) as number) });
-        rates[count] = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 2 }, 64 * counters.length, (caller) =>
-          adders[caller % adders.length].call(caller),
-        );
-        for (const each of adders) await each.check();
+      for (const count of actors.parts(scale).map(Number)) {
+        while (counters.length < count) counters.push(await open());
+        const adders = counters.map((counter) => new Adders(counter, CALLERS));
+        for (const each of adders) await each.begin();
+        rates[count] = await closedLoopRate({ ...scale, warmUp: scale.warmUp / 2 }, CALLERS * count, {
+          post: (caller) => adders[caller % count].post(),
+          check: (caller, answer) => adders[caller % count].check(Math.floor(caller / count), answer),
+        });
+        for (const each of adders) await each.end();
       }
     } finally {
       await Promise.all(counters.map((counter) => counter.close()));

@@ -1,7 +1,8 @@
 import { plainCodec } from '../client/codec.js';
-import { BrokenExecutorError, ShutdownError } from '../errors.js';
+import { BrokenExecutorError } from '../errors.js';
 import { LOST } from '../protocol/messages.js';
 import { realm } from '../protocol/realm.js';
+import { shutDown } from './refusals.js';
 
 /** Refs may outlive their actors by far: of those that ended last it is known how. */
 const KEPT = 4096;
@@ -19,7 +20,7 @@ export function rememberEnd(id: string, name: string, clean: boolean): void {
 /** What a post to an actor of this realm that has ended is answered. */
 export function refusalOf(id: string): Error {
   const end = ended.get(id);
-  if (end?.clean) return new ShutdownError(`the actor ${end.name} was shut down and takes no more messages`, { delivered: 'no' });
+  if (end?.clean) return shutDown(end.name);
   return new BrokenExecutorError(`the actor ${end?.name ?? id} is gone; the message was not sent`, { delivered: 'no' });
 }
 

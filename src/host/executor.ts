@@ -94,7 +94,7 @@ class Grip implements Poster {
     this.lifecycle = lifecycle;
     // One that serves (keepAlive) has work that nobody posts.
     if (lifecycle.options.keepAlive) return;
-    lifecycle.grips++;
+    lifecycle.reach.grip();
     unreachable.register(this, lifecycle, lifecycle);
     // An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever.
     void lifecycle.ended.then(() => unreachable.unregister(lifecycle));
@@ -109,7 +109,7 @@ class Grip implements Poster {
   }
 }
 
-const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.onUngripped());
+const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.reach.ungrip());
 
 export function checkShutdownOptions(options: ShutdownOptions): void {
   if (typeof options !== 'object' || options === null) throw new TypeError(`the options of shutdown must be an object, not ${String(options)}`);

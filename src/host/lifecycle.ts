@@ -5,7 +5,7 @@ import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
-import { type ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
+import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
@@ -13,12 +13,14 @@ import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
 import { type Owned, realm } from '../protocol/realm.js';
 import type { Packed } from '../protocol/values.js';
-import { type Culprit, crashOf, endText } from './crash.js';
+import { type Culprit, crashOf } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Inquiries } from './inquiries.js';
 import { type Ending, Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
+import { Reach } from './reach.js';
+import { gone, killed, killedBefore, notHosted, notReady, notStarted, shutDown } from './refusals.js';
 import { Restarts } from './restarts.js';
 import type { ExitInfo } from './transport.js';
 
@@ -61,11 +63,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   private timer: Timer | undefined;
   private readonly stopTimers: Timer[] = [];
   private exitTimer: Timer | undefined;
-  /** Children that live, as far as it has told. */
-  private children = 0;
-  /** How many executors, each with its ref, can reach it. */
-  grips = 0;
-  private exported = false;
+  readonly reach = new Reach(() => this.onUnreachable());
   /** Whoever had it started is about to end, and takes no more items. */
   private orphaned = false;
   private stopReason: StopReason | undefined;
@@ -121,20 +119,14 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   /** What a post would throw now. */
   refusal(): Error | undefined {
     if (this.status === 'running' || this.status === 'starting' || this.status === 'restarting') return undefined;
-    if (this.status === 'broken' || this.killed !== undefined) {
-      const cause = this.killed ?? this.cause;
-      return new BrokenExecutorError(`the actor ${this.name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, {
-        cause,
-        delivered: 'no',
-      });
-    }
-    return new ShutdownError(`the actor ${this.name} was shut down and takes no more messages`, { delivered: 'no' });
+    return this.status === 'broken' || this.killed !== undefined ? gone(this.name, this.killed ?? this.cause) : shutDown(this.name);
   }
 
   // ── start ──
 
   private async start(): Promise<void> {
-    this.timer = startTimer(this.options.startTimeout, () => this.onStartTimeout()).unref();
+    const { startTimeout } = this.options;
+    this.timer = startTimer(startTimeout, () => this.onRefused(notReady(this.name, startTimeout))).unref();
     try {
       const transport = await this.setup.transport.load();
       if (this.over) return;
@@ -150,7 +142,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   private onUnstarted(error: unknown): void {
-    this.onRefused(new ActorStartError(`the ${this.options.mode} of ${this.name} could not be started: ${String(error)}`, { cause: error, delivered: 'no' }));
+    this.onRefused(notHosted(this.name, this.options.mode, error));
   }
 
   onReady(pid: number, threadId: number): void {
@@ -173,25 +165,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   onRefused(error: unknown): void {
     if (this.over) return;
-    const cause =
-      error instanceof ActorStartError ? error : new ActorStartError(`${this.name} could not be started: ${endText(error)}`, { cause: error, delivered: 'no' });
+    const cause = notStarted(this.name, error);
     this.endLife();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     if (this.crash === undefined) this.break(cause);
     else this.restart(this.crash, cause);
-  }
-
-  private onStartTimeout(): void {
-    const { startTimeout } = this.options;
-    this.onRefused(
-      new ActorStartError(
-        `${this.name} was not ready ${startTimeout} ms after its start (startTimeout): import of its module, constructor and onStart together`,
-        {
-          cause: new TimeoutError(`startTimeout of ${startTimeout} ms has passed`),
-          delivered: 'no',
-        },
-      ),
-    );
   }
 
   // ── crash, restart ──
@@ -204,8 +182,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     const action = lost.begun[0]?._action;
     const error = (delivered: Delivered): ActorCrashedError => crashOf(this, info, { action, culprit, delivered });
     if (!started && this.crash === undefined) {
-      const cause = error('no');
-      this.break(new ActorStartError(`${this.name} could not be started: ${cause.message}`, { cause, delivered: 'no' }));
+      this.break(notStarted(this.name, error('no')));
       return;
     }
     const crash = error('maybe');
@@ -316,16 +293,14 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   async kill(reason: unknown): Promise<void> {
     if (this.over || this.ending) return this.ended;
-    this.killed = new ActorKilledError(`the actor ${this.name} was killed`, { cause: reason, delivered: 'maybe' });
-    const { killed } = this;
+    const error = killed(this.name, reason);
+    this.killed = error;
     this.status = 'stopping';
-    const errorOf = (begun: boolean): Error =>
-      begun ? killed : new ActorKilledError(`the actor ${this.name} was killed before it began this message`, { cause: reason, delivered: 'no' });
+    const errorOf = (begun: boolean): Error => (begun ? error : killedBefore(this.name, 'it began this message', reason));
     this.queue.fail(errorOf);
     this.dismiss(errorOf);
-    if (!this.ready.done())
-      this.ready._reject(new ActorKilledError(`the actor ${this.name} was killed before it was ready`, { cause: reason, delivered: 'no' }));
-    await this.end('now', killed);
+    if (!this.ready.done()) this.ready._reject(killedBefore(this.name, 'it was ready', reason));
+    await this.end('now', error);
   }
 
   private async end(how: 'politely' | 'now', cause?: unknown): Promise<void> {
@@ -368,9 +343,9 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   // ── refs elsewhere ──
 
-  /** A ref is sent away: from then on nobody can tell whether any is left. */
+  /** To be sent away. */
   get address(): ActorAddress {
-    this.onExported();
+    this.reach.export();
     return this.setup.address;
   }
 
@@ -379,13 +354,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   onExported(): void {
-    if (this.exported) return;
-    this.exported = true;
-    this.grips++;
+    this.reach.export();
   }
 
   onResolve(from: string): void {
-    this.onExported();
+    this.reach.export();
     const refusal = this.refusal();
     const { life } = this;
     this.inquiries.add(from, refusal === undefined && this.status === 'running' ? life?.site.realm : undefined);
@@ -403,18 +376,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   // ── what the queue tells ──
 
   onChildren(count: number): void {
-    this.children = count;
-    this.shutdownUnreachable();
+    this.reach.setChildren(count);
   }
 
-  /** One executor and its ref are gone. */
-  onUngripped(): void {
-    this.grips--;
-    this.shutdownUnreachable();
-  }
-
-  private shutdownUnreachable(): void {
-    if (this.grips === 0 && !this.options.keepAlive && this.children === 0) void this.shutdown({ wait: false });
+  private onUnreachable(): void {
+    if (!this.options.keepAlive) void this.shutdown({ wait: false });
   }
 
   onBusy(busy: boolean): void {

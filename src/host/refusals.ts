@@ -1,0 +1,34 @@
+import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, ShutdownError, TimeoutError } from '../errors.js';
+import { endText } from './crash.js';
+
+/*
+ * What those are told whose message, or wait, an actor's start or end has disappointed. What a crash is told as: see crash.ts.
+ */
+
+export const shutDown = (name: string): ShutdownError => new ShutdownError(`the actor ${name} was shut down and takes no more messages`, { delivered: 'no' });
+
+export const gone = (name: string, cause: unknown): BrokenExecutorError =>
+  new BrokenExecutorError(`the actor ${name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, { cause, delivered: 'no' });
+
+/** Its thread or process could not be made, or not be asked to. */
+export const notHosted = (name: string, mode: string, cause: unknown): ActorStartError =>
+  new ActorStartError(`the ${mode} of ${name} could not be started: ${String(cause)}`, { cause, delivered: 'no' });
+
+/** It was there, and its module, constructor or onStart failed; or it crashed before they had ended. */
+export function notStarted(name: string, cause: unknown): ActorStartError {
+  if (cause instanceof ActorStartError) return cause;
+  const why = cause instanceof ActorCrashedError ? cause.message : endText(cause);
+  return new ActorStartError(`${name} could not be started: ${why}`, { cause, delivered: 'no' });
+}
+
+export const notReady = (name: string, ms: number): ActorStartError =>
+  new ActorStartError(`${name} was not ready ${ms} ms after its start (startTimeout): import of its module, constructor and onStart together`, {
+    cause: new TimeoutError(`startTimeout of ${ms} ms has passed`),
+    delivered: 'no',
+  });
+
+export const killed = (name: string, cause: unknown): ActorKilledError => new ActorKilledError(`the actor ${name} was killed`, { cause, delivered: 'maybe' });
+
+/** `before`: what had not happened. */
+export const killedBefore = (name: string, before: string, cause: unknown): ActorKilledError =>
+  new ActorKilledError(`the actor ${name} was killed before ${before}`, { cause, delivered: 'no' });

@@ -6,6 +6,7 @@ import type { PostWriter } from '../protocol/posts.js';
 import type { ReplyHandler } from '../protocol/replies.js';
 import type { Marks } from '../protocol/values.js';
 import type { Connection } from './connection.js';
+import { isTask, Slots } from './slots.js';
 import { type AnyTask, OUTSIDE, timedOut } from './task.js';
 
 /** What becomes of answers beyond the Futures that they settle. */
@@ -30,40 +31,14 @@ export interface ActorWatch {
   onExported(): void;
 }
 
-/** Stands in the slot of a message that was taken back, until the worker has said that it passed it over. */
-class Gone {
-  readonly _id: number;
-  readonly _concurrent: boolean;
-
-  constructor({ _id, _concurrent }: AnyTask) {
-    this._id = _id;
-    this._concurrent = _concurrent;
-  }
-}
-
-const isTask = (entry: AnyTask | Gone | undefined): entry is AnyTask => entry !== undefined && !(entry instanceof Gone);
-
-/** Slots at first; most actors never have more in flight. */
-const FEW = 8;
-
 /** The messages of one posting side that an actor's worker has and has not answered, and their answers. */
 export class InFlight implements ReplyHandler {
-  /** All, and those that are not concurrent: the window counts these. */
-  count = 0;
-  ahead = 0;
   private readonly queue: AnswerWatch;
   private readonly owner: ActorWatch;
   private readonly connection: Connection;
   readonly link: number;
   private readonly cells: Cells | undefined;
-  /** How many there may be. */
-  private readonly most: number;
-  /** A message that settled early (cancelled, timed out) keeps its slot until the worker has answered for it. */
-  private slots: (AnyTask | Gone | undefined)[] = [];
-  /** An id's slot is its lowest bits, so many that no two in flight share one; as many as cells have, at most. */
-  private mask = FEW - 1;
-  /** The id that the next message will have, or a later one. */
-  nextId = 1;
+  private readonly slots: Slots;
   private answered = 0;
   /**
    * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake those. (It could also go on for ever,
@@ -78,12 +53,27 @@ export class InFlight implements ReplyHandler {
     this.owner = owner;
     this.connection = connection;
     this.cells = cells;
-    this.most = cells?.length ?? SLOTS;
+    this.slots = new Slots(cells?.length ?? SLOTS);
     this.link = connection.link(this);
   }
 
+  /** All, settled ones too that the worker has not answered for. */
+  get count(): number {
+    return this.slots.count;
+  }
+
   get full(): boolean {
-    return this.count >= this.most;
+    return this.slots.full;
+  }
+
+  /** How many are not concurrent: the window counts these. */
+  get ahead(): number {
+    return this.slots.ahead;
+  }
+
+  /** The id that the next message will have, or a later one. */
+  get nextId(): number {
+    return this.slots.nextId;
   }
 
   /** Whether a cancel can race with the start: else what was handed over counts as begun. */
@@ -93,30 +83,16 @@ export class InFlight implements ReplyHandler {
 
   /** How many have not begun; where nobody knows, all but the oldest. */
   get waiting(): number {
-    if (!this.exact) return Math.max(0, this.count - 1);
+    if (!this.exact) return Math.max(0, this.slots.count - 1);
     return this.tasks().filter((task) => !task.done() && !this.begun(task)).length;
   }
 
   // ── handing over ──
 
   add(task: AnyTask): void {
-    while (this.slots[this.nextId & this.mask] !== undefined) {
-      if (this.mask < this.most - 1) this.grow();
-      else this.nextId++;
-    }
-    task._id = this.nextId++;
-    this.slots[task._id & this.mask] = task;
+    this.slots.add(task);
     if (this.cells !== undefined) resetCell(this.cells, task._id);
-    this.count++;
-    if (!task._concurrent) this.ahead++;
     this.connection.inFlight++;
-  }
-
-  private grow(): void {
-    this.mask = this.mask * 2 + 1;
-    const entries = this.slots;
-    this.slots = [];
-    for (const entry of entries) if (entry !== undefined) this.slots[entry._id & this.mask] = entry;
   }
 
   write(task: AnyTask, writer: PostWriter, keep: boolean): void {
@@ -176,7 +152,7 @@ export class InFlight implements ReplyHandler {
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
     const back = this.tasks().filter((task) => !task.done() && which(task) && this.claim(task));
     for (const task of back) {
-      this.slots[task._id & this.mask] = new Gone(task);
+      this.slots.leave(task);
       task._id = OUTSIDE;
     }
     return back;
@@ -184,7 +160,7 @@ export class InFlight implements ReplyHandler {
 
   /** In the order in which they were handed over. */
   tasks(): AnyTask[] {
-    return this.slots.filter(isTask).sort((a, b) => a._id - b._id);
+    return this.slots.tasks();
   }
 
   /** The oldest that has begun, as far as anybody can know. */
@@ -207,27 +183,19 @@ export class InFlight implements ReplyHandler {
         begun.push(task);
       }
     }
-    this.connection.inFlight -= this.count;
+    this.connection.inFlight -= this.slots.count;
     this.connection.unlink(this.link);
-    this.slots.length = 0;
-    this.count = 0;
-    this.ahead = 0;
+    this.slots.clear();
     return { begun, waiting };
   }
 
   // ── answers ──
 
   private free(id: number): AnyTask | undefined {
-    const slot = id & this.mask;
-    const entry = this.slots[slot];
-    if (entry === undefined || entry._id !== id) return undefined;
-    this.slots[slot] = undefined;
-    this.count--;
+    const entry = this.slots.free(id);
+    if (entry === undefined) return undefined;
     this.connection.inFlight--;
-    if (!entry._concurrent) {
-      this.ahead--;
-      this.answered++;
-    }
+    if (!entry._concurrent) this.answered++;
     return isTask(entry) ? entry : undefined;
   }
 
@@ -242,18 +210,12 @@ export class InFlight implements ReplyHandler {
     this.queue.onAnswers();
   }
 
-  /** The message that is streaming; undefined when nobody takes its items any more. */
-  private streamOf(id: number): AnyTask | undefined {
-    const entry = this.slots[id & this.mask];
-    return isTask(entry) ? entry : undefined;
-  }
-
   onItems(id: number, count: number, batch: Batch, at: number): void {
-    this.streamOf(id)?._extras?.items?.push(batch, at, count);
+    this.slots.at(id)?._extras?.items?.push(batch, at, count);
   }
 
   onItem(id: number, item: unknown, marks: Marks | undefined): void {
-    const extras = this.streamOf(id)?._extras;
+    const extras = this.slots.at(id)?._extras;
     extras?.items?.push([this.connection.codec.unpack(item, marks, extras.part?._holder)], 0, 1);
   }
 
@@ -269,7 +231,7 @@ export class InFlight implements ReplyHandler {
   }
 
   onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
-    this.streamOf(id)?._extras?.items?.failAtEnd();
+    this.slots.at(id)?._extras?.items?.failAtEnd();
     this.onFailed(id, error, marks);
   }
 

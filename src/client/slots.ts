@@ -1,0 +1,94 @@
+import type { AnyTask } from './task.js';
+
+/** Slots at first; most actors never have more in flight. */
+const FEW = 8;
+
+/** Stands in the slot of a message that was taken back, until the worker has said that it passed it over. */
+class Gone {
+  readonly _id: number;
+  readonly _concurrent: boolean;
+
+  constructor({ _id, _concurrent }: AnyTask) {
+    this._id = _id;
+    this._concurrent = _concurrent;
+  }
+}
+
+/** What has a slot. */
+export type Entry = AnyTask | Gone;
+
+export const isTask = (entry: Entry | undefined): entry is AnyTask => entry !== undefined && !(entry instanceof Gone);
+
+/** The places of messages in flight, by their ids. One that settles early (cancelled, timed out) keeps its slot until the worker has answered for it. */
+export class Slots {
+  /** Taken ones, and those of messages that are not concurrent. */
+  count = 0;
+  ahead = 0;
+  /** The id that the next message will have, or a later one. */
+  nextId = 1;
+  private readonly most: number;
+  private entries: (Entry | undefined)[] = [];
+  /** An id's slot is its lowest bits, so many that no two in flight share one; `most` at most. */
+  private mask = FEW - 1;
+
+  /** `most`: a power of two. */
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  get full(): boolean {
+    return this.count >= this.most;
+  }
+
+  /** Gives the message its id. For one that is not full. */
+  add(task: AnyTask): void {
+    while (this.entries[this.nextId & this.mask] !== undefined) {
+      if (this.mask < this.most - 1) this.grow();
+      else this.nextId++;
+    }
+    task._id = this.nextId++;
+    this.entries[task._id & this.mask] = task;
+    this.count++;
+    if (!task._concurrent) this.ahead++;
+  }
+
+  private grow(): void {
+    this.mask = this.mask * 2 + 1;
+    const { entries } = this;
+    this.entries = [];
+    for (const entry of entries) if (entry !== undefined) this.entries[entry._id & this.mask] = entry;
+  }
+
+  /** The message there; undefined when it was taken back, or never was. */
+  at(id: number): AnyTask | undefined {
+    const entry = this.entries[id & this.mask];
+    return entry?._id === id && isTask(entry) ? entry : undefined;
+  }
+
+  /** Makes room for another. */
+  free(id: number): Entry | undefined {
+    const slot = id & this.mask;
+    const entry = this.entries[slot];
+    if (entry === undefined || entry._id !== id) return undefined;
+    this.entries[slot] = undefined;
+    this.count--;
+    if (!entry._concurrent) this.ahead--;
+    return entry;
+  }
+
+  /** The message goes, and its slot stays taken. */
+  leave(task: AnyTask): void {
+    this.entries[task._id & this.mask] = new Gone(task);
+  }
+
+  /** In the order of their ids. */
+  tasks(): AnyTask[] {
+    return this.entries.filter(isTask).sort((a, b) => a._id - b._id);
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+    this.count = 0;
+    this.ahead = 0;
+  }
+}

@@ -11,16 +11,10 @@ import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import { noHandler, wrongCall } from './refusals.js';
+import { Returns } from './returns.js';
 import type { Route } from './route.js';
 import { Running } from './running.js';
 import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
-
-/** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
-const AHEAD_MS = 1;
-
-/** Nobody can cancel what has come by such a route. */
-const inexact = (route: Route): boolean => route.cells === undefined;
-const isPaused = (route: Route): boolean => route.paused;
 
 type Method = (message: unknown, context: HandlerContext) => unknown;
 
@@ -40,15 +34,10 @@ export class Dispatcher implements Runnable, Pace {
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Running();
   private current: HandlerContext | undefined;
-  /** The one that held the others up when the timer of `watch` was started. */
-  private watched: HandlerContext | undefined;
-  /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
-  private slow: HandlerContext | undefined;
+  private readonly returns: Returns;
   /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
   private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
   private readonly credited = new Set<GeneratorRun>();
-  /** The routes whose posters wait for the end of that one. */
-  private readonly held = new Set<Route>();
   private onIdle: (() => void) | undefined;
 
   /** When the present stretch of work began; 0 for none. */
@@ -62,6 +51,7 @@ export class Dispatcher implements Runnable, Pace {
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.inbox = new Inbox(home);
+    this.returns = new Returns(this.inbox, this.running, this);
     this.actor = actor as Record<string | symbol, unknown>;
     this.handlers = handlersOf(definition);
   }
@@ -85,7 +75,7 @@ export class Dispatcher implements Runnable, Pace {
 
   /** Messages or credit were added. */
   fed(): void {
-    if (this.giveBack(isPaused)) this.flush(now());
+    this.returns.fed();
     scheduler.add(this);
   }
 
@@ -99,44 +89,9 @@ export class Dispatcher implements Runnable, Pace {
     this.running.find(route, id)?._abort(reason);
   }
 
-  /** Gives back to posters that have no cells to cancel by what they have sent ahead. False when there was nothing. */
-  private giveBack(which: (route: Route) => boolean): boolean {
-    if (!this.inbox.holds(which)) return false;
-    const pausing = new Set<Route>();
-    this.inbox.remove(which, (route, id) => {
-      this.note(route);
-      if (route.dropped.delete(id)) {
-        route.writer.dropped(route.link, id);
-      } else {
-        pausing.add(route);
-        route.writer.returned(route.link, id);
-      }
-    });
-    for (const route of pausing) {
-      if (!route.paused) route.writer.paused(route.link);
-      route.paused = true;
-    }
-    return true;
-  }
-
   /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
   resume(route: Route): void {
-    this.giveBack(isPaused);
-    route.paused = false;
-    // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
-    const held = this.running.exclusive !== undefined && this.running.exclusive === this.slow;
-    if (held) this.held.add(route);
-    this.note(route);
-    route.writer.resumed(route.link, held);
-    this.flush(now());
-  }
-
-  private release(): void {
-    for (const route of this.held) {
-      this.note(route);
-      route.writer.resumed(route.link, false);
-    }
-    this.held.clear();
+    this.returns.resume(route);
   }
 
   /** The handler that must end before the next that is not concurrent begins. */
@@ -150,7 +105,7 @@ export class Dispatcher implements Runnable, Pace {
       (other) => other === route,
       () => {},
     );
-    this.held.delete(route);
+    this.returns.forget(route);
     for (const context of this.running.all()) {
       if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
     }
@@ -227,8 +182,7 @@ export class Dispatcher implements Runnable, Pace {
       if (--scheduler.untilClock <= 0) this.readClock();
     }
     this.rest();
-    // What cannot begin for a slow handler must not wait here either.
-    if (this.running.exclusive !== undefined && this.running.exclusive === this.slow && this.giveBack(inexact)) this.flush(now());
+    this.returns.ran();
   }
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
@@ -256,7 +210,7 @@ export class Dispatcher implements Runnable, Pace {
       if (isThenable(result)) {
         this.running.add(context);
         scheduler.handlers++;
-        if (context._route.cells === undefined) this.watch();
+        if (context._route.cells === undefined) this.returns.watch();
         void this.settleLater(context, result);
       } else {
         this.answer(context, result);
@@ -269,7 +223,7 @@ export class Dispatcher implements Runnable, Pace {
     if (!slow && scheduler.untilClock > 1) return;
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
-    if (took > AHEAD_MS && context._route.cells === undefined) this.giveBack(inexact);
+    if (context._route.cells === undefined) this.returns.took(took);
   }
 
   /** The end of the generator, whose items are sent until then. */
@@ -277,19 +231,6 @@ export class Dispatcher implements Runnable, Pace {
     const run = new GeneratorRun(generator, context, credit, this);
     this.streams.set(context, run);
     return run.start();
-  }
-
-  /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
-  private watch(): void {
-    if (this.watched !== undefined || this.running.exclusive === undefined) return;
-    this.watched = this.running.exclusive;
-    const timer = startRealTimeout(() => {
-      this.slow = this.watched === this.running.exclusive ? this.running.exclusive : undefined;
-      this.watched = undefined;
-      if (this.slow === undefined) this.watch();
-      else if (this.giveBack(inexact)) this.flush(now());
-    }, AHEAD_MS);
-    timer.unref();
   }
 
   private async settleLater(context: HandlerContext, result: PromiseLike<unknown>): Promise<void> {
@@ -301,10 +242,7 @@ export class Dispatcher implements Runnable, Pace {
     }
     this.running.delete(context);
     if (!this.dead) scheduler.handlers--;
-    if (this.slow === context) {
-      this.slow = undefined;
-      this.release();
-    }
+    this.returns.ended(context);
     this.onIdle?.();
     if (--scheduler.untilClock <= 0) this.readClock();
     scheduler.add(this);
@@ -327,7 +265,7 @@ export class Dispatcher implements Runnable, Pace {
   // ── when to answer ──
 
   /** There is an answer for this route. */
-  private note(route: Route): void {
+  note(route: Route): void {
     this.lastRoute = route;
     scheduler.note(route.replies);
   }

@@ -1,0 +1,125 @@
+import { startRealTimeout } from '../protocol/real-time.js';
+import type { HandlerContext } from './context.js';
+import type { Inbox } from './inbox.js';
+import type { Route } from './route.js';
+import type { Running } from './running.js';
+
+/** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
+const AHEAD_MS = 1;
+
+/** Nobody can cancel what has come by such a route. */
+const inexact = (route: Route): boolean => route.cells === undefined;
+const isPaused = (route: Route): boolean => route.paused;
+
+/** Whoever sends answers. */
+interface Answers {
+  /** There is one for this route. */
+  note(route: Route): void;
+  flushNow(): void;
+}
+
+/**
+ * Gives back to posters that have no cells to cancel by (between processes) what they have sent ahead, when a handler turns out to be slow: there it can be cancelled.
+ *
+ *   paused by what was given back ──the poster has heard of it──> resumed, or held while the slow handler still runs ──its end──> resumed
+ */
+export class Returns {
+  private readonly inbox: Inbox;
+  private readonly running: Running;
+  private readonly answers: Answers;
+  /** The handler that held the others up when the timer of `watch` was started. */
+  private watched: HandlerContext | undefined;
+  /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
+  private slow: HandlerContext | undefined;
+  /** The routes whose posters wait for the end of that one. */
+  private readonly held = new Set<Route>();
+
+  constructor(inbox: Inbox, running: Running, answers: Answers) {
+    this.inbox = inbox;
+    this.running = running;
+    this.answers = answers;
+  }
+
+  /** More has come, perhaps from posters that had not heard yet. */
+  fed(): void {
+    this.giveAtOnce(isPaused);
+  }
+
+  /** What could begin has begun: the rest must not wait here for a slow handler. */
+  ran(): void {
+    if (this.behindSlow) this.giveAtOnce(inexact);
+  }
+
+  /** A handler blocked its thread for so many ms. */
+  took(ms: number): void {
+    if (ms > AHEAD_MS) this.give(inexact);
+  }
+
+  /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
+  watch(): void {
+    if (this.watched !== undefined || this.running.exclusive === undefined) return;
+    this.watched = this.running.exclusive;
+    const timer = startRealTimeout(() => {
+      this.slow = this.watched === this.running.exclusive ? this.running.exclusive : undefined;
+      this.watched = undefined;
+      if (this.slow === undefined) this.watch();
+      else this.giveAtOnce(inexact);
+    }, AHEAD_MS);
+    timer.unref();
+  }
+
+  /** A handler that waited for something has ended. */
+  ended(context: HandlerContext): void {
+    if (this.slow !== context) return;
+    this.slow = undefined;
+    for (const route of this.held) {
+      this.answers.note(route);
+      route.writer.resumed(route.link, false);
+    }
+    this.held.clear();
+  }
+
+  /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
+  resume(route: Route): void {
+    this.give(isPaused);
+    route.paused = false;
+    // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
+    const held = this.behindSlow;
+    if (held) this.held.add(route);
+    this.answers.note(route);
+    route.writer.resumed(route.link, held);
+    this.answers.flushNow();
+  }
+
+  forget(route: Route): void {
+    this.held.delete(route);
+  }
+
+  private get behindSlow(): boolean {
+    return this.slow !== undefined && this.slow === this.running.exclusive;
+  }
+
+  private giveAtOnce(which: (route: Route) => boolean): void {
+    if (this.give(which)) this.answers.flushNow();
+  }
+
+  /** False when there was nothing. */
+  private give(which: (route: Route) => boolean): boolean {
+    if (!this.inbox.holds(which)) return false;
+    const pausing = new Set<Route>();
+    this.inbox.remove(which, (route, id) => {
+      this.answers.note(route);
+      if (route.dropped.delete(id)) {
+        route.writer.dropped(route.link, id);
+      } else {
+        pausing.add(route);
+        route.writer.returned(route.link, id);
+      }
+    });
+    for (const route of pausing) {
+      if (!route.paused) route.writer.paused(route.link);
+      route.paused = true;
+    }
+    return true;
+  }
+}

@@ -10,7 +10,7 @@ export const million: Column = {
   needs: ['post', 'apart'],
   rounds: 3,
   // At their rates it takes them half a minute and more.
-  skips: (side) => side.kind === 'peer',
+  skips: (side) => side.kind === 'peer' || side.name === 'raw-fork-advanced',
   run: (open, { many }) =>
     withCounter(open, async (counter) => {
       for (let i = 0; i < 200; i++) await counter.post({ action: 'add', n: 0 });

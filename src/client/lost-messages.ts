@@ -22,7 +22,7 @@ export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waitin
   const again = ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries);
   // Its handler had been told to stop, and its next life would never hear of that.
   for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
-  queue.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);
+  queue.handover.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);
   for (const task of lost.begun) if (!again.includes(task)) task._reject(policy.begunError);
   for (const task of lost.waiting) if (wasMoved(task)) task._reject(policy.movedError);
 }

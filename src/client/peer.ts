@@ -89,9 +89,9 @@ export class Peer implements Seeker, QueueOwner {
     const cells = this.exact ? sharedCells(true) : undefined;
     const connection = this.connectionTo(home);
     this.connection = connection;
-    this.link = this.queue.attach(connection, cells);
+    this.link = this.queue.handover.attach(connection, cells);
     connection.control((writer) => writer.attach(this.link, this.address.id, cells));
-    this.queue.open();
+    this.queue.handover.open();
   }
 
   private connectionTo(home: string): Connection {
@@ -114,7 +114,7 @@ export class Peer implements Seeker, QueueOwner {
     const unpack = ({ value, marks }: Packed): Error => this.plain.unpack(value, marks) as Error;
     const begunError = unpack(begun);
     // Its owner goes by what it has posted itself.
-    if (begunError instanceof ActorCrashedError) (begunError as { action: string | undefined }).action ??= this.queue.oldestBegun?._action;
+    if (begunError instanceof ActorCrashedError) (begunError as { action: string | undefined }).action ??= this.queue.handover.oldestBegun?._action;
     if (again) this.askAnew(begunError, unpack(rest));
     else this.end(begunError, unpack(rest), unpack(refusal ?? rest));
   }
@@ -129,7 +129,7 @@ export class Peer implements Seeker, QueueOwner {
     this.state = 'idle';
     this.detach();
     const { maxTaskRetries } = this.address.rules;
-    settleLost(this.queue, this.queue.lose(), { exact: this.exact, maxTaskRetries, begunError, movedError });
+    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, movedError });
     // Callbacks of what has just failed may have posted.
     if (this.state === 'idle' && this.queue.busy) this.ask();
   }
@@ -172,7 +172,7 @@ export class Peer implements Seeker, QueueOwner {
     if (unheld) realm.seekers.delete(this.address.id);
     if (this.state !== 'open' || !(unheld || this.refusal !== undefined)) return;
     this.state = unheld ? 'idle' : 'ended';
-    this.queue.lose();
+    this.queue.handover.lose();
     this.detach();
   }
 

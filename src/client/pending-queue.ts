@@ -1,21 +1,18 @@
 import { CancelledError, SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
-import type { Cells } from '../protocol/cells.js';
-import type { PostWriter } from '../protocol/posts.js';
 import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission, type Capacity } from './admission.js';
-import type { Connection, Sender } from './connection.js';
 import { Counters } from './counters.js';
+import { Handover } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
-import { type ActorWatch, type AnswerWatch, InFlight } from './in-flight.js';
+import type { ActorWatch } from './in-flight.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
 import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
-import { Window } from './window.js';
 
 /*
  * The way of a message on the side that posts it:
@@ -51,21 +48,14 @@ export interface QueueOwner extends ActorWatch {
   onAwaited(): void;
 }
 
-export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
+export class PendingQueue implements TaskQueue {
   readonly counters = new Counters();
-  dirty = false;
   private readonly codec: ValueCodec;
   private readonly options: QueueOptions;
   private readonly owner: QueueOwner;
   private readonly mailbox = new Mailbox();
   readonly admission: Admission;
-  private readonly window: Window;
-  private connection: Connection | undefined;
-  private inFlight: InFlight | undefined;
-  private lostHandling: { action: string | undefined } | undefined;
-  private opened = false;
-  private probes: Probe[] = [];
-  private firstUnsent = 0;
+  readonly handover: Handover;
   /** Messages that have not settled. */
   unsettled = 0;
   private idleStreams: IdleStreams | undefined;
@@ -74,15 +64,13 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
   private readonly traited: boolean;
   /** There may be no room. */
   private readonly bounded: boolean;
-  /** Any message had a priority so far. */
-  private prioritized = false;
 
   constructor(owner: QueueOwner, codec: ValueCodec, options: QueueOptions) {
     this.owner = owner;
     this.codec = codec;
     this.options = options;
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
-    this.window = new Window(options.prefetch);
+    this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options.prefetch, options.resend);
     this.bounded = options.capacity !== Infinity;
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
@@ -104,15 +92,11 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
     if (!this.copy(task, message, options)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
-    const victim = this.bounded ? this.admission.victimOf(task, this.inFlight) : undefined;
+    const victim = this.bounded ? this.admission.victimOf(task, this.handover.inFlight) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
-    if (task.done()) return task;
-    if (this.inFlight !== undefined) {
-      if (this.prioritized) this.overtake(task._priority);
-      (this.connection as Connection).requestFlush(this, task._extras?.packed?.transfer !== undefined);
-    }
+    if (!task.done()) this.handover.request(task);
     return task;
   }
 
@@ -148,10 +132,7 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
       }
     }
     if (!task._tell) this.counters.watch(task, this.unsettled === 1);
-    if (options?.priority !== undefined) {
-      task._extra.priority = options.priority;
-      this.prioritized = true;
-    }
+    if (options?.priority !== undefined) task._extra.priority = options.priority;
     if (options?.signal !== undefined) this.heedSignal(task, options.signal);
     if (part !== undefined && !task.done()) {
       task._extra.part = part;
@@ -183,25 +164,24 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
       task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;
     }
-    const error = timedOut(task, this.inFlight?.exact ? 'yes' : 'maybe');
-    this.inFlight?.abort(task, error);
+    const error = timedOut(task, this.handover.exact ? 'yes' : 'maybe');
+    this.handover.abort(task, error);
     task._reject(error);
   }
 
   /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    return !this.bounded || this.admission.hasRoom(this.inFlight);
+    return !this.bounded || this.admission.hasRoom(this.handover.inFlight);
   }
 
   // ── what a Task asks ──
 
   claim(task: AnyTask): boolean {
-    // One that a crash or kill has caught in flight may have run, until it is settled or put back.
-    return task._id <= WAITS || (this.inFlight?.claim(task) ?? false);
+    return this.handover.claim(task);
   }
 
   begun(task: AnyTask): boolean {
-    return task._id > WAITS && (this.inFlight?.begun(task) ?? true);
+    return this.handover.begun(task);
   }
 
   abort(task: AnyTask, reason: unknown): void {
@@ -212,24 +192,21 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
     this.askToEnd(task, reason);
     // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
     const items = task._extras?.items;
-    if (items !== undefined) task._cancel(reason, items.received || this.inFlight?.exact ? 'yes' : 'maybe');
+    if (items !== undefined) task._cancel(reason, items.received || this.handover.exact ? 'yes' : 'maybe');
   }
 
   private askToEnd(task: AnyTask, reason: unknown): void {
     task._extra.aborted = true;
     task._extra.abortReason = reason;
-    this.inFlight?.abort(task, reason);
+    this.handover.abort(task, reason);
   }
 
-  /** Sends it when there is a way to the actor. */
   probe(probe: Probe): void {
-    const { inFlight } = this;
-    if (inFlight === undefined || !this.opened) this.probes.push(probe);
-    else this.connection?.enqueue((writer) => writer.probe(inFlight.link, probe));
+    this.handover.probe(probe);
   }
 
   credit(task: AnyTask, count: number): void {
-    this.inFlight?.credit(task, count);
+    this.handover.credit(task, count);
   }
 
   leave(task: AnyTask): void {
@@ -252,101 +229,19 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
     else if (this.hasIdleStreams) this.owner.onAwaited();
-    if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
+    this.onRoom();
   }
 
-  // ── handing over ──
-
-  /** From now on this connection is the way to the actor. Messages wait until `open`. */
-  attach(connection: Connection, cells: Cells | undefined): number {
-    this.connection = connection;
-    this.window.restart();
-    this.inFlight = new InFlight(this, this.owner, connection, cells);
-    return this.inFlight.link;
-  }
-
-  /** The actor is ready for messages. */
-  open(): void {
-    this.opened = true;
-    this.connection?.requestFlush(this);
-    for (const probe of this.probes.splice(0)) this.probe(probe);
-  }
-
-  fill(writer: PostWriter): void {
-    const inFlight = this.inFlight;
-    if (inFlight === undefined || inFlight.paused || !this.opened) return;
-    this.firstUnsent = inFlight.nextId;
-    for (;;) {
-      const task = this.mailbox.peek();
-      if (task === undefined || inFlight.full || !(task._concurrent || (inFlight.ahead < this.window.size && !inFlight.held))) return;
-      this.mailbox.take(task);
-      inFlight.add(task);
-      inFlight.write(task, writer, this.options.resend);
-    }
-  }
-
-  refill(writer: PostWriter, send: () => void): void {
-    this.inFlight?.writeSingly(this.firstUnsent, writer, send);
-    this.onAnswers();
-  }
-
-  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */
-  private overtake(priority: number): void {
-    const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
-    if (back.length > 0) this.mailbox.putBack(back);
-  }
-
-  /** An abort that crossed them finds that they have not begun. */
-  onReturned(tasks: AnyTask[]): void {
-    this.window.close();
-    for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
-    this.putBack(tasks);
-  }
-
-  onAnswers(): void {
-    if (this.mailbox.size > 0) this.connection?.requestFlush(this);
-    if (this.bounded) this.admission.wakeIfRoom(this.inFlight);
-  }
-
-  onWork(answered: number, ms: number): void {
-    this.window.measure(answered, ms);
+  private onRoom(): void {
+    if (this.bounded) this.admission.wakeIfRoom(this.handover.inFlight);
   }
 
   // ── the actor's end ──
 
-  /** The worker is gone. What it had begun, and what can be handed over again: both are out of the queue and unsettled. */
-  lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
-    this.lostHandling = this.handling;
-    const lost = this.inFlight?.lose() ?? { begun: [], waiting: [] };
-    this.inFlight = undefined;
-    this.connection = undefined;
-    this.opened = false;
-    // Who waits in the actor's next life has begun to wait later, and sends probes itself.
-    this.probes = [];
-    return lost;
-  }
-
-  /** The oldest message that has begun, as far as anybody can know, and has not been answered. */
-  get oldestBegun(): AnyTask | undefined {
-    return this.inFlight?.oldestBegun;
-  }
-
-  /** The message that its handler has, as far as anybody can know; after the worker was lost, the one that it had. */
-  get handling(): { action: string | undefined } | undefined {
-    if (this.inFlight === undefined) return this.lostHandling;
-    const task = this.oldestBegun;
-    return task && { action: task._action };
-  }
-
-  /** Lets messages wait again, each in the place where it was posted. */
-  putBack(tasks: AnyTask[]): void {
-    this.mailbox.putBack(tasks.filter((task) => !task.done()));
-  }
-
   /** Settles everything. `errorOf` is asked at most twice: for what had begun, as far as anybody can know, and for what had not. */
   fail(errorOf: (begun: boolean) => unknown): void {
     const waiting = this.mailbox.all();
-    const lost = this.lose();
+    const lost = this.handover.lose();
     const rest = [...lost.waiting, ...waiting];
     for (const [tasks, begun] of [
       [[...lost.begun, ...rest.filter((task) => task._attempted)], true],
@@ -360,7 +255,7 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
 
   /** Cancels all that has not begun. */
   cancelAll(): void {
-    for (const task of [...(this.inFlight?.tasks() ?? []), ...this.mailbox.all()]) task.cancel();
+    for (const task of [...this.handover.tasks(), ...this.mailbox.all()]) task.cancel();
   }
 
   /** Anything that has not settled, and that somebody waits for. */
@@ -390,7 +285,7 @@ export class PendingQueue implements TaskQueue, Sender, AnswerWatch {
 
   /** Of those that have not settled: how many wait, and how many have begun. */
   get load(): { queued: number; running: number } {
-    const running = this.inFlight?.tasks().filter((task) => task.running()).length ?? 0;
+    const running = this.handover.tasks().filter((task) => task.running()).length;
     return { queued: this.unsettled - running, running };
   }
 }

@@ -47,7 +47,7 @@ export class Life implements Tenant {
     this.queue = queue;
     this.watch = watch;
     const cells = transport.capabilities.sharedMemory ? sharedCells(site.shared) : undefined;
-    this.link = queue.attach(site.connection, cells);
+    this.link = queue.handover.attach(site.connection, cells);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
     // Arguments that would be moved could not be given to the next life; they are copied once more instead.
@@ -61,7 +61,7 @@ export class Life implements Tenant {
 
   get occupation(): string | undefined {
     if (!this.ready) return 'was starting';
-    const { handling } = this.queue;
+    const { handling } = this.queue.handover;
     return handling && (handling.action === undefined ? 'handled a message' : `handled '${handling.action}'`);
   }
 

@@ -153,7 +153,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     this.threadId = threadId;
     this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
-    this.queue.open();
+    this.queue.handover.open();
     if (this.status === 'running') this.inquiries.open(this.life.site.realm);
     this.ready._resolve();
     const { crash } = this;
@@ -178,7 +178,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     if (life !== this.life || this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
-    const lost = this.queue.lose();
+    const lost = this.queue.handover.lose();
     const action = lost.begun[0]?._action;
     const error = (delivered: Delivered): ActorCrashedError => crashOf(this, info, { action, culprit, delivered });
     if (!started && this.crash === undefined) {

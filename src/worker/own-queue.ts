@@ -41,8 +41,8 @@ export class OwnQueue implements Poster, QueueOwner {
     this.actor = actor;
     this.onExport = onExport;
     this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
-    serve(far, this.queue.attach(new Connection(near, codec), cells), cells);
-    this.queue.open();
+    serve(far, this.queue.handover.attach(new Connection(near, codec), cells), cells);
+    this.queue.handover.open();
   }
 
   get address(): ActorAddress {

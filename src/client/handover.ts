@@ -1,0 +1,167 @@
+import type { Cells } from '../protocol/cells.js';
+import type { PostWriter } from '../protocol/posts.js';
+import type { Probe } from '../protocol/probe.js';
+import type { Connection, Sender } from './connection.js';
+import { type ActorWatch, type AnswerWatch, InFlight } from './in-flight.js';
+import type { Mailbox } from './mailbox.js';
+import { type AnyTask, WAITS } from './task.js';
+import { Window } from './window.js';
+
+/** Takes messages from the mailbox to the actor's worker, in its lives one after the other, no more ahead than is good for those that are to be cancelled. */
+export class Handover implements Sender, AnswerWatch {
+  dirty = false;
+  /** What the worker has, while there is a way to it. */
+  inFlight: InFlight | undefined;
+  private readonly owner: ActorWatch;
+  /** There may be room for another message. */
+  private readonly onRoom: () => void;
+  private readonly mailbox: Mailbox;
+  /** Messages may have to be handed over once more, to the actor's next life. */
+  private readonly resend: boolean;
+  private readonly window: Window;
+  private connection: Connection | undefined;
+  private opened = false;
+  private probes: Probe[] = [];
+  private firstUnsent = 0;
+  private lostHandling: { action: string | undefined } | undefined;
+  /** Any message had a priority so far. */
+  private prioritized = false;
+
+  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, prefetch: number | 'auto', resend: boolean) {
+    this.owner = owner;
+    this.onRoom = onRoom;
+    this.mailbox = mailbox;
+    this.resend = resend;
+    this.window = new Window(prefetch);
+  }
+
+  /** From now on this connection is the way to the actor. Messages wait until `open`. */
+  attach(connection: Connection, cells: Cells | undefined): number {
+    this.connection = connection;
+    this.window.restart();
+    this.inFlight = new InFlight(this, this.owner, connection, cells);
+    return this.inFlight.link;
+  }
+
+  /** The actor is ready for messages. */
+  open(): void {
+    this.opened = true;
+    this.connection?.requestFlush(this);
+    for (const probe of this.probes.splice(0)) this.probe(probe);
+  }
+
+  /** The message has come into the mailbox. */
+  request(task: AnyTask): void {
+    const { _extras: extras } = task;
+    this.prioritized ||= extras !== undefined && extras.priority !== 0;
+    if (this.inFlight === undefined) return;
+    if (this.prioritized) this.overtake(task._priority);
+    (this.connection as Connection).requestFlush(this, extras?.packed?.transfer !== undefined);
+  }
+
+  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */
+  private overtake(priority: number): void {
+    const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
+    if (back.length > 0) this.mailbox.putBack(back);
+  }
+
+  fill(writer: PostWriter): void {
+    const inFlight = this.inFlight;
+    if (inFlight === undefined || inFlight.paused || !this.opened) return;
+    this.firstUnsent = inFlight.nextId;
+    for (;;) {
+      const task = this.mailbox.peek();
+      if (task === undefined || inFlight.full || !(task._concurrent || (inFlight.ahead < this.window.size && !inFlight.held))) return;
+      this.mailbox.take(task);
+      inFlight.add(task);
+      inFlight.write(task, writer, this.resend);
+    }
+  }
+
+  refill(writer: PostWriter, send: () => void): void {
+    this.inFlight?.writeSingly(this.firstUnsent, writer, send);
+    this.onAnswers();
+  }
+
+  /** An abort that crossed them finds that they have not begun. */
+  onReturned(tasks: AnyTask[]): void {
+    this.window.close();
+    for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
+    this.putBack(tasks);
+  }
+
+  onAnswers(): void {
+    if (this.mailbox.size > 0) this.connection?.requestFlush(this);
+    this.onRoom();
+  }
+
+  onWork(answered: number, ms: number): void {
+    this.window.measure(answered, ms);
+  }
+
+  /** Lets messages wait again, each in the place where it was posted. */
+  putBack(tasks: readonly AnyTask[]): void {
+    this.mailbox.putBack(tasks.filter((task) => !task.done()));
+  }
+
+  // ── what was handed over ──
+
+  /** Takes a message out of the race for its start: true when its handler never runs. */
+  claim(task: AnyTask): boolean {
+    // One that a crash or kill has caught in flight may have run, until it is settled or put back.
+    return task._id <= WAITS || (this.inFlight?.claim(task) ?? false);
+  }
+
+  begun(task: AnyTask): boolean {
+    return task._id > WAITS && (this.inFlight?.begun(task) ?? true);
+  }
+
+  /** Asks the handler, which has begun, to end. */
+  abort(task: AnyTask, reason: unknown): void {
+    this.inFlight?.abort(task, reason);
+  }
+
+  credit(task: AnyTask, count: number): void {
+    this.inFlight?.credit(task, count);
+  }
+
+  /** Sends it when there is a way to the actor. */
+  probe(probe: Probe): void {
+    const { inFlight } = this;
+    if (inFlight === undefined || !this.opened) this.probes.push(probe);
+    else this.connection?.enqueue((writer) => writer.probe(inFlight.link, probe));
+  }
+
+  /** Whether it is known what has begun. */
+  get exact(): boolean {
+    return this.inFlight?.exact ?? false;
+  }
+
+  tasks(): AnyTask[] {
+    return this.inFlight?.tasks() ?? [];
+  }
+
+  /** The oldest message that has begun, as far as anybody can know, and has not been answered. */
+  get oldestBegun(): AnyTask | undefined {
+    return this.inFlight?.oldestBegun;
+  }
+
+  /** The message that its handler has, as far as anybody can know; after the worker was lost, the one that it had. */
+  get handling(): { action: string | undefined } | undefined {
+    if (this.inFlight === undefined) return this.lostHandling;
+    const task = this.oldestBegun;
+    return task && { action: task._action };
+  }
+
+  /** The worker is gone. What it had begun, and what can be handed over again: both are out of the queue and unsettled. */
+  lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
+    this.lostHandling = this.handling;
+    const lost = this.inFlight?.lose() ?? { begun: [], waiting: [] };
+    this.inFlight = undefined;
+    this.connection = undefined;
+    this.opened = false;
+    // Who waits in the actor's next life has begun to wait later, and sends probes itself.
+    this.probes = [];
+    return lost;
+  }
+}

@@ -144,3 +144,14 @@ brand(DeclarationError, 'DeclarationError', 'ERR_ACTOR_DECLARATION');
 
 /** The library's class of that code, for whoever rebuilds an error that has crossed a boundary. */
 export const errorClassOf = (code: unknown): typeof ActorError | undefined => (typeof code === 'string' ? classes.get(code) : undefined);
+
+/** An argument of the wrong type: a TypeError, with a code as all errors of the library have one. */
+export const invalidType = (message: string): TypeError => withCode(new TypeError(message), invalidType);
+
+/** An argument of the right type that is out of range, or none of those that there are: a RangeError, with the same code. */
+export const invalidValue = (message: string): RangeError => withCode(new RangeError(message), invalidValue);
+
+function withCode<E extends Error>(error: E, made: (message: string) => Error): E {
+  Error.captureStackTrace(error, made);
+  return Object.assign(error, { code: 'ERR_ACTOR_INVALID_ARGUMENT' satisfies ActorErrorCode });
+}

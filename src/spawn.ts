@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from './client/codec.js';
-import { BootstrapError, SerializationError } from './errors.js';
+import { BootstrapError, invalidValue, SerializationError } from './errors.js';
 import { Lifecycle } from './host/lifecycle.js';
 import type { Sites } from './host/sites.js';
 import type { TransportEntry } from './host/transport.js';
@@ -56,7 +56,7 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
   const definition = definitionUnder(checked, definitionOf(actor));
   const resolved = resolveOptions(definition.options, checked);
   const transport = transports[resolved.mode];
-  if (transport === undefined) throw new RangeError(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);
+  if (transport === undefined) throw invalidValue(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);
   const codec = codecFor(transport.capabilities);
   const lifecycle = new Lifecycle({
     address: addressOf(definition, resolved, transport.capabilities.sharedMemory),
@@ -102,7 +102,8 @@ function packArgs(codec: ValueCodec, name: string, args: unknown[]): Packed {
   try {
     return codec.pack(args, 'message');
   } catch (error) {
-    throw new SerializationError(`the constructor arguments of ${name}, here 'message', cannot be copied: ${(error as Error).message}`, {
+    const text = (error as Error).message.replace(/^message\[(\d+)\]/, 'argument $1');
+    throw new SerializationError(`the constructor arguments of ${name} cannot be copied: ${text}`, {
       cause: error,
       where: 'message',
     });

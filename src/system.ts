@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { invalidType } from './errors.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, ExecutorHandle, type ShutdownOptions, statsOf } from './host/executor.js';
 import type { Lifecycle } from './host/lifecycle.js';
 import { type ActorPool, checkPoolOptions, PoolHandle, type Routing } from './host/pool.js';
@@ -56,7 +57,7 @@ export class ActorSystem implements AsyncDisposable {
     ...args: P
   ): ActorExecutor<A> => {
     const { key: name, ...options } = typeof key === 'string' ? { key } : key;
-    if (typeof name !== 'string' || name === '') throw new TypeError('key must be a string that is not empty');
+    if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
     const id = `${definitionOf(actor).key}\0${name}`;
     let lifecycle = this.named.get(id);
     if (lifecycle === undefined || lifecycle.refusal() !== undefined) {

@@ -1,3 +1,4 @@
+import { invalidType, invalidValue } from '../errors.js';
 import { checkTime } from '../future/timer.js';
 import type { ActorContextBase } from '../metadata/handler.js';
 import type { Transferable } from '../protocol/channel.js';
@@ -30,26 +31,26 @@ export interface StreamOptions extends PostOptions {
 
 /** Throws TypeError or RangeError for what no post can mean, before anything of it has happened. */
 export function checkPostOptions(options: StreamOptions, stream: boolean): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`the options of a post must be an object, not ${String(options)}`);
+  if (typeof options !== 'object' || options === null) throw invalidType(`the options of a post must be an object, not ${String(options)}`);
   const { signal, timeout, transfer, priority, within } = options;
   if (timeout !== undefined) checkTime(timeout, 'timeout');
   if (priority !== undefined) {
-    if (typeof priority !== 'number') throw new TypeError(`priority must be a number, not ${typeof priority}`);
-    if (Number.isNaN(priority)) throw new RangeError('priority must be a number, not NaN');
+    if (typeof priority !== 'number') throw invalidType(`priority must be a number, not ${typeof priority}`);
+    if (Number.isNaN(priority)) throw invalidValue('priority must be a number, not NaN');
   }
-  if (signal !== undefined && !isAbortSignal(signal)) throw new TypeError('signal must be an AbortSignal');
-  if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError('transfer must be an array of ArrayBuffers and MessagePorts');
-  if (within !== undefined && within !== null && !isPart(Object(within))) throw new TypeError('within must be the context of a handler, or null');
+  if (signal !== undefined && !isAbortSignal(signal)) throw invalidType('signal must be an AbortSignal');
+  if (transfer !== undefined && !Array.isArray(transfer)) throw invalidType('transfer must be an array of ArrayBuffers and MessagePorts');
+  if (within !== undefined && within !== null && !isPart(Object(within))) throw invalidType('within must be the context of a handler, or null');
   if (stream) checkHighWaterMark(options.highWaterMark);
   const names = stream ? [...NAMES, 'highWaterMark'] : NAMES;
   for (const name in options)
-    if (!names.includes(name)) throw new TypeError(`a ${stream ? 'stream' : 'post'} has no option '${name}'; it takes ${names.join(', ')}`);
+    if (!names.includes(name)) throw invalidType(`a ${stream ? 'stream' : 'post'} has no option '${name}'; it takes ${names.join(', ')}`);
 }
 
 function checkHighWaterMark(value: unknown): void {
   if (value === undefined) return;
-  if (typeof value !== 'number') throw new TypeError(`highWaterMark must be a number of items, not ${typeof value}`);
-  if (value < 1 || !(Number.isInteger(value) || value === Infinity)) throw new RangeError(`highWaterMark must be a positive integer or Infinity, not ${value}`);
+  if (typeof value !== 'number') throw invalidType(`highWaterMark must be a number of items, not ${typeof value}`);
+  if (value < 1 || !(Number.isInteger(value) || value === Infinity)) throw invalidValue(`highWaterMark must be a positive integer or Infinity, not ${value}`);
 }
 
 // Not by instanceof: polyfills and other realms make good signals as well.

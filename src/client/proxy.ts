@@ -1,3 +1,4 @@
+import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import type { ActionMessage, ActionOf, ResultOf } from './message-types.js';
 import type { PostOptions } from './post-options.js';
@@ -13,7 +14,7 @@ export type ActorProxy<A extends object> = {
  * the proxy would be taken for a promise wherever it is awaited.
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
-  if (typeof (ref as Partial<ActorRef<A>> | undefined)?.post !== 'function') throw new TypeError('proxy takes an ActorRef or an ActorExecutor');
+  if (typeof (ref as Partial<ActorRef<A>> | undefined)?.post !== 'function') throw invalidType('proxy takes an ActorRef or an ActorExecutor');
   const handle = ref as unknown as RefHandle;
   return new Proxy(Object.create(null) as ActorProxy<A>, {
     get: (_target, action) => {

@@ -8,7 +8,7 @@
 // by: no code of the user's runs there); done callbacks; and a failure that nobody has read by then is registered for its warning.
 
 import { inspect } from 'node:util';
-import { CancelledError, type Delivered, InvalidStateError } from '../errors.js';
+import { CancelledError, type Delivered, InvalidStateError, invalidType } from '../errors.js';
 import { Adopter, settlesPromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
@@ -107,7 +107,7 @@ export class Future<T> implements Promise<T> {
 
   /** Called once, synchronously, with the settled Future, in the order of adding; at once when it is settled. What a callback throws is reported as a warning, and the others still run. */
   addDoneCallback(callback: (future: Future<T>) => void): void {
-    if (typeof callback !== 'function') throw new TypeError(`addDoneCallback takes a function, not ${kindOf(callback)}`);
+    if (typeof callback !== 'function') throw invalidType(`addDoneCallback takes a function, not ${kindOf(callback)}`);
     const callbacks = this._callbacks;
     // One that is settled and still has callbacks is about to call them: this one waits its turn.
     if (callbacks === undefined && this._state > RUNNING) call(callback, this as Future<T>);
@@ -311,9 +311,12 @@ export class Future<T> implements Promise<T> {
 
 /** The Futures of the iterable as an array, or TypeError for what is none. @internal */
 export function futuresOf<F extends Future<unknown>>(futures: Iterable<F>, caller: string): F[] {
+  if (typeof (futures as Partial<Iterable<F>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    throw invalidType(`${caller} takes an iterable of Futures, not ${kindOf(futures)}`);
+  }
   const list = [...futures];
   for (const [index, future] of list.entries()) {
-    if (!(future instanceof Future)) throw new TypeError(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
+    if (!(future instanceof Future)) throw invalidType(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
   }
   return list;
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: lists of Futures hold those of every type
 
 import { inspect } from 'node:util';
-import { TimeoutError } from '../errors.js';
+import { invalidValue, TimeoutError } from '../errors.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
 import { type Future, futuresOf } from './future.js';
 import { checkTime, startTimer, type Timer } from './timer.js';
@@ -27,7 +27,7 @@ export async function wait<F extends Future<any>>(
 ): Promise<{ done: Set<F>; notDone: Set<F> }> {
   const { timeout = Infinity, returnWhen = ALL_COMPLETED } = options;
   checkTime(timeout, 'timeout');
-  if (!conditions.includes(returnWhen)) throw new RangeError(`returnWhen must be one of ${conditions.join(', ')}, not ${inspect(returnWhen, { depth: 0 })}`);
+  if (!conditions.includes(returnWhen)) throw invalidValue(`returnWhen must be one of ${conditions.join(', ')}, not ${inspect(returnWhen, { depth: 0 })}`);
   const waiter = new ConditionWaiter(new Set(futuresOf(futures, 'wait')), returnWhen);
   await waiter.until(timeout);
   const done = new Set<F>();

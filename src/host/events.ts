@@ -1,4 +1,5 @@
 import type { ActorCrashedError } from '../errors.js';
+import { invalidType } from '../errors.js';
 import { soon } from '../protocol/real-time.js';
 
 export interface ActorEvents {
@@ -25,8 +26,8 @@ export class Events {
   }
 
   add(event: string, listener: Listener, once: boolean): void {
-    if (!NAMES.includes(event)) throw new TypeError(`an executor has no event '${event}'; it has ${NAMES.join(', ')}`);
-    if (typeof listener !== 'function') throw new TypeError(`the listener of '${event}' must be a function`);
+    if (!NAMES.includes(event)) throw invalidType(`an executor has no event '${event}'; it has ${NAMES.join(', ')}`);
+    if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function`);
     if (event === 'stop' && this.stopped !== undefined) {
       const info = this.stopped;
       soon(() => this.call(listener, info));

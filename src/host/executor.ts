@@ -6,6 +6,7 @@ import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
+import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
@@ -112,11 +113,11 @@ class Grip implements Poster {
 const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.reach.ungrip());
 
 export function checkShutdownOptions(options: ShutdownOptions): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`the options of shutdown must be an object, not ${String(options)}`);
+  if (typeof options !== 'object' || options === null) throw invalidType(`the options of shutdown must be an object, not ${String(options)}`);
   if (options.timeout !== undefined) checkTime(options.timeout, 'timeout');
   for (const name of ['wait', 'cancelFutures'] as const) {
     const value: unknown = options[name];
-    if (value !== undefined && typeof value !== 'boolean') throw new TypeError(`${name} must be a boolean, not ${typeof value}`);
+    if (value !== undefined && typeof value !== 'boolean') throw invalidType(`${name} must be a boolean, not ${typeof value}`);
   }
 }
 

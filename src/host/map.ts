@@ -1,4 +1,4 @@
-import { TimeoutError } from '../errors.js';
+import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 
@@ -10,9 +10,9 @@ type Post = (message: unknown) => Future<unknown>;
 export function mapMessages(post: Post, messages: Iterable<unknown>, options: { timeout?: number; bufferSize?: number } = {}): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
-  if (typeof bufferSize !== 'number') throw new TypeError(`bufferSize must be a number, not ${typeof bufferSize}`);
-  if (!(bufferSize >= 1)) throw new RangeError(`bufferSize must be 1 or more, not ${bufferSize}`);
-  if (typeof (messages as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') throw new TypeError('map takes an iterable of messages');
+  if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);
+  if (!(bufferSize >= 1)) throw invalidValue(`bufferSize must be 1 or more, not ${bufferSize}`);
+  if (typeof (messages as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') throw invalidType('map takes an iterable of messages');
   return new MapIterator(post, messages[Symbol.iterator](), timeout, bufferSize);
 }
 

@@ -3,6 +3,7 @@
 import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
 import type { PostOptions, StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
+import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { ADDRESS } from '../protocol/address.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
@@ -32,11 +33,11 @@ export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDispo
 
 /** Throws TypeError or RangeError. */
 export function checkPoolOptions({ size, routing }: { size: unknown; routing?: unknown }): void {
-  if (typeof size !== 'number') throw new TypeError(`size must be the number of members, not ${typeof size}`);
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`size must be an integer of 1 or more, not ${size}`);
+  if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${typeof size}`);
+  if (!Number.isInteger(size) || size < 1) throw invalidValue(`size must be an integer of 1 or more, not ${size}`);
   if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
-  if (typeof routing === 'string') throw new RangeError(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
-  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw new TypeError("routing must be 'round-robin', 'least-busy' or { key: function }");
+  if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
+  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw invalidType("routing must be 'round-robin', 'least-busy' or { key: function }");
 }
 
 const takesPosts = (member: ExecutorHandle): boolean => member.status === 'running' || member.status === 'starting';

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { inspect } from 'node:util';
+import { invalidType, invalidValue } from '../errors.js';
 import { isFileless } from './module-url.js';
 
 /** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */
@@ -100,14 +101,14 @@ export const show = (value: unknown): string => inspect(value, { depth: 0, break
 /** Returns the value as it is kept, a copy where the caller could change it later; throws TypeError or RangeError naming the path. */
 type Check = (value: unknown, path: string) => unknown;
 
-const wrong = (ErrorClass: typeof TypeError | typeof RangeError, path: string, expected: string, value: unknown): Error =>
-  new ErrorClass(`option ${path} must be ${expected}, but is ${show(value)}`);
+const wrong = (refuse: (message: string) => Error, path: string, expected: string, value: unknown): Error =>
+  refuse(`option ${path} must be ${expected}, but is ${show(value)}`);
 
 const number =
   (expected: string, allows: (value: number) => boolean): Check =>
   (value, path) => {
-    if (typeof value !== 'number') throw wrong(TypeError, path, expected, value);
-    if (!allows(value)) throw wrong(RangeError, path, expected, value);
+    if (typeof value !== 'number') throw wrong(invalidType, path, expected, value);
+    if (!allows(value)) throw wrong(invalidValue, path, expected, value);
     return value;
   };
 
@@ -115,23 +116,23 @@ const word =
   (...words: string[]): Check =>
   (value, path) => {
     const expected = words.map((each) => `'${each}'`).join(' or ');
-    if (typeof value !== 'string') throw wrong(TypeError, path, expected, value);
-    if (!words.includes(value)) throw wrong(RangeError, path, expected, value);
+    if (typeof value !== 'string') throw wrong(invalidType, path, expected, value);
+    if (!words.includes(value)) throw wrong(invalidValue, path, expected, value);
     return value;
   };
 
 const boolean: Check = (value, path) => {
-  if (typeof value !== 'boolean') throw wrong(TypeError, path, 'true or false', value);
+  if (typeof value !== 'boolean') throw wrong(invalidType, path, 'true or false', value);
   return value;
 };
 
 const string: Check = (value, path) => {
-  if (typeof value !== 'string') throw wrong(TypeError, path, 'a string', value);
+  if (typeof value !== 'string') throw wrong(invalidType, path, 'a string', value);
   return value;
 };
 
 const nonEmpty: Check = (value, path) => {
-  if (string(value, path) === '') throw wrong(RangeError, path, 'a string that is not empty', value);
+  if (string(value, path) === '') throw wrong(invalidValue, path, 'a string that is not empty', value);
   return value;
 };
 
@@ -140,34 +141,34 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const fields =
   (checks: Record<string, Check>, required: string[] = []): Check =>
   (value, path) => {
-    if (!isObject(value)) throw path === '' ? new TypeError(`options must be an object, but are ${show(value)}`) : wrong(TypeError, path, 'an object', value);
+    if (!isObject(value)) throw path === '' ? invalidType(`options must be an object, but are ${show(value)}`) : wrong(invalidType, path, 'an object', value);
     const within = path === '' ? '' : `${path}.`;
     const known = Object.keys(checks);
     for (const name of Object.keys(value)) {
-      if (!known.includes(name)) throw new TypeError(`there is no option ${within}${name} (${show(value[name])}); there are ${known.join(', ')}`);
+      if (!known.includes(name)) throw invalidType(`there is no option ${within}${name} (${show(value[name])}); there are ${known.join(', ')}`);
     }
-    for (const name of required) if (value[name] === undefined) throw new TypeError(`option ${within}${name} is missing in ${show(value)}`);
+    for (const name of required) if (value[name] === undefined) throw invalidType(`option ${within}${name} is missing in ${show(value)}`);
     const checked: Record<string, unknown> = {};
     for (const [name, check] of Object.entries(checks)) if (value[name] !== undefined) checked[name] = check(value[name], within + name);
     return checked;
   };
 
 const strings: Check = (value, path) => {
-  if (!isObject(value)) throw wrong(TypeError, path, 'an object of strings', value);
+  if (!isObject(value)) throw wrong(invalidType, path, 'an object of strings', value);
   const defined = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(defined.map(([name, each]) => [name, string(each, `${path}.${name}`)]));
 };
 
 const stringList: Check = (value, path) => {
-  if (!Array.isArray(value)) throw wrong(TypeError, path, 'an array of strings', value);
+  if (!Array.isArray(value)) throw wrong(invalidType, path, 'an array of strings', value);
   return value.map((each, index) => string(each, `${path}[${index}]`));
 };
 
 const moduleName: Check = (value, path) => {
   const expected = 'a URL, such as import.meta.url, or an absolute path';
   if (value instanceof URL) return value.href;
-  if (typeof value !== 'string') throw wrong(TypeError, path, expected, value);
-  if (!isAbsolute(value) && !URL.canParse(value) && !isFileless(value)) throw wrong(RangeError, path, expected, value);
+  if (typeof value !== 'string') throw wrong(invalidType, path, expected, value);
+  if (!isAbsolute(value) && !URL.canParse(value) && !isFileless(value)) throw wrong(invalidValue, path, expected, value);
   return value;
 };
 
@@ -180,7 +181,7 @@ const ahead = number("'auto' or an integer of 0 or more", isCount);
 const backoffFields = fields({ minMs: time, maxMs: time }, ['minMs', 'maxMs']);
 const backoff: Check = (value, path) => {
   const checked = backoffFields(value, path) as Required<RestartPolicy>['backoff'];
-  if (checked.maxMs < checked.minMs) throw wrong(RangeError, `${path}.maxMs`, `minMs (${checked.minMs}) or more`, checked.maxMs);
+  if (checked.maxMs < checked.minMs) throw wrong(invalidValue, `${path}.maxMs`, `minMs (${checked.minMs}) or more`, checked.maxMs);
   return checked;
 };
 
@@ -194,7 +195,11 @@ const actorOptions = fields({
   module: moduleName,
   mailbox: fields({ capacity: count, overflow: word('reject', 'drop-oldest') }),
   prefetch: (value, path) => (typeof value === 'string' ? word('auto')(value, path) : ahead(value, path)),
-  restart: (value, path) => (typeof value === 'string' ? word('never')(value, path) : restartPolicy(value, path)),
+  restart: (value, path) => {
+    if (value === 'never') return value;
+    if (typeof value === 'string') throw wrong(invalidValue, path, "'never' or a policy, such as { maxRestarts: 3 }", value);
+    return restartPolicy(value, path);
+  },
   resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: megabytes, stackSizeMb: megabytes }),
   keepAlive: boolean,
   env: strings,

@@ -4,7 +4,7 @@ import type { HandlerEntry } from '../metadata/registry.js';
 // What a message fails with that reaches no handler.
 
 function kindOf(message: unknown): string {
-  if (message === null) return 'null';
+  if (message === null || message === undefined) return String(message);
   if (Array.isArray(message)) return 'an array';
   return typeof message === 'object' ? 'an object without a string action' : `a ${typeof message}`;
 }

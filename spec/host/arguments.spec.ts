@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { asCompleted, defineActor, Future, proxy, spawn, spawnPool, spawnWith, wait } from '../../src/index.js';
+import { failure, thrown } from '../support/failure.js';
+
+class Plain {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+
+  echo(message: { action: 'echo'; value?: unknown }): unknown {
+    return message.value;
+  }
+}
+defineActor(Plain, { mode: 'inline', module: import.meta.url, handlers: { echo: 'echo' } });
+
+/** Whatever the types say. */
+const wrong = (value: unknown): never => value as never;
+const options = (value: unknown) => (): unknown => spawnWith(wrong(value), Plain, 1);
+const post = (value: unknown) => (): unknown => {
+  const actor = spawn(Plain, 1);
+  return actor.post({ action: 'echo' }, wrong(value));
+};
+
+/** What is done, and what it is told. */
+const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
+  ['no options of a post', post(null), TypeError, /^the options of a post must be an object, not null$/],
+  ['an option of a post that there is not', post({ timeOut: 3 }), TypeError, /has no option 'timeOut'; it takes signal, timeout/],
+  ['a timeout that is no number', post({ timeout: '5' }), TypeError, /^timeout must be a number of milliseconds, not '5'$/],
+  ['a timeout that no clock knows', post({ timeout: Number.NaN }), RangeError, /^timeout must be 0 or more milliseconds/],
+  ['a priority that is none', post({ priority: Number.NaN }), RangeError, /^priority must be a number, not NaN$/],
+  ['a signal that is none', post({ signal: {} }), TypeError, /^signal must be an AbortSignal$/],
+  ['no options', options(3), TypeError, /^options must be an object, but are 3$/],
+  ['an option that there is not', options({ mod: 'thread' }), TypeError, /^there is no option mod \('thread'\); there are mode, placement/],
+  ['a mode that there is not', options({ mode: 'thred' }), RangeError, /^option mode must be 'thread' or 'process' or 'inline'/],
+  ['a mode that is not there yet', options({ mode: 'remote' }), RangeError, /^mode 'remote' is not available/],
+  [
+    'a restart policy by a name',
+    options({ restart: 'always' }),
+    RangeError,
+    /^option restart must be 'never' or a policy, such as \{ maxRestarts: 3 \}, but is 'always'$/,
+  ],
+  ['a pool of none', () => spawnPool({ size: 0 }, Plain, 1), RangeError, /^size must be an integer of 1 or more, not 0$/],
+  ['an event that there is not', () => spawn(Plain, 1).on(wrong('end'), () => {}), TypeError, /^an executor has no event 'end'; it has restart, stop, error$/],
+  ['a shutdown in no way', () => spawn(Plain, 1).shutdown(wrong(3)), TypeError, /^the options of shutdown must be an object, not 3$/],
+  ['a map over nothing', () => spawn(Plain, 1).map(wrong(3)), TypeError, /^map takes an iterable of messages$/],
+  ['a proxy of nothing', () => proxy(wrong(3)), TypeError, /^proxy takes an ActorRef or an ActorExecutor$/],
+  ['a callback that is none', () => new Future().addDoneCallback(wrong(3)), TypeError, /^addDoneCallback takes a function, not number$/],
+  ['a wait for nothing', () => wait(wrong(3)), TypeError, /^wait takes an iterable of Futures, not number$/],
+  ['a wait for what is no Future', () => wait(wrong([3])), TypeError, /^wait takes Futures only, and item 0 is number$/],
+  ['a wait until there is no such thing', () => wait([], { returnWhen: wrong('x') }), RangeError, /^returnWhen must be one of FIRST_COMPLETED/],
+  ['as completed, nothing', () => asCompleted(wrong(undefined)), TypeError, /^asCompleted takes an iterable of Futures, not undefined$/],
+  ['all of nothing', () => Future.all(wrong(null)), TypeError, /^Future.all takes an iterable of Futures, not null$/],
+];
+
+describe('An argument that is none', () => {
+  for (const [what, act, ErrorClass, text] of refused) {
+    it(`is refused with a code and in words: ${what}`, async () => {
+      // Those that give a promise reject it; the others throw.
+      const error = await failure(Promise.resolve().then(act), ErrorClass);
+      expect(error.message).to.match(text);
+      expect(error).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+    });
+  }
+
+  it('of a constructor is named by its place', () => {
+    const error = thrown(() => spawn(Plain, () => 1), Error);
+    expect(error.message).to.match(/^the constructor arguments of Plain cannot be copied: argument 0 is a function/);
+    expect(error).to.have.property('code', 'ERR_ACTOR_SERIALIZATION');
+  });
+});

@@ -145,6 +145,9 @@ brand(DeclarationError, 'DeclarationError', 'ERR_ACTOR_DECLARATION');
 /** The library's class of that code, for whoever rebuilds an error that has crossed a boundary. */
 export const errorClassOf = (code: unknown): typeof ActorError | undefined => (typeof code === 'string' ? classes.get(code) : undefined);
 
+/** The code of the TypeErrors and RangeErrors by which the library refuses an argument. */
+export const INVALID_ARGUMENT = 'ERR_ACTOR_INVALID_ARGUMENT' satisfies ActorErrorCode;
+
 /** An argument of the wrong type: a TypeError, with a code as all errors of the library have one. */
 export const invalidType = (message: string): TypeError => withCode(new TypeError(message), invalidType);
 
@@ -153,5 +156,5 @@ export const invalidValue = (message: string): RangeError => withCode(new RangeE
 
 function withCode<E extends Error>(error: E, made: (message: string) => Error): E {
   Error.captureStackTrace(error, made);
-  return Object.assign(error, { code: 'ERR_ACTOR_INVALID_ARGUMENT' satisfies ActorErrorCode });
+  return Object.assign(error, { code: INVALID_ARGUMENT });
 }

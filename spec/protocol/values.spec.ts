@@ -4,6 +4,7 @@ import { BlockList } from 'node:net';
 import vm from 'node:vm';
 import { expect } from 'chai';
 import { SerializationError } from '../../src/errors.js';
+import { Future } from '../../src/future/future.js';
 import type { Marks } from '../../src/protocol/marks.js';
 import { copyPlain, NOT_PLAIN } from '../../src/protocol/plain-copy.js';
 import { rowOf } from '../../src/protocol/shapes.js';
@@ -417,6 +418,15 @@ describe('ValueCodec', () => {
       ['a function in a registered class', { a: Object.assign(new Point(1, 2), { f: () => 1 }) }, /^message\.a\.f is a function/],
       ['a function in a hidden place of an array', [Object.assign([1, 2], { f: () => 1 })], /^message\[0\]\.f is a function/],
     ];
+    const settled = new Future<number>();
+    settled.setResult(1);
+
+    it('is a Future too, of which structured clone would send the insides', () => {
+      for (const future of [new Future(), settled]) {
+        expect(() => inline.codec.pack({ a: future }, 'message')).throws(SerializationError, /^message\.a is a Future.*Await it first/);
+      }
+    });
+
     for (const [what, value, text] of refused) {
       it(`is named: ${what}`, () => {
         expect(() => inline.codec.pack(value, 'message'))

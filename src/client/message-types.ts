@@ -7,7 +7,8 @@
  * private methods, which `keyof` does not list, do not.
  */
 
-type MessageParam<F> = F extends (message: infer M, ...rest: never[]) => unknown ? (M extends { action: string } ? M : never) : never;
+// `any`, not `unknown`: to compare it, the compiler would need what the handler returns, which may follow from a post to this very class.
+type MessageParam<F> = F extends (message: infer M, ...rest: never[]) => any ? (M extends { action: string } ? M : never) : never;
 
 /** The union of the messages that A's handlers take. */
 export type ActionMessage<A> = { [K in keyof A]-?: K extends 'handle' ? never : MessageParam<A[K]> }[keyof A];

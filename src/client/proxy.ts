@@ -4,9 +4,12 @@ import type { ActionMessage, ActionOf, ResultOf } from './message-types.js';
 import type { PostOptions } from './post-options.js';
 import type { ActorRef, RefHandle } from './ref.js';
 
+/** Of each message of the action by itself: one action may take several. */
+type Payload<M, N> = M extends { action: infer L } ? (N extends L ? Omit<M, 'action'> : never) : never;
+
 /** The methods of an actor's proxy: each of its actions, with the message less its `action`. */
 export type ActorProxy<A extends object> = {
-  [N in ActionOf<A>]: (message: Omit<Extract<ActionMessage<A>, { action: N }>, 'action'>, options?: PostOptions) => Future<ResultOf<A, N>>;
+  [N in ActionOf<A>]: (message: Payload<ActionMessage<A>, N>, options?: PostOptions) => Future<ResultOf<A, N>>;
 };
 
 /**

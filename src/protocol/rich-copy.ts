@@ -251,6 +251,7 @@ export class RichCopy {
     if (address !== undefined) return this.ref(source, address);
     if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
     if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
+    if ((source as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Future') return this.refuse('a Future', 'Await it first.');
     if (types.isGeneratorObject(source)) return this.refuse('a generator', 'Send an array of what it yields.');
     return this.stranger(source, prototype);
   }

@@ -44,3 +44,60 @@ expectTypeOf(board.draw({ kind: 'square', side: 1 })).toEqualTypeOf<Future<strin
 void board.draw({ kind: 'circle' });
 // @ts-expect-error by is missing
 void board.down({});
+
+/** Public methods that say nothing of their message's action: helpers, and a handler whose author has annotated nothing. */
+@actor()
+class Ledger {
+  readonly total = 0;
+
+  @handler('add')
+  add(message: { action: 'add'; n: number; tags?: string[] }): number {
+    return message.n;
+  }
+
+  @handler('anything')
+  anything(message: any): boolean {
+    return message.ok;
+  }
+
+  validate(message: { action: string }): void {
+    void message;
+  }
+
+  log(...parts: any[]): symbol {
+    return Symbol(parts.join());
+  }
+}
+
+const ledger = spawn(Ledger);
+expectTypeOf(ledger.post({ action: 'add', n: 1, tags: ['a'] })).toEqualTypeOf<Future<number>>();
+expectTypeOf(ledger.post({ action: 'anything', of: ['any', 'kind'] })).toEqualTypeOf<Future<boolean | void>>();
+expectTypeOf(proxy(ledger).add({ n: 1 })).toEqualTypeOf<Future<number>>();
+expectTypeOf(proxy(ledger).anything({ of: 'any kind' })).toEqualTypeOf<Future<boolean | void>>();
+// @ts-expect-error: wrong payload of an action whose message is known
+void ledger.post({ action: 'add', n: '1' });
+// @ts-expect-error: n is missing
+void ledger.post({ action: 'add' });
+// @ts-expect-error: a key too many
+void ledger.post({ action: 'add', n: 1, m: 2 });
+// @ts-expect-error: no action
+void ledger.post({ n: 1 });
+// @ts-expect-error: wrong payload by a proxy
+void proxy(ledger).add({ n: '1' });
+
+/** Whose helpers only look like handlers. */
+@actor()
+class Journal {
+  @handler('write')
+  write(message: { action: 'write'; line: string }): number {
+    return message.line.length;
+  }
+
+  log(...parts: any[]): void {
+    void parts;
+  }
+}
+
+// @ts-expect-error: no such action
+void spawn(Journal).post({ action: 'wirte', line: 'a' });
+expectTypeOf(spawn(Journal).post({ action: 'write', line: 'a' })).toEqualTypeOf<Future<number>>();

@@ -9,16 +9,46 @@
 
 // `any`, not `unknown`: to compare it, the compiler would need what the handler returns, which may follow from a post to this very class.
 type MessageParam<F> = F extends (message: infer M, ...rest: never[]) => any ? (M extends { action: string } ? M : never) : never;
+type MessageAt<A, K extends keyof A> = K extends 'handle' ? never : MessageParam<A[K]>;
 
-/** The union of the messages that A's handlers take. */
-export type ActionMessage<A> = { [K in keyof A]-?: K extends 'handle' ? never : MessageParam<A[K]> }[keyof A];
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** Messages that name their action; none for `any`, and for `{ action: string }`. */
+type Named<M> = IsAny<M> extends true ? never : M extends { action: infer N } ? (string extends N ? never : M) : never;
+type NamedMessage<A> = { [K in keyof A]-?: Named<MessageAt<A, K>> }[keyof A];
+
+/** The others, as `{ action: string }`: `any` would hide those that name theirs. A helper that takes any number of anything has none. */
+type Unnamed<F, M> = [M] extends [never]
+  ? never
+  : [Named<M>] extends [never]
+    ? F extends (...args: infer P) => any
+      ? any[] extends P
+        ? never
+        : { action: string }
+      : never
+    : never;
+type UnnamedMessage<A> = { [K in keyof A]-?: Unnamed<A[K], MessageAt<A, K>> }[keyof A];
+
+/**
+ * The union of the messages that A's handlers take. Beside handlers that name their action, one that takes `any`, or an `action` of type string, lets other
+ * actions through; messages of those that are named are checked all the same.
+ */
+export type ActionMessage<A> = [NamedMessage<A>] extends [never] ? { [K in keyof A]-?: MessageAt<A, K> }[keyof A] : NamedMessage<A> | UnnamedMessage<A>;
 
 /** The actions that A's handlers take. */
 export type ActionOf<A> = ActionMessage<A>['action'];
 
-type HandlerOf<A, N> = {
-  [K in keyof A]-?: K extends 'handle' ? never : [MessageParam<A[K]>] extends [never] ? never : N extends MessageParam<A[K]>['action'] ? A[K] : never;
-}[keyof A];
+type ActionIn<M> = M extends { action: infer N extends string } ? N : never;
+/** Of these, those that the types of the messages name. */
+export type NamedActionOf<A> = ActionIn<NamedMessage<A>>;
+type NamedHandlerOf<A, N> = { [K in keyof A]-?: N extends ActionIn<Named<MessageAt<A, K>>> ? A[K] : never }[keyof A];
+type UnnamedHandlerOf<A> = { [K in keyof A]-?: [Unnamed<A[K], MessageAt<A, K>>] extends [never] ? never : A[K] }[keyof A];
+type AnyHandlerOf<A, N> = { [K in keyof A]-?: N extends ActionIn<MessageAt<A, K>> ? A[K] : never }[keyof A];
+type HandlerOf<A, N> = [NamedMessage<A>] extends [never]
+  ? AnyHandlerOf<A, N>
+  : [NamedHandlerOf<A, N>] extends [never]
+    ? UnnamedHandlerOf<A>
+    : NamedHandlerOf<A, N>;
 
 /** What A's handler of the action N returns, awaited. */
 export type ResultOf<A, N> = HandlerOf<A, N> extends (...args: never[]) => infer R ? Awaited<R> : never;
@@ -37,8 +67,6 @@ export type ActorType<R> = R extends { readonly [actorType]?: infer A } ? NonNul
 
 type HandleMessage<A> = A extends { handle?(message: infer M, ...rest: never[]): unknown } ? M : never;
 type HandleResult<A> = A extends { handle?(message: never, ...rest: never[]): infer R } ? Awaited<R> : never;
-type IsAny<T> = 0 extends 1 & T ? true : false;
-
 /** What may be posted to a ref; anything, where its actor is not known. */
 export type MessageOf<R> = IsAny<ActorType<R>> extends true ? any : ActionMessage<ActorType<R>> | HandleMessage<ActorType<R>>;
 
@@ -46,11 +74,23 @@ export type MessageOf<R> = IsAny<ActorType<R>> extends true ? any : ActionMessag
 export type PostResult<A, M> =
   IsAny<A> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
 
-type KeysOf<U, N> = U extends { action: infer L } ? (N extends L ? keyof U : never) : never;
+type OfAction<U, N> = U extends { action: infer L } ? (N extends L ? U : never) : never;
+/** What A takes with the action N. */
+export type MessageFor<A, N> = OfAction<N extends NamedActionOf<A> ? NamedMessage<A> : ActionMessage<A>, N>;
+
+type KeysOf<U> = U extends unknown ? keyof U : never;
+type KeysFor<A, N> = N extends NamedActionOf<A> ? KeysOf<MessageFor<A, N>> : [NamedMessage<A>] extends [never] ? KeysOf<MessageFor<A, N>> : PropertyKey;
 /** Refuses keys that the action's message does not have (not where a `handle` may take the rest). */
-type Exact<A, M> = M extends { action: infer N }
-  ? { [K in Exclude<keyof M, KeysOf<ActionMessage<A>, N> | ('handle' extends keyof A ? keyof M : never)>]: never }
-  : unknown;
+type Exact<A, M> = M extends { action: infer N } ? { [K in Exclude<keyof M, KeysFor<A, N> | ('handle' extends keyof A ? keyof M : never)>]: never } : unknown;
+
+/** Refuses, of an action that is named, what only came through as a message of another. */
+type Checked<A, M> = [UnnamedMessage<A>] extends [never]
+  ? unknown
+  : M extends { action: infer N }
+    ? N extends NamedActionOf<A>
+      ? MessageFor<A, N>
+      : unknown
+    : unknown;
 
 /** M, with every key refused that its action's message does not have. */
-export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : M & Exact<ActorType<R>, M>;
+export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : M & Exact<ActorType<R>, M> & Checked<ActorType<R>, M>;

@@ -1,16 +1,21 @@
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
-import type { ActionMessage, ActionOf, ResultOf } from './message-types.js';
+import type { ActionOf, MessageFor, NamedActionOf, ResultOf } from './message-types.js';
 import type { PostOptions } from './post-options.js';
 import type { ActorRef, RefHandle } from './ref.js';
 
 /** Of each message of the action by itself: one action may take several. */
-type Payload<M, N> = M extends { action: infer L } ? (N extends L ? Omit<M, 'action'> : never) : never;
+type Payload<M> = M extends unknown ? Omit<M, 'action'> : never;
+
+type ProxyMethods<A, Action extends string> = {
+  [N in Action]: (message: Payload<MessageFor<A, N>>, options?: PostOptions) => Future<ResultOf<A, N>>;
+};
 
 /** The methods of an actor's proxy: each of its actions, with the message less its `action`. */
-export type ActorProxy<A extends object> = {
-  [N in ActionOf<A>]: (message: Payload<ActionMessage<A>, N>, options?: PostOptions) => Future<ResultOf<A, N>>;
-};
+export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
+  ? ProxyMethods<A, ActionOf<A>>
+  : // Of a string beside it, the union of a class's actions would keep nothing.
+    ProxyMethods<A, NamedActionOf<A>> & (string extends ActionOf<A> ? ProxyMethods<A, string> : unknown);
 
 /**
  * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. An action named 'then' cannot be posted so: with a method of that name

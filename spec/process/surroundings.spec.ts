@@ -18,6 +18,16 @@ describe('The process of an actor', () => {
     expect(inmate.stats()).to.include({ mode: 'process', pid, threadId: 0 });
   });
 
+  it("has the program's arguments", async () => {
+    process.argv.push('--of-the-program', 'a b');
+    try {
+      const { argv } = await start({}, Inmate).post({ action: 'look-around' });
+      expect(argv.slice(2)).to.deep.equal(process.argv.slice(2));
+    } finally {
+      process.argv.splice(-2);
+    }
+  });
+
   it("has the host's environment with what `env` says", async () => {
     process.env.OF_THE_HOST = 'seen';
     try {

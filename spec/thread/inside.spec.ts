@@ -31,6 +31,16 @@ describe('In a thread', () => {
     await waiting;
   });
 
+  it("an actor has the program's arguments", async () => {
+    process.argv.push('--of-the-program', 'a b');
+    try {
+      const argv = await start({}, Server).post({ action: 'arguments' });
+      expect(argv).to.deep.equal(process.argv.slice(2));
+    } finally {
+      process.argv.splice(-2);
+    }
+  });
+
   it('a handler that blocks holds back no answer of those before it', async () => {
     const server = start({}, Server);
     for (let n = 0; n < 20; n++) await Future.all(Array.from({ length: 100 }, () => server.post({ action: 'work' })));

@@ -59,7 +59,7 @@ class ProcessHosting implements Hosting {
     const childEnv = { ...process.env, ...env };
     // Windows: the child's end must be made for asynchronous use.
     const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
-    this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY], {
+    this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY, ...process.argv.slice(2)], {
       stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe],
       env: childEnv,
       windowsHide: true,

@@ -41,6 +41,7 @@ class ThreadHosting implements Hosting {
       atomics: 'disabled',
       idleTimeout: Infinity,
       recordTiming: false,
+      argv: process.argv.slice(2),
       ...(env === undefined ? {} : { env: { ...process.env, ...env } as Record<string, string> }),
       ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),

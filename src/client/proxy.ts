@@ -17,6 +17,9 @@ export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
   : // Of a string beside it, the union of a class's actions would keep nothing.
     ProxyMethods<A, NamedActionOf<A>> & (string extends ActionOf<A> ? ProxyMethods<A, string> : unknown);
 
+/** No plain object, which would be copied, in a message, as one without keys. */
+class Methods {}
+
 /**
  * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. An action named 'then' cannot be posted so: with a method of that name
  * the proxy would be taken for a promise wherever it is awaited.
@@ -24,7 +27,7 @@ export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
   if (typeof (ref as Partial<ActorRef<A>> | undefined)?.post !== 'function') throw invalidType('proxy takes an ActorRef or an ActorExecutor');
   const handle = ref as unknown as RefHandle;
-  return new Proxy(Object.create(null) as ActorProxy<A>, {
+  return new Proxy(new Methods() as ActorProxy<A>, {
     get: (_target, action) => {
       if (typeof action !== 'string' || action === 'then') return undefined;
       return (message?: object, options?: PostOptions) => handle.post(Object.assign({ action }, message, { action }), options);

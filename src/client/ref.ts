@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
+import { inspect } from 'node:util';
 import type { Future } from '../future/future.js';
 import { type ActorAddress, ADDRESS } from '../protocol/address.js';
 import type { ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
@@ -80,6 +81,16 @@ export class RefHandle {
   /** @internal */
   get [ADDRESS](): ActorAddress {
     return this._poster.address;
+  }
+
+  /** What JSON can say of an actor. */
+  toJSON(): object {
+    return { id: this.id };
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `<ActorRef ${this.id}>`;
   }
 
   private partOf(options: PostOptions | undefined): Part | undefined {

@@ -172,6 +172,11 @@ export class Future<T> implements Promise<T> {
   }
 
   /** @internal */
+  toJSON(): object {
+    return { state: this.state };
+  }
+
+  /** @internal */
   [inspect.custom](): string {
     let outcome = '';
     if (this._state === RETURNED) outcome = ` returned ${kindOf(this._outcome)}`;

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
+import { inspect } from 'node:util';
 import type { Latency } from '../client/counters.js';
 import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
 import type { Part } from '../client/part.js';
@@ -210,6 +211,17 @@ export class ExecutorHandle extends RefHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  override toJSON(): object {
+    const { id, name, status, options } = this.lifecycle;
+    return { id, name, mode: options.mode, status };
+  }
+
+  /** @internal */
+  override [inspect.custom](): string {
+    const { id, status, options } = this.lifecycle;
+    return `<ActorExecutor ${id} mode=${options.mode} status=${status}>`;
   }
 }
 

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
+import { inspect } from 'node:util';
 import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
 import type { PostOptions, StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
@@ -118,6 +119,15 @@ export class PoolHandle {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  toJSON(): object {
+    return { id: this.id, members: this.members };
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `<ActorPool ${this.id} members=${this.members.length}>`;
   }
 
   /** The members that take posts now; else those that will again; else all, and the post fails as one to any of them does. */

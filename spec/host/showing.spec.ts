@@ -1,0 +1,54 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { actor, handler, proxy, SerializationError, spawnPool } from '../../src/index.js';
+import { starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
+
+@actor()
+class Keeper {
+  @handler('keep')
+  keep({ value }: { action: 'keep'; value?: unknown }): string {
+    return inspect(value);
+  }
+}
+
+describe('In a log', () => {
+  const start = starter('inline');
+
+  it('an executor is its id, mode and status', async () => {
+    const keeper = start({}, Keeper);
+    await keeper.ready;
+    expect(inspect(keeper)).to.equal(`<ActorExecutor ${keeper.id} mode=inline status=running>`);
+    expect(JSON.parse(JSON.stringify(keeper))).to.deep.equal({ id: keeper.id, name: 'Keeper', mode: 'inline', status: 'running' });
+  });
+
+  it('a ref is its id, wherever it has arrived', async () => {
+    const keeper = start({}, Keeper);
+    expect(inspect({ ref: keeper.ref })).to.equal(`{ ref: <ActorRef ${keeper.id}> }`);
+    expect(JSON.stringify({ ref: keeper.ref })).to.equal(`{"ref":{"id":"${keeper.id}"}}`);
+    expect(await keeper.post({ action: 'keep', value: [keeper.ref] })).to.equal(`[ <ActorRef ${keeper.id}> ]`);
+  });
+
+  it('a pool is its id and its members', async () => {
+    await using pool = spawnPool({ mode: 'inline', size: 2 }, Keeper);
+    expect(inspect(pool)).to.equal(`<ActorPool ${pool.id} members=2>`);
+    expect(JSON.parse(JSON.stringify(pool)).members[1].id).to.equal(pool.members[1]?.id);
+  });
+
+  it('a Future is its state', async () => {
+    const future = start({}, Keeper).post({ action: 'keep' });
+    expect(JSON.stringify({ future })).to.equal('{"future":{"state":"pending"}}');
+    await future;
+    expect(JSON.stringify({ future })).to.equal('{"future":{"state":"finished"}}');
+  });
+});
+
+describe('A proxy of an actor', () => {
+  const start = starter('inline');
+
+  it('in a message is refused, not copied as an object without keys', async () => {
+    const keeper = start({}, Keeper);
+    const error = await failure(keeper.post({ action: 'keep', value: proxy(keeper) }), SerializationError);
+    expect(error.message).to.equal('message.value is a Proxy, which cannot be copied. Send what it stands for.');
+  });
+});

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { inspect } from 'node:util';
 import { invalidType } from './errors.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, ExecutorHandle, type ShutdownOptions, statsOf } from './host/executor.js';
 import type { Lifecycle } from './host/lifecycle.js';
@@ -88,6 +89,11 @@ export class ActorSystem implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `<ActorSystem ${this.name} actors=${this.live.size}>`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { actor, handler, proxy, SerializationError, spawnPool } from '../../src/index.js';
+import { type ActorContext, ActorSystem, actor, handler, proxy, SerializationError, spawnPool } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 
@@ -9,6 +9,11 @@ class Keeper {
   @handler('keep')
   keep({ value }: { action: 'keep'; value?: unknown }): string {
     return inspect(value);
+  }
+
+  @handler('context')
+  context(_message: { action: 'context' }, context: ActorContext): string {
+    return inspect(context);
   }
 }
 
@@ -33,6 +38,17 @@ describe('In a log', () => {
     await using pool = spawnPool({ mode: 'inline', size: 2 }, Keeper);
     expect(inspect(pool)).to.equal(`<ActorPool ${pool.id} members=2>`);
     expect(JSON.parse(JSON.stringify(pool)).members[1].id).to.equal(pool.members[1]?.id);
+  });
+
+  it('a context is its action and actor, and its deadline where it has one', async () => {
+    const keeper = start({}, Keeper);
+    expect(await keeper.post({ action: 'context' })).to.equal(`<ActorContext action=context self=${keeper.id}>`);
+    expect(await keeper.post({ action: 'context' }, { timeout: 60_000 })).to.match(/ deadline=\d+>$/);
+  });
+
+  it('a system is its name and its actors', async () => {
+    await using system = new ActorSystem({ name: 'shop' });
+    expect(inspect(system)).to.equal('<ActorSystem shop actors=0>');
   });
 
   it('a Future is its state', async () => {

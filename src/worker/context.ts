@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Abortable, Awaited, Part, Wait } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { TimeoutError } from '../errors.js';
@@ -52,6 +53,12 @@ export class HandlerContext implements Part, Waiting {
     this.generator = undefined;
     this._parts = undefined;
     this._waits = undefined;
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    const { action, deadline, home } = this;
+    return `<ActorContext${action === undefined ? '' : ` action=${action}`} self=${home.self.id}${deadline === undefined ? '' : ` deadline=${deadline}`}>`;
   }
 
   /** @internal */

@@ -34,6 +34,7 @@ const checks = {
   'compiles and runs with experimentalDecorators': () =>
     compileAndRun('decorated.ts', { experimentalDecorators: true, emitDecoratorMetadata: true }, '15 sum 15\n'),
   'does what the first example in README.md says': checkReadme,
+  'compiles and runs it by the commands in README.md': checkReadmeCommands,
 };
 
 function tarball() {
@@ -62,8 +63,10 @@ function checkFiles() {
       .split(sep)
       .join('/'),
   );
-  const missing = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'].filter((path) => !paths.includes(path));
-  const unwanted = paths.filter((path) => !/^(CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/.+(\.js|\.d\.ts))$/.test(path));
+  const missing = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'docs/typescript.md'].filter(
+    (path) => !paths.includes(path),
+  );
+  const unwanted = paths.filter((path) => !/^(CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/[\w-]+\.md|dist\/.+(\.js|\.d\.ts))$/.test(path));
   return complain([...missing.map((path) => `missing: ${path}`), ...unwanted.map((path) => `unwanted: ${path}`)]);
 }
 
@@ -117,6 +120,18 @@ function checkReadme() {
   const { language, source, output } = firstExample(readFileSync(join(installed, 'README.md'), 'utf8'));
   writeFileSync(join(consumer, `readme.${language}`), source);
   return language === 'ts' ? compileAndRun('readme.ts', {}, output) : expectOutput(output, 'readme.js');
+}
+
+/** As it is told to somebody who has nothing but an empty folder. */
+function checkReadmeCommands() {
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const [, options] = /^npx tsc main\.ts (.+)\nnode main\.js$/m.exec(readme) ?? [];
+  if (options === undefined) return 'README.md does not say how to compile and run main.ts';
+  rmSync(join(consumer, 'tsconfig.json'), { force: true });
+  const { source, output } = firstExample(readme);
+  writeFileSync(join(consumer, 'main.ts'), source);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, 'main.ts', ...options.split(' ')], { cwd: consumer, encoding: 'utf8' });
+  return status === 0 ? expectOutput(output, 'main.js') : `${stdout}${stderr}`;
 }
 
 const complain = (/** @type {string[]} */ problems) => (problems.length > 0 ? problems.join('\n') : undefined);

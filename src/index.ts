@@ -1,3 +1,5 @@
+// The declarations have some of Node's types, and TypeScript 7 adds none by itself.
+/// <reference types="node" preserve="true" />
 export { type ActorContext, type ActorLifecycle, ProcessActor, ThreadActor } from './actors.js';
 export type { Latency } from './client/counters.js';
 export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { ActorCrashedError, Future } from '../../src/index.js';
+import { ActorCrashedError, ActorStartError, Future } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -39,6 +39,11 @@ describe('In a thread', () => {
     } finally {
       process.argv.splice(-2);
     }
+  });
+
+  it('a module in TypeScript without its loader is no start, and the error says how to bring the loader along', async () => {
+    const error = await failure(start({ execArgv: [] }, Server).ready, ActorStartError);
+    expect(error.message).to.include('node --import ./register.mjs').and.to.include('docs/typescript.md');
   });
 
   it('a handler that blocks holds back no answer of those before it', async () => {

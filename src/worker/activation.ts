@@ -59,5 +59,5 @@ function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
   if (!wantsLoader) return '';
-  return ' (a loader for TypeScript must reach worker threads: see docs/typescript.md)';
+  return " (the loader for TypeScript has not reached the actor's thread. With tsx on Node 20: node --import ./register.mjs, which calls register() of 'tsx/esm/api'; see docs/typescript.md)";
 }

@@ -108,7 +108,16 @@ function expectOutput(expected, file) {
  * @param {string} file @param {object} options @param {string} output
  */
 function compileAndRun(file, options, output) {
-  const compilerOptions = { target: 'es2022', module: 'nodenext', strict: true, skipLibCheck: false, types: ['node'], rootDir: '.', outDir: 'out', ...options };
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'nodenext',
+    strict: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    rootDir: '.',
+    outDir: 'out',
+    ...options,
+  };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   rmSync(join(consumer, 'out'), { recursive: true, force: true });
   const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', consumer], { cwd: consumer, encoding: 'utf8' });

@@ -38,7 +38,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
   readonly spawnPool = <A extends object, P extends unknown[]>(
-    options: ActorOptions & { size: number; routing?: Routing },
+    options: ActorOptions & { size: number; routing?: Routing | undefined },
     actor: new (...args: P) => A,
     ...args: P
   ): ActorPool<A> => {

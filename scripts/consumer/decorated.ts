@@ -31,7 +31,8 @@ const counter: ActorExecutor<Counter> = spawn(Counter, 5);
 const sum: Future<number> = counter.post({ action: 'add', n: 10 });
 const text: Future<string> = counter.post({ action: 'describe' });
 console.log(await sum, await text);
-await counter.shutdown();
+const timeout: number | undefined = process.argv.length > 2 ? 1_000 : undefined; // Compiled with exactOptionalPropertyTypes.
+await counter.shutdown({ timeout });
 
 export function refused(): void {
   // @ts-expect-error: no such action.

@@ -23,7 +23,7 @@ const conditions: readonly unknown[] = [FIRST_COMPLETED, FIRST_EXCEPTION, ALL_CO
  */
 export async function wait<F extends Future<any>>(
   futures: Iterable<F>,
-  options: { timeout?: number; returnWhen?: ReturnWhen } = {},
+  options: { timeout?: number | undefined; returnWhen?: ReturnWhen | undefined } = {},
 ): Promise<{ done: Set<F>; notDone: Set<F> }> {
   const { timeout = Infinity, returnWhen = ALL_COMPLETED } = options;
   checkTime(timeout, 'timeout');
@@ -88,7 +88,7 @@ export interface FutureIterator<F extends Future<any>> {
  * limit) have passed since the call and nothing settled is left to yield. Keeps no reference to what it has yielded. Failures do not count as read.
  * Throws at once RangeError or TypeError for a timeout that is none, TypeError for what is no Future.
  */
-export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options: { timeout?: number } = {}): FutureIterator<F> {
+export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options: { timeout?: number | undefined } = {}): FutureIterator<F> {
   const { timeout = Infinity } = options;
   checkTime(timeout, 'timeout');
   return new CompletionIterator(new Set(futuresOf(futures, 'asCompleted')), timeout);

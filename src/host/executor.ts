@@ -15,7 +15,7 @@ import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
-import { mapMessages } from './map.js';
+import { type MapOptions, mapMessages } from './map.js';
 
 /** Figures about one actor, as its host counts them. */
 export interface ActorStats {
@@ -47,11 +47,11 @@ export interface ActorStats {
 /** How an actor is shut down. */
 export interface ShutdownOptions {
   /** Default true: resolves when the actor has ended. False: at once. */
-  wait?: boolean;
+  wait?: boolean | undefined;
   /** Default false: what is queued is still handled. True: it is cancelled. */
-  cancelFutures?: boolean;
+  cancelFutures?: boolean | undefined;
   /** Ms after which the actor is killed. Default: the actor's `stopTimeout`. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 /** Owns exactly one actor: posts to it, watches it, ends it. */
@@ -67,7 +67,7 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   map<R extends ActorRef<any>, const M extends MessageOf<R>>(
     this: R,
     messages: Iterable<M>,
-    options?: { timeout?: number; bufferSize?: number },
+    options?: MapOptions,
   ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
   /** Resolves when a post would be accepted; rejects with what a post would throw when none ever will be. */
   whenWritable(): Promise<void>;
@@ -142,7 +142,7 @@ export class ExecutorHandle extends RefHandle {
     return this.lifecycle.ready;
   }
 
-  map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
+  map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {
     return mapMessages((message) => this.post(message), messages, options);
   }
 

@@ -6,8 +6,15 @@ const BUFFER_SIZE = 1024;
 
 type Post = (message: unknown) => Future<unknown>;
 
+export interface MapOptions {
+  /** Ms from the call, for all of it. Default: none. */
+  timeout?: number | undefined;
+  /** How many messages are posted ahead at most. Default 1,024. */
+  bufferSize?: number | undefined;
+}
+
 /** Posts messages a bounded number ahead and yields their results in order. */
-export function mapMessages(post: Post, messages: Iterable<unknown>, options: { timeout?: number; bufferSize?: number } = {}): AsyncIterableIterator<unknown> {
+export function mapMessages(post: Post, messages: Iterable<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);

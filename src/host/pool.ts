@@ -8,7 +8,7 @@ import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { ADDRESS } from '../protocol/address.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
-import { mapMessages } from './map.js';
+import { type MapOptions, mapMessages } from './map.js';
 
 /** How a pool chooses the member that takes a message. */
 export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => string };
@@ -95,7 +95,7 @@ export class PoolHandle {
     return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, options) : failed(refusals[i]))));
   }
 
-  map(messages: Iterable<unknown>, options?: { timeout?: number; bufferSize?: number }): AsyncIterableIterator<unknown> {
+  map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {
     return mapMessages((message) => this.post(message), messages, options);
   }
 

@@ -11,70 +11,78 @@ export interface RestartPolicy {
   /** Restarts allowed within `within` ms; one more and the executor is broken. -1: no bound. */
   maxRestarts: number;
   /** Default 60,000 ms. */
-  within?: number;
+  within?: number | undefined;
   /** Delay before restart n: between half and all of min(minMs * 2^(n-1), maxMs), at random. Default { minMs: 100, maxMs: 10_000 }. */
-  backoff?: { minMs: number; maxMs: number };
+  backoff?: { minMs: number; maxMs: number } | undefined;
   /** How often the message that was running at the crash is handled again: 0 (the default) keeps at-most-once. */
-  maxTaskRetries?: number;
+  maxTaskRetries?: number | undefined;
 }
 
 /** The bound on what waits for an actor. */
 export interface MailboxOptions {
   /** Messages that may wait, those handed over ahead included. Default: Infinity. */
-  capacity?: number;
+  capacity?: number | undefined;
   /** reject (the default): the new post fails with MailboxFullError. drop-oldest: the oldest one does that can still be cancelled. */
-  overflow?: 'reject' | 'drop-oldest';
+  overflow?: 'reject' | 'drop-oldest' | undefined;
+}
+
+/** V8's heap limits for a thread, in MB, as node:worker_threads has them. */
+export interface ResourceLimits {
+  maxOldGenerationSizeMb?: number;
+  maxYoungGenerationSizeMb?: number;
+  codeRangeSizeMb?: number;
+  stackSizeMb?: number;
 }
 
 /** Options of an actor class. A subclass inherits those of its base, field by field, save `name` and `module`. */
 export interface ActorOptions {
   /** Default 'thread'. 'inline' runs in the caller's thread, for tests and debugging. */
-  mode?: Mode;
+  mode?: Mode | undefined;
   /** dedicated (the default): a thread or process of its own. shared: many actors in each of a few. */
-  placement?: 'dedicated' | 'shared';
+  placement?: 'dedicated' | 'shared' | undefined;
   /** The name by which hosts and workers know the class. Default: the class's own name. */
-  name?: string;
+  name?: string | undefined;
   /**
    * The module that defines the class, as a URL (`import.meta.url`) or an absolute path. Default: the file that called `actor()`; for an undecorated
    * subclass of ThreadActor or ProcessActor, the file that defines it.
    */
-  module?: string | URL;
-  mailbox?: MailboxOptions;
+  module?: string | URL | undefined;
+  mailbox?: MailboxOptions | undefined;
   /** Messages handed to the worker ahead of their turn; 0 means 1. Default 'auto': about a millisecond of measured work, one algorithm in every mode. */
-  prefetch?: number | 'auto';
+  prefetch?: number | 'auto' | undefined;
   /** Default 'never': a crash breaks the executor. */
-  restart?: 'never' | RestartPolicy;
+  restart?: 'never' | RestartPolicy | undefined;
   /** Threads only: V8 heap limits, in MB, as node:worker_threads. */
-  resourceLimits?: { maxOldGenerationSizeMb?: number; maxYoungGenerationSizeMb?: number; codeRangeSizeMb?: number; stackSizeMb?: number };
+  resourceLimits?: ResourceLimits | undefined;
   /** Timers and sockets inside the actor keep the host's program alive. Default false: only what was posted or told and has not settled does. */
-  keepAlive?: boolean;
-  env?: Record<string, string>;
-  execArgv?: string[];
+  keepAlive?: boolean | undefined;
+  env?: Record<string, string> | undefined;
+  execArgv?: string[] | undefined;
   /** For module import, constructor and onStart together, in ms. Default 30,000. */
-  startTimeout?: number;
+  startTimeout?: number | undefined;
   /** For the running handler and onStop at shutdown, in ms; then the actor is killed. Default Infinity. */
-  stopTimeout?: number;
+  stopTimeout?: number | undefined;
 }
 
 /** Options of an ActorSystem. */
 export interface SystemOptions {
   /** Default 'default'. */
-  name?: string;
+  name?: string | undefined;
   /**
    * How many threads at most the actors with `placement: 'shared'` and `mode: 'thread'` share; those that differ in `env`, `execArgv` or `resourceLimits` share others, again
    * so many. Default: the cores there are.
    */
-  threads?: number;
+  threads?: number | undefined;
   /** The same for `mode: 'process'`. */
-  processes?: number;
+  processes?: number | undefined;
 }
 
 /** Options of one handler. */
 export interface HandlerOptions {
   /** The default deadline of a post of this action, in ms, counted from the post. Default: none. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** May run beside other handlers (read-only work). Default false. */
-  concurrent?: boolean;
+  concurrent?: boolean | undefined;
 }
 
 /** All options of one actor, defaults filled in. */
@@ -189,7 +197,8 @@ const maxRestarts = number('an integer of 0 or more, or -1 for no bound', (value
 const restartPolicy = fields({ maxRestarts, within: time, backoff, maxTaskRetries: count }, ['maxRestarts']);
 
 const actorOptions = fields({
-  mode: word('thread', 'process', 'inline', 'remote'),
+  // 'remote' is for later: whoever has mistyped another is not sent there.
+  mode: (value, path) => (value === 'remote' ? value : word('thread', 'process', 'inline')(value, path)),
   placement: word('dedicated', 'shared'),
   name: nonEmpty,
   module: moduleName,

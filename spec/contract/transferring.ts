@@ -67,6 +67,34 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
       expect(await Future.all(futures)).to.deep.equal([1, 2, 3]);
     });
 
+    for (const [what, buffersOf] of Object.entries({
+      'what was moved': () => [1, 2, 3].map((n) => new Uint8Array(n).fill(1).buffer),
+      'a large copy': () => [1, 2, 3].map((n) => new Uint8Array(100_000).fill(1, 0, n).buffer),
+    })) {
+      it(`survives being overtaken by a higher priority when it was handed over ahead: ${what}`, async () => {
+        const actor = start({}, Echo);
+        // Quick ones, so that the next are handed over.
+        for (let i = 0; i < 5; i++) await Future.all(Array.from({ length: 200 }, (_, value) => actor.post({ action: 'echo', value })));
+        // The second time, the actor is known to have priorities.
+        for (let round = 0; round < 2; round++) {
+          const gate = new Gate();
+          const settled: unknown[] = [];
+          actor.post({ action: 'hold', gate: gate.key });
+          await gate.entered();
+          const futures = buffersOf().map((buffer) => actor.post({ action: 'sum', buffer }, what === 'a large copy' ? {} : { transfer: [buffer] }));
+          await pause(10);
+          const urgent = actor.post({ action: 'echo', value: 'urgent' }, { priority: 1 });
+          for (const [n, future] of futures.entries()) future.addDoneCallback(() => settled.push(n));
+          urgent.addDoneCallback(() => settled.push('urgent'));
+          gate.open();
+          expect(await Future.all(futures)).to.deep.equal([1, 2, 3]);
+          await urgent;
+          expect(settled.filter((each) => each !== 'urgent')).to.deep.equal([0, 1, 2]);
+          if (round > 0) expect(settled[0]).to.equal('urgent');
+        }
+      });
+    }
+
     it('copies what is not in the list', async () => {
       const buffer = new Uint8Array(10).fill(1).buffer;
       expect(await echo().post({ action: 'sum', buffer })).to.equal(10);

@@ -46,6 +46,20 @@ describe('In a thread', () => {
     expect(error.message).to.include('node --import ./register.mjs').and.to.include('docs/typescript.md');
   });
 
+  it('an actor works while the code that posts to it has not ended', async () => {
+    const counter = new Int32Array(new SharedArrayBuffer(4));
+    const server = start({}, Server);
+    await server.post({ action: 'count', counter });
+    // Until it knows how small they are.
+    for (let n = 0; n < 20; n++) await Future.all(Array.from({ length: 1000 }, () => server.post({ action: 'count-on' })));
+    Atomics.store(counter, 0, 0);
+    let last = server.post({ action: 'count-on' });
+    let posted = 1;
+    for (; Atomics.load(counter, 0) < 20_000 && posted < 1_000_000; posted++) last = server.post({ action: 'count-on' });
+    expect(Atomics.load(counter, 0)).to.be.at.least(20_000);
+    expect(await last).to.equal(posted - 1);
+  });
+
   it('a handler that blocks holds back no answer of those before it', async () => {
     const server = start({}, Server);
     for (let n = 0; n < 20; n++) await Future.all(Array.from({ length: 100 }, () => server.post({ action: 'work' })));

@@ -36,7 +36,7 @@ export class Admission {
   }
 
   private claimOldest(inFlight: InFlight | undefined): AnyTask | undefined {
-    const candidates = inFlight === undefined ? [] : inFlight.tasks().filter((task) => !task.done());
+    const candidates = inFlight === undefined ? [] : inFlight.tasksAhead().filter((task) => !task.done());
     const waiting = this.mailbox.oldest();
     if (waiting !== undefined) candidates.push(waiting);
     return candidates.sort((a, b) => a._seq - b._seq).find((task) => this.claim(task));

@@ -23,6 +23,8 @@ interface Operation {
 
 /** What a callback or an awaiter posts when answers have come waits for as many others, however little is under way. */
 const FEW = 2;
+/** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits: it reads no answers meanwhile, and the other end may have run dry. */
+const MANY = 2048;
 
 /**
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency), else when the code that is
@@ -102,7 +104,7 @@ export class Connection implements Links {
     }
     this.requests++;
     if (this.receiving) return;
-    if (large || (this.requests >= this.inFlight && (this.requests >= FEW || !this.scheduled))) {
+    if (large || (this.requests >= Math.min(this.inFlight, MANY) && (this.requests >= FEW || !this.scheduled))) {
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;

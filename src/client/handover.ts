@@ -69,12 +69,13 @@ export class Handover implements Sender, AnswerWatch {
     const inFlight = this.inFlight;
     if (inFlight === undefined || inFlight.paused || !this.opened) return;
     this.firstUnsent = inFlight.nextId;
+    if (this.window.deep && inFlight.ahead >= this.window.size) inFlight.look();
     for (;;) {
       const task = this.mailbox.peek();
       if (task === undefined || inFlight.full || !(task._concurrent || (inFlight.ahead < this.window.size && !inFlight.held))) return;
       this.mailbox.take(task);
       inFlight.add(task);
-      inFlight.write(task, writer, this.resend);
+      inFlight.write(task, writer, this.resend || this.prioritized);
     }
   }
 

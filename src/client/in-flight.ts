@@ -9,6 +9,8 @@ import type { Connection } from './connection.js';
 import { isTask, Slots } from './slots.js';
 import { type AnyTask, OUTSIDE, timedOut } from './task.js';
 
+const LOOK_EVERY = 4096;
+
 /** What becomes of answers beyond the Futures that they settle. */
 export interface AnswerWatch {
   /** Slots became free: more may be handed over, and somebody may wait for the last. */
@@ -66,9 +68,14 @@ export class InFlight implements ReplyHandler {
     return this.slots.full;
   }
 
-  /** How many are not concurrent: the window counts these. */
+  /** How many are not concurrent and have not begun, or where nobody knows that, are not answered: the window counts these. */
   get ahead(): number {
     return this.slots.ahead;
+  }
+
+  /** Takes a look at what has begun. */
+  look(): void {
+    if (this.cells !== undefined) this.slots.look(this.cells);
   }
 
   /** The id that the next message will have, or a later one. */
@@ -84,14 +91,18 @@ export class InFlight implements ReplyHandler {
   /** How many have not begun; where nobody knows, all but the oldest. */
   get waiting(): number {
     if (!this.exact) return Math.max(0, this.slots.count - 1);
-    return this.tasks().filter((task) => !task.done() && !this.begun(task)).length;
+    return this.tasksAhead().filter((task) => !task.done() && !this.begun(task)).length;
   }
 
   // ── handing over ──
 
   add(task: AnyTask): void {
     this.slots.add(task);
-    if (this.cells !== undefined) resetCell(this.cells, task._id);
+    if (this.cells !== undefined) {
+      resetCell(this.cells, task._id);
+      // A look passes all ids since the last one, so it must not come after millions.
+      if (task._id % LOOK_EVERY === 0) this.look();
+    }
     this.connection.inFlight++;
   }
 
@@ -148,9 +159,11 @@ export class InFlight implements ReplyHandler {
     this.connection.control((writer) => writer.credit(this.link, task._id, count));
   }
 
-  /** Takes back what has not begun and can still be claimed, oldest first. */
+  /** Takes back what has not begun and can still be claimed, oldest first. What was moved cannot come back, and so stays before it what was posted before it. */
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
-    const back = this.tasks().filter((task) => !task.done() && which(task) && this.claim(task));
+    const ahead = this.tasksAhead().filter((task) => !task.done());
+    const moved = ahead.filter((task) => task._extras?.moved).pop();
+    const back = ahead.filter((task) => (moved === undefined || task._seq > moved._seq) && which(task) && this.claim(task));
     for (const task of back) {
       this.slots.leave(task);
       task._id = OUTSIDE;
@@ -161,6 +174,13 @@ export class InFlight implements ReplyHandler {
   /** In the order in which they were handed over. */
   tasks(): AnyTask[] {
     return this.slots.tasks();
+  }
+
+  /** Those of them that may still be taken back. */
+  tasksAhead(): AnyTask[] {
+    if (!this.exact) return this.tasks();
+    this.look();
+    return this.slots.tasksAhead();
   }
 
   /** The oldest that has begun, as far as anybody can know. */

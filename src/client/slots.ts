@@ -1,3 +1,4 @@
+import { type Cells, isWaiting } from '../protocol/cells.js';
 import type { AnyTask } from './task.js';
 
 /** Slots at first; most actors never have more in flight. */
@@ -21,9 +22,12 @@ export const isTask = (entry: Entry | undefined): entry is AnyTask => entry !== 
 
 /** The places of messages in flight, by their ids. One that settles early (cancelled, timed out) keeps its slot until the worker has answered for it. */
 export class Slots {
-  /** Taken ones, and those of messages that are not concurrent. */
+  /** Taken ones. */
   count = 0;
+  /** Those of messages that are not concurrent and have not begun, as far as anybody has looked. */
   ahead = 0;
+  /** The ids up to this one have begun, or never will. */
+  private begun = 0;
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private readonly most: number;
@@ -65,6 +69,19 @@ export class Slots {
     return entry?._id === id && isTask(entry) ? entry : undefined;
   }
 
+  /** How far the worker has come. What has begun is not ahead of its turn any more, long before its answer is read. */
+  look(cells: Cells): void {
+    let id = this.begun + 1;
+    for (; id < this.nextId; id++) {
+      const entry = this.entries[id & this.mask];
+      // Answered.
+      if (entry === undefined || entry._id !== id) continue;
+      if (isWaiting(cells, id)) break;
+      if (!entry._concurrent) this.ahead--;
+    }
+    this.begun = id - 1;
+  }
+
   /** Makes room for another. */
   free(id: number): Entry | undefined {
     const slot = id & this.mask;
@@ -72,7 +89,8 @@ export class Slots {
     if (entry === undefined || entry._id !== id) return undefined;
     this.entries[slot] = undefined;
     this.count--;
-    if (!entry._concurrent) this.ahead--;
+    if (!entry._concurrent && id > this.begun) this.ahead--;
+    if (id === this.begun + 1) this.begun = id;
     return entry;
   }
 
@@ -84,6 +102,16 @@ export class Slots {
   /** In the order of their ids. */
   tasks(): AnyTask[] {
     return this.entries.filter(isTask).sort((a, b) => a._id - b._id);
+  }
+
+  /** The same, without those that had begun when somebody looked last: few, however many there are. */
+  tasksAhead(): AnyTask[] {
+    const tasks: AnyTask[] = [];
+    for (let id = this.begun + 1; id < this.nextId; id++) {
+      const task = this.at(id);
+      if (task !== undefined) tasks.push(task);
+    }
+    return tasks;
   }
 
   clear(): void {

@@ -3,7 +3,10 @@ import { SLOTS } from '../protocol/cells.js';
 /** Work, in ms, that is handed over ahead of its turn: long enough to hide a crossing, short enough that little is out of reach where no memory is shared. */
 const AHEAD_MS = 1;
 
-/** How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them. */
+/**
+ * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
+ * begun, as far as anybody knows.
+ */
 export class Window {
   size: number;
   private readonly auto: boolean;
@@ -15,6 +18,11 @@ export class Window {
     this.auto = prefetch === 'auto';
     this.fixed = prefetch === 'auto' ? 1 : Math.min(prefetch, SLOTS);
     this.size = this.fixed;
+  }
+
+  /** So many small messages that the worker could have begun all of them before one answer was read. Otherwise nothing is handed over while a handler runs. */
+  get deep(): boolean {
+    return this.auto && this.size > 1;
   }
 
   /** `answered` messages took the actor `ms`. */

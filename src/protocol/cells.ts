@@ -8,8 +8,11 @@
  */
 export type Cells = Uint8Array;
 
-/** Messages that may be in flight on one link: ids wrap around this many slots. A power of two, as the length of cells is. */
-export const SLOTS = 4096;
+/**
+ * Messages that may be in flight on one link: ids wrap around this many slots. A power of two, as the length of cells is. Many more than are handed over ahead of their turn
+ * (client/window.ts): a loop that posts reads no answers meanwhile, and the worker is to go on.
+ */
+export const SLOTS = 65_536;
 /** The same where an actor is one of many, for which 4 KB would be a good part of all that it takes: with a burst for one of them that is 5 % slower. */
 const SLOTS_OF_MANY = 1024;
 
@@ -26,6 +29,9 @@ export const sharedCells = (oneOfMany: boolean): Cells => new Uint8Array(new Sha
 /** True when the caller moved the message out of WAITING, false when the other side had been quicker. */
 export const claim = (cells: Cells, id: number, next: typeof BEGUN | typeof CANCELLED): boolean =>
   Atomics.compareExchange(cells, slotOf(cells, id), WAITING, next) === WAITING;
+
+/** Neither begun nor cancelled. */
+export const isWaiting = (cells: Cells, id: number): boolean => Atomics.load(cells, slotOf(cells, id)) === WAITING;
 
 export const isBegun = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(cells, id)) & BEGUN) !== 0;
 

@@ -14,15 +14,15 @@ export async function open(variant: string): Promise<Opened> {
     execArgv: [],
   });
   const replies = new Replies();
-  const flood = new Flood();
+  const flood = variant === 'messages' || variant === 'numbers' ? new Flood(variant) : undefined;
   child.on('message', (reply: Reply) => {
-    if (Array.isArray(reply)) flood.receive(reply);
+    if (Array.isArray(reply)) flood?.receive(reply);
     else replies.settle(reply.id, reply.value, reply.error);
   });
   return {
     ordered: true,
     post: (message) => replies.expect((id) => child.send({ id, message })),
-    ...(variant === 'flat' ? { flood: (count: number) => flood.send(count, 256, (batch) => child.send(batch)) } : {}),
+    ...(flood === undefined ? {} : { flood: (count: number) => flood.send(count, 256, (batch) => child.send(batch)) }),
     close: async () => {
       const exited = once(child, 'exit');
       child.kill();

@@ -9,16 +9,16 @@ type Reply = { id: number; value: unknown; error?: string } | number[];
 export async function open(variant: string): Promise<Opened> {
   const worker = new Worker(new URL('./workers/raw-thread.js', import.meta.url));
   const replies = new Replies();
-  const flood = new Flood();
+  const flood = variant === 'messages' || variant === 'numbers' ? new Flood(variant) : undefined;
   worker.on('message', (reply: Reply) => {
-    if (Array.isArray(reply)) flood.receive(reply);
+    if (Array.isArray(reply)) flood?.receive(reply);
     else replies.settle(reply.id, reply.value, reply.error);
   });
   return {
     ordered: true,
     post: (message) => replies.expect((id) => worker.postMessage({ id, message })),
     move: (message, buffer) => replies.expect((id) => worker.postMessage({ id, message }, [buffer])),
-    ...(variant === 'flat' ? { flood: (count: number) => flood.send(count, 512, (batch) => worker.postMessage(batch)) } : {}),
+    ...(flood === undefined ? {} : { flood: (count: number) => flood.send(count, 512, (batch) => worker.postMessage(batch)) }),
     close: () => worker.terminate(),
   };
 }

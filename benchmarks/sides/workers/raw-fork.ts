@@ -1,11 +1,11 @@
 import { Counter, type Message, Moved } from '../../workload.js';
-import { answerFlood } from '../flood.js';
+import { answerFlood, type FloodBatch } from '../flood.js';
 
 const counter = new Counter();
 const send = (reply: object): void => void process.send?.(reply);
 const answer = (id: number, value: unknown): void => send({ id, value: value instanceof Moved ? value.values : value });
 
-process.on('message', (request: { id: number; message: Message } | number[]) => {
+process.on('message', (request: { id: number; message: Message } | FloodBatch) => {
   if (Array.isArray(request)) {
     send(answerFlood(request, (n) => counter.add(n)));
     return;

@@ -1,6 +1,6 @@
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { Counter, type Message, Moved } from '../../workload.js';
-import { answerFlood } from '../flood.js';
+import { answerFlood, type FloodBatch } from '../flood.js';
 
 const counter = new Counter();
 
@@ -9,7 +9,7 @@ function answer(id: number, value: unknown): void {
   else parentPort?.postMessage({ id, value });
 }
 
-parentPort?.on('message', (request: { id: number; message: Message } | number[]) => {
+parentPort?.on('message', (request: { id: number; message: Message } | FloodBatch) => {
   if (Array.isArray(request)) {
     parentPort?.postMessage(answerFlood(request, (n) => counter.add(n)));
     return;

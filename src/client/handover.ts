@@ -1,8 +1,9 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { Probe } from '../protocol/probe.js';
+import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
-import { type ActorWatch, type AnswerWatch, InFlight } from './in-flight.js';
+import { InFlight } from './in-flight.js';
 import type { Mailbox } from './mailbox.js';
 import { type AnyTask, WAITS } from './task.js';
 import { Window } from './window.js';

@@ -1,0 +1,179 @@
+import type { Batch } from '../protocol/channel.js';
+import type { StopReason } from '../protocol/messages.js';
+import type { ReplyHandler } from '../protocol/replies.js';
+import type { Marks } from '../protocol/values.js';
+import type { Connection } from './connection.js';
+import { isTask, type Slots } from './slots.js';
+import { type AnyTask, OUTSIDE, timedOut } from './task.js';
+
+/** What becomes of answers beyond the Futures that they settle. */
+export interface AnswerWatch {
+  /** Slots became free: more may be handed over, and somebody may wait for the last. */
+  onAnswers(): void;
+  /** Messages came back that had not begun; they wait again. */
+  onReturned(tasks: AnyTask[]): void;
+  /** `answered` messages took the actor `ms`. */
+  onWork(answered: number, ms: number): void;
+}
+
+/** Who hears of what concerns the actor as a whole. */
+export interface ActorWatch {
+  /** What no Future carries. */
+  onError(error: unknown): void;
+  onReady(pid: number, threadId: number): void;
+  onRefused(error: unknown): void;
+  onChildren(count: number): void;
+  onStopping(reason: StopReason): void;
+  onStopped(): void;
+  onExported(): void;
+}
+
+/** Takes the answers of an actor's worker to the messages of one posting side. */
+export class Answers implements ReplyHandler {
+  private readonly queue: AnswerWatch;
+  private readonly owner: ActorWatch;
+  private readonly connection: Connection;
+  private readonly slots: Slots;
+  readonly link: number;
+  private answered = 0;
+  /**
+   * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake those. (It could also go on for ever,
+   * each return crossing with messages that must be returned for its sake.)
+   */
+  paused = false;
+  /** A slow handler runs, of another poster's message maybe: only concurrent messages can begin, and all others would come back. */
+  held = false;
+
+  constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, slots: Slots) {
+    this.queue = queue;
+    this.owner = owner;
+    this.connection = connection;
+    this.slots = slots;
+    this.link = connection.link(this);
+  }
+
+  /** The worker is done with the message. Undefined for one that was taken back. */
+  free(id: number): AnyTask | undefined {
+    const entry = this.slots.free(id);
+    if (entry === undefined) return undefined;
+    this.connection.inFlight--;
+    if (!entry._concurrent) this.answered++;
+    return isTask(entry) ? entry : undefined;
+  }
+
+  onValues(firstId: number, count: number, batch: Batch, at: number): void {
+    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(batch[at + i]);
+    this.queue.onAnswers();
+  }
+
+  onValue(id: number, value: unknown, marks: Marks | undefined): void {
+    const task = this.free(id);
+    task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));
+    this.queue.onAnswers();
+  }
+
+  onItems(id: number, count: number, batch: Batch, at: number): void {
+    this.slots.at(id)?._extras?.items?.push(batch, at, count);
+  }
+
+  onItem(id: number, item: unknown, marks: Marks | undefined): void {
+    const extras = this.slots.at(id)?._extras;
+    extras?.items?.push([this.connection.codec.unpack(item, marks, extras.part?._holder)], 0, 1);
+  }
+
+  onDone(firstId: number, count: number): void {
+    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(undefined);
+    this.queue.onAnswers();
+  }
+
+  onFailed(id: number, error: unknown, marks: Marks | undefined): void {
+    const task = this.free(id);
+    task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
+    this.queue.onAnswers();
+  }
+
+  onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void {
+    this.slots.at(id)?._extras?.items?.failAtEnd();
+    this.onFailed(id, error, marks);
+  }
+
+  onAborted(id: number): void {
+    const task = this.free(id);
+    if (task === undefined) return;
+    const extras = task._extras;
+    // Nobody has aborted it: its worker has seen the deadline pass before the timer on this side did.
+    if (extras?.deadline !== undefined && !extras.aborted) task._reject(timedOut(task, 'yes'));
+    else task._cancel(extras?.abortReason);
+    this.queue.onAnswers();
+  }
+
+  onDropped(firstId: number, count: number): void {
+    const { answered } = this;
+    for (let i = 0; i < count; i++) {
+      const task = this.free(firstId + i);
+      if (task === undefined || task.done()) continue;
+      task._id = OUTSIDE;
+      task._cancel(task._extras?.abortReason);
+    }
+    this.answered = answered; // They took the actor no time.
+    this.queue.onAnswers();
+  }
+
+  onReturned(firstId: number, count: number): void {
+    const { answered } = this;
+    const back: AnyTask[] = [];
+    for (let i = 0; i < count; i++) {
+      const task = this.free(firstId + i);
+      if (task === undefined || task.done()) continue;
+      task._id = OUTSIDE;
+      back.push(task);
+    }
+    this.answered = answered;
+    this.queue.onReturned(back);
+    this.queue.onAnswers();
+  }
+
+  onPaused(): void {
+    this.paused = true;
+    this.connection.control((writer) => writer.resume(this.link));
+  }
+
+  onResumed(held: boolean): void {
+    this.paused = false;
+    this.held = held;
+    this.queue.onAnswers();
+  }
+
+  onWork(ms: number): void {
+    this.queue.onWork(this.answered, ms);
+    this.answered = 0;
+  }
+
+  onReady(pid: number, threadId: number): void {
+    this.owner.onReady(pid, threadId);
+  }
+
+  onRefused(error: unknown, marks: Marks | undefined): void {
+    this.owner.onRefused(this.connection.codec.unpack(error, marks));
+  }
+
+  onReport(error: unknown, marks: Marks | undefined): void {
+    this.owner.onError(this.connection.codec.unpack(error, marks));
+  }
+
+  onChildren(count: number): void {
+    this.owner.onChildren(count);
+  }
+
+  onStopping(reason: StopReason): void {
+    this.owner.onStopping(reason);
+  }
+
+  onStopped(): void {
+    this.owner.onStopped();
+  }
+
+  onExported(): void {
+    this.owner.onExported();
+  }
+}

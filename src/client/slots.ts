@@ -9,9 +9,9 @@ class Gone {
   readonly _id: number;
   readonly _concurrent: boolean;
 
-  constructor({ _id, _concurrent }: AnyTask) {
-    this._id = _id;
-    this._concurrent = _concurrent;
+  constructor(id: number, concurrent: boolean) {
+    this._id = id;
+    this._concurrent = concurrent;
   }
 }
 
@@ -96,7 +96,7 @@ export class Slots {
 
   /** The message goes, and its slot stays taken. */
   leave(task: AnyTask): void {
-    this.entries[task._id & this.mask] = new Gone(task);
+    this.entries[task._id & this.mask] = new Gone(task._id, task._concurrent);
   }
 
   /** In the order of their ids. */

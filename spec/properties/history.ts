@@ -27,6 +27,8 @@ export interface History {
   readonly schedule: Schedule;
   /** Host and actor share memory, so that a cancel is exact. */
   readonly exact: boolean;
+  /** What is listed in `transfer` is gone from the host once it is handed over. */
+  readonly moves: boolean;
   readonly messages: readonly Message[];
   readonly entries: readonly Entry[];
   readonly stats: ActorStats;

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.js';
 import { RELAYED } from './actors/wild.js';
 import type { History, Message } from './history.js';
-import { isAnswer } from './messages.js';
+import { isAnswer, isMoved } from './messages.js';
 
 /** Timers are late on a machine under load, but not that late, in ms. */
 const LATE_MS = 15_000;
@@ -135,12 +135,20 @@ function* inOrder({ entries, messages }: History): Iterable<string> {
   }
 }
 
+/** Up to this one, nothing can be overtaken: what it moved cannot come back, and those before it stay before it. From the first message with a priority on, buffers are copied. */
+function lastGone({ messages, moves }: History): number {
+  const first = messages.find(({ priority }) => priority !== 0)?.id ?? Infinity;
+  return Math.max(-1, ...messages.filter(({ id, what, amount }) => moves && id < first && isMoved(what, amount)).map(({ id }) => id));
+}
+
 /**
  * Where a cancel is exact, one message at most is begun before a higher one that was posted earlier: the one that was on the point of it. Elsewhere so are all
  * concurrent ones that had been posted by then: nothing holds them up, and they cannot be taken back.
  */
-function* higherFirst({ entries, messages, exact, schedule }: History): Iterable<string> {
+function* higherFirst(history: History): Iterable<string> {
+  const { entries, messages, exact, schedule } = history;
   if (!exact && schedule.options.prefetch !== 1) return;
+  const gone = lastGone(history);
   const onTheirWay = new Set(exact ? [] : messages.filter(({ what }) => what === 'beside').map(({ id }) => id));
   const begun = new Set(entries.filter(({ kind }) => kind === 'begun').map(({ id }) => id));
   const priorities = new Map(messages.filter(({ id }) => begun.has(id)).map(({ id, priority }) => [id, priority]));
@@ -155,7 +163,7 @@ function* higherFirst({ entries, messages, exact, schedule }: History): Iterable
     const priority = priorities.get(id) ?? Infinity;
     for (const [other, before] of waiting) {
       // Numbers are given in the order of posts.
-      if ((priorities.get(other) ?? 0) <= priority || (onTheirWay.has(id) && id < other)) continue;
+      if ((priorities.get(other) ?? 0) <= priority || (onTheirWay.has(id) && id < other) || id <= gone) continue;
       if (before.push(id) === 2) yield `${other} was posted before ${before} were begun, and is of higher priority`;
     }
   }

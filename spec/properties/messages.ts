@@ -7,6 +7,9 @@ export interface Envelope {
   readonly transfer: ArrayBuffer[] | undefined;
 }
 
+/** Whether it lists a buffer in `transfer`. */
+export const isMoved = (what: What, amount: number): boolean => what === 'bytes' && amount % 2 === 1;
+
 export function envelopeOf(id: number, what: What, amount: number): Envelope {
   const plain = (message: Envelope['message'] & Record<string, unknown>): Envelope => ({ message, transfer: undefined });
   switch (what) {
@@ -17,7 +20,7 @@ export function envelopeOf(id: number, what: What, amount: number): Envelope {
     case 'bytes': {
       const buffer = new Uint8Array(1 + amount * 50).fill(id).buffer;
       const message = { action: 'bytes', id, buffer };
-      return amount % 2 === 0 ? plain(message) : { message, transfer: [buffer] };
+      return isMoved(what, amount) ? { message, transfer: [buffer] } : plain(message);
     }
     case 'unknown':
       return plain({ action: 'unheard of', id });

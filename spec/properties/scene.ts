@@ -67,6 +67,7 @@ export class Scene {
   private readonly mode: Mode;
   private readonly schedule: Schedule;
   private readonly exact: boolean;
+  private readonly moves: boolean;
   private readonly place: LedgerPlace;
   private readonly ledger: Ledger;
   private readonly actor: ActorExecutor<Wild>;
@@ -83,6 +84,7 @@ export class Scene {
     this.mode = mode;
     this.schedule = schedule;
     this.exact = mode !== 'process';
+    this.moves = mode === 'thread';
     this.place = ledgerPlace(this.exact);
     this.ledger = ledgerAt(this.place);
     if (schedule.plan.starts.includes('exits')) this.crash('by itself');
@@ -108,11 +110,11 @@ export class Scene {
     }
     await this.finish();
     this.ledger.close();
-    const { schedule, exact, killed, crashed, swept } = this;
+    const { schedule, exact, moves, killed, crashed, swept } = this;
     const { stops, restarts, errors, violations, transcript, posts } = this.observer;
     const messages = await Promise.all(posts.map(async (post) => ({ ...post, outcome: await outcomeOf(post.future) })));
     const entries = readLedger(this.place);
-    return { schedule, exact, messages, entries, stats: this.actor.stats(), killed, crashed, swept, stops, restarts, errors, violations, transcript };
+    return { schedule, exact, moves, messages, entries, stats: this.actor.stats(), killed, crashed, swept, stops, restarts, errors, violations, transcript };
   }
 
   // ── what is done ──

@@ -8,6 +8,10 @@ import { type AnyTask, OUTSIDE } from './task.js';
 
 const LOOK_EVERY = 4096;
 
+/** What it moved is here no more. (Between actors of one thread nothing goes anywhere.) */
+const isGone = ({ _extras: extras }: AnyTask): boolean =>
+  extras?.moved === true && extras.packed?.transfer?.some((item) => !(item instanceof ArrayBuffer) || item.byteLength === 0) === true;
+
 /** The messages of one posting side that an actor's worker has and has not answered. */
 export class InFlight {
   private readonly connection: Connection;
@@ -137,7 +141,7 @@ export class InFlight {
   /** Takes back what has not begun and can still be claimed, oldest first. What was moved cannot come back, and so stays before it what was posted before it. */
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
     const ahead = this.tasksAhead().filter((task) => !task.done());
-    const moved = ahead.filter((task) => task._extras?.moved).pop();
+    const moved = ahead.filter(isGone).pop();
     const back = ahead.filter((task) => (moved === undefined || task._seq > moved._seq) && which(task) && this.claim(task));
     for (const task of back) {
       this.slots.leave(task);

@@ -80,7 +80,8 @@ export class Wild {
   @handler('bytes')
   bytes({ id, buffer }: { action: 'bytes'; id: number; buffer: ArrayBuffer }): number {
     this.#ledger.write('begun', id);
-    const wrong = new Uint8Array(buffer).some((byte) => byte !== id % 256);
+    // An empty one has lost what was sent.
+    const wrong = buffer.byteLength === 0 || new Uint8Array(buffer).some((byte) => byte !== id % 256);
     this.#ledger.write('ended', id);
     return wrong ? -1 : id;
   }

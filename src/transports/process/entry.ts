@@ -1,6 +1,7 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { codecFor } from '../../client/codec.js';
 import { realm } from '../../protocol/realm.js';
+import { drainOutput } from '../../worker/output.js';
 import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
@@ -22,7 +23,7 @@ const codec = codecFor({ sharedMemory: false, clones: true });
 const outlet: Outlet =
   process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
 const channel = new PipeChannel(outlet);
-const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0, hosted: true });
+const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0, hosted: true, drainOutput });
 channel.onLoss = (error): void => {
   throw error;
 };

@@ -2,13 +2,9 @@ import { type MessagePort, threadId } from 'node:worker_threads';
 import { codecFor } from '../../client/codec.js';
 import { PortChannel } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
+import { drainOutput } from '../../worker/output.js';
 import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
-
-/** A thread's output goes through its host's event loop, and what is under way when the thread is terminated is lost. */
-async function drainOutput(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve()))));
-}
 
 /** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
 export default function install({ port }: { port: MessagePort }): void {

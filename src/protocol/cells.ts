@@ -13,7 +13,7 @@ export type Cells = Uint8Array;
  * (client/window.ts): a loop that posts reads no answers meanwhile, and the worker is to go on.
  */
 export const SLOTS = 65_536;
-/** The same where an actor is one of many, for which 4 KB would be a good part of all that it takes: with a burst for one of them that is 5 % slower. */
+/** The same where an actor is one of many, for which more would be a good part of all that it takes; a burst for one of them is a third slower for that. */
 const SLOTS_OF_MANY = 1024;
 
 export const WAITING = 0;

@@ -103,6 +103,12 @@ function expectOutput(expected, file) {
   return `${file} ended with ${status ?? signal} and printed\n${stdout}instead of\n${expected}${stderr}`;
 }
 
+/** @param {string[]} args of tsc */
+function compile(args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, ...args], { cwd: consumer, encoding: 'utf8' });
+  return status === 0 ? undefined : `${stdout}${stderr}`;
+}
+
 /**
  * With `skipLibCheck` off, so that the declarations themselves are checked, and no more library than an ES2022 program has.
  * @param {string} file @param {object} options @param {string} output
@@ -120,9 +126,7 @@ function compileAndRun(file, options, output) {
   };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   rmSync(join(consumer, 'out'), { recursive: true, force: true });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', consumer], { cwd: consumer, encoding: 'utf8' });
-  if (status !== 0) return `${stdout}${stderr}`;
-  return expectOutput(output, join('out', file.replace(/ts$/, 'js')));
+  return compile(['-p', consumer]) ?? expectOutput(output, join('out', file.replace(/ts$/, 'js')));
 }
 
 function checkReadme() {
@@ -139,8 +143,7 @@ function checkReadmeCommands() {
   rmSync(join(consumer, 'tsconfig.json'), { force: true });
   const { source, output } = firstExample(readme);
   writeFileSync(join(consumer, 'main.ts'), source);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [tsc, 'main.ts', ...options.split(' ')], { cwd: consumer, encoding: 'utf8' });
-  return status === 0 ? expectOutput(output, 'main.js') : `${stdout}${stderr}`;
+  return compile(['main.ts', ...options.split(' ')]) ?? expectOutput(output, 'main.js');
 }
 
 const complain = (/** @type {string[]} */ problems) => (problems.length > 0 ? problems.join('\n') : undefined);

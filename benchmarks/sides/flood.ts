@@ -7,19 +7,18 @@ export type FloodBatch = Message[] | number[];
 interface Form {
   /** Appends an addition of 1. */
   push(batch: unknown[], id: number): void;
-  /** Items of a batch for each message, there and back. */
-  readonly there: number;
-  readonly back: number;
+  /** Items of a batch for each message, there as back. The last is n, and the total. */
+  readonly items: number;
 }
 
 const FORMS = {
-  messages: { push: (batch) => batch.push({ action: 'add', n: 1 }), there: 1, back: 1 },
+  messages: { push: (batch) => batch.push({ action: 'add', n: 1 }), items: 1 },
   // The least that still tells the answers apart: what a channel can carry at the most.
-  numbers: { push: (batch, id) => batch.push(id, 1), there: 2, back: 2 },
+  numbers: { push: (batch, id) => batch.push(id, 1), items: 2 },
 } satisfies Record<string, Form>;
 
 /** Many messages without a promise for each. */
-export class Flood {
+class Flood {
   private readonly form: Form;
   private lastId = 0;
   private left = 0;
@@ -35,7 +34,7 @@ export class Flood {
     let batch: unknown[] = [];
     for (let i = 0; i < count; i++) {
       this.form.push(batch, ++this.lastId);
-      if (batch.length < this.form.there * size) continue;
+      if (batch.length < this.form.items * size) continue;
       send(batch as FloodBatch);
       batch = [];
     }
@@ -46,13 +45,16 @@ export class Flood {
   }
 
   receive(batch: readonly number[]): void {
-    const { back } = this.form;
+    const { items } = this.form;
     let total = 0;
-    for (let i = 0; i < batch.length; i += back) if (back === 1 || (batch[i] as number) <= this.lastId) total = batch[i + back - 1] as number;
-    this.left -= batch.length / back;
+    for (let i = 0; i < batch.length; i += items) if (items === 1 || (batch[i] as number) <= this.lastId) total = batch[i + items - 1] as number;
+    this.left -= batch.length / items;
     if (this.left === 0) this.resolve(total);
   }
 }
+
+/** For a side's variant that floods in a form. */
+export const floodOf = (variant: string): Flood | undefined => (Object.hasOwn(FORMS, variant) ? new Flood(variant as keyof typeof FORMS) : undefined);
 
 /** What the other end makes of a batch. */
 export function answerFlood(batch: FloodBatch, add: (n: number) => number): number[] {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Flood } from './flood.js';
+import { floodOf } from './flood.js';
 import { Replies } from './replies.js';
 import type { Opened } from './side.js';
 
@@ -14,7 +14,7 @@ export async function open(variant: string): Promise<Opened> {
     execArgv: [],
   });
   const replies = new Replies();
-  const flood = variant === 'messages' || variant === 'numbers' ? new Flood(variant) : undefined;
+  const flood = floodOf(variant);
   child.on('message', (reply: Reply) => {
     if (Array.isArray(reply)) flood?.receive(reply);
     else replies.settle(reply.id, reply.value, reply.error);

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Flood } from './flood.js';
+import { floodOf } from './flood.js';
 import { Replies } from './replies.js';
 import type { Opened } from './side.js';
 
@@ -9,7 +9,7 @@ type Reply = { id: number; value: unknown; error?: string } | number[];
 export async function open(variant: string): Promise<Opened> {
   const worker = new Worker(new URL('./workers/raw-thread.js', import.meta.url));
   const replies = new Replies();
-  const flood = variant === 'messages' || variant === 'numbers' ? new Flood(variant) : undefined;
+  const flood = floodOf(variant);
   worker.on('message', (reply: Reply) => {
     if (Array.isArray(reply)) flood?.receive(reply);
     else replies.settle(reply.id, reply.value, reply.error);

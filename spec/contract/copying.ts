@@ -71,6 +71,36 @@ export function copying(mode: Mode, capabilities: Capabilities): void {
       deepStrictEqual(await future, original());
     });
 
+    it('is copied at the post also from the callback of another', async () => {
+      const value = original();
+      const result = await new Promise((resolve) => {
+        echo()
+          .post({ action: 'echo', value: 1 })
+          .addDoneCallback(() => {
+            resolve(echo().post({ action: 'echo', value }));
+            change(value);
+          });
+      });
+      deepStrictEqual(result, original());
+    });
+
+    it('is copied at the post, whatever its size and however many cross at once', async () => {
+      const actor = start({}, Echo);
+      for (const size of [1_000, 50_000, 127 * 1024, 128 * 1024, 1_000_000]) {
+        const buffer = new ArrayBuffer(size);
+        const bytes = new Uint8Array(buffer);
+        for (let round = 0; round < 3; round++) {
+          const futures = Array.from({ length: 8 }, (_, n) => {
+            bytes.fill(n + 1);
+            return actor.post({ action: 'ends', buffers: [buffer, bytes.buffer] });
+          });
+          bytes.fill(0);
+          const results = await Future.all(futures);
+          expect(results).to.deep.equal(Array.from({ length: 8 }, (_, n) => ({ ends: [n + 1, n + 1], sizes: [size, size], same: true })));
+        }
+      }
+    });
+
     it('may be posted again and again, changed in between', async () => {
       const message = { action: 'echo' as const, value: { n: 0 } };
       const futures = Array.from({ length: 50 }, (_, n) => {
@@ -119,6 +149,18 @@ export function copying(mode: Mode, capabilities: Capabilities): void {
       await pause(5);
       expect(scribbled.length).to.equal(before);
     });
+
+    for (const action of ['stamp', 'stamp-later'] as const) {
+      it(`is a copy of what it is when the handler has ended, however large: ${action}`, async () => {
+        const actor = start({}, Echo);
+        for (const size of [10, 50_000, 1_000_000]) {
+          const results = await Future.all(Array.from({ length: 20 }, (_, n) => actor.post({ action, n, size })));
+          for (const [n, { bytes, list }] of results.entries()) {
+            expect([bytes.length, bytes[0], bytes[size - 1], list.length]).to.deep.equal([size, n, n, n + 1]);
+          }
+        }
+      });
+    }
 
     it('is a copy for each post', async () => {
       const actor = start({}, Echo);

@@ -36,9 +36,14 @@ export function streaming(mode: Mode, capabilities: Capabilities): void {
         expect([(items[0] as Error).name, (items[0] as Error).message, error]).to.deep.equal(['RangeError', 'an item', undefined]);
       });
 
-      it('copies each when it is yielded', async () => {
-        expect(await drain(streamer().stream({ action: 'same' }))).to.deep.equal({ items: [{ n: 0 }, { n: 1 }, { n: 2 }] });
-      });
+      for (const action of ['same', 'same-async'] as const) {
+        it(`copies each when it is yielded, however large: ${action}`, async () => {
+          for (const size of [3, 50_000, 200_000]) {
+            const { items } = await drain(streamer().stream({ action, size }));
+            expect(items.map(({ n, bytes }) => [n, bytes[0], bytes.at(-1), bytes.length])).to.deep.equal([0, 1, 2].map((n) => [n, n, n, size]));
+          }
+        });
+      }
 
       it('moves what a generator marks with transfer, where buffers can be moved', async () => {
         const { items } = await drain(streamer().stream({ action: 'buffers' }));

@@ -115,6 +115,20 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
         expect(await Future.all([before, after])).to.deep.equal([1, 2]);
       });
 
+      it('fails alone what cannot be moved, and moves nothing of it', async () => {
+        const good = new ArrayBuffer(8);
+        const stays = {} as ArrayBuffer;
+        for (const actor of [echo(), start({}, Echo)]) {
+          const before = actor.post({ action: 'echo', value: 1 });
+          const wrong = actor.post({ action: 'echo', value: [good, stays] }, { transfer: [good, stays] });
+          const after = actor.post({ action: 'echo', value: 2 });
+          const error = await failure(wrong, SerializationError);
+          expect([error.where, error.delivered, good.byteLength]).to.deep.equal(['message', 'no', 8]);
+          expect(error.message).to.match(/^the transfer list of the message cannot be used: /);
+          expect(await Future.all([before, after])).to.deep.equal([1, 2]);
+        }
+      });
+
       it('keeps the view of a buffer that it moves', async () => {
         const view = Uint8Array.from([1, 2, 3, 4]).subarray(1, 3);
         const back = await echo().post({ action: 'echo', value: view }, { transfer: [view.buffer] });

@@ -132,7 +132,7 @@ describe('Frames', () => {
   });
 
   it('carry the last words of a process between batches', () => {
-    const words: LastWords = { uncaught: { value: new TypeError('boom'), marks: undefined, transfer: undefined }, signal: 'SIGTERM' };
+    const words: LastWords = { uncaught: { value: new TypeError('boom'), marks: undefined, transfer: undefined, lent: false }, signal: 'SIGTERM' };
     const received = new Received().read(Buffer.concat([encode([1]), ...encodeLastWords(words), encode([2])]), [7]);
     expect(received.batches).to.deep.equal([[1], [2]]);
     assertSameGraph(received.words, [words]);

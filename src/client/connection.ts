@@ -96,6 +96,11 @@ export class Connection implements Links {
 
   // ── sending ──
 
+  /** Whether what is sent now is sent, and copied, before anybody else runs. */
+  get lendable(): boolean {
+    return this.channel.copies && !this.receiving;
+  }
+
   /** Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other end has something to do meanwhile. */
   requestFlush(sender: Sender, large = false): void {
     if (!sender.dirty) {

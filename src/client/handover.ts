@@ -51,13 +51,21 @@ export class Handover implements Sender, AnswerWatch {
     for (const probe of this.probes.splice(0)) this.probe(probe);
   }
 
+  /** Whether a message that is posted now would cross before the post returns, and never has to cross again, so that its buffers may be lent. */
+  get lendable(): boolean {
+    const { inFlight } = this;
+    if (inFlight === undefined || this.connection?.lendable !== true || !this.opened || this.resend || this.prioritized) return false;
+    return this.mailbox.size === 0 && !inFlight.paused && !inFlight.full && !inFlight.held && inFlight.ahead < this.window.size;
+  }
+
   /** The message has come into the mailbox. */
   request(task: AnyTask): void {
     const { _extras: extras } = task;
     this.prioritized ||= extras !== undefined && extras.priority !== 0;
     if (this.inFlight === undefined) return;
     if (this.prioritized) this.overtake(task._priority);
-    (this.connection as Connection).requestFlush(this, extras?.packed?.transfer !== undefined);
+    const packed = extras?.packed;
+    (this.connection as Connection).requestFlush(this, packed !== undefined && (packed.transfer !== undefined || packed.lent));
   }
 
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */

@@ -8,9 +8,10 @@ import { type AnyTask, OUTSIDE } from './task.js';
 
 const LOOK_EVERY = 4096;
 
-/** What it moved is here no more. (Between actors of one thread nothing goes anywhere.) */
+/** What it moved is here no more, or was its poster's. (Between actors of one thread nothing goes anywhere.) */
 const isGone = ({ _extras: extras }: AnyTask): boolean =>
-  extras?.moved === true && extras.packed?.transfer?.some((item) => !(item instanceof ArrayBuffer) || item.byteLength === 0) === true;
+  extras?.moved === true &&
+  (extras.packed?.lent === true || extras.packed?.transfer?.some((item) => !(item instanceof ArrayBuffer) || item.byteLength === 0) === true);
 
 /** The messages of one posting side that an actor's worker has and has not answered. */
 export class InFlight {
@@ -92,10 +93,10 @@ export class InFlight {
       writer.row(this.link, task._id, task._shape, task._row, task._tell);
       return;
     }
-    const { value, marks, transfer } = task._message;
+    const { value, marks, transfer, lent } = task._message;
     // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
     const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
-    if (this.exact && moved !== undefined && moved.length > 0) task._extra.moved = true;
+    if (lent || (this.exact && moved !== undefined && moved.length > 0)) task._extra.moved = true;
     const head = { tell: task._tell, deadline };
     writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);
   }
@@ -109,6 +110,11 @@ export class InFlight {
         send();
       } catch (error) {
         void this.answers.free(task._id);
+        if (task._extras?.packed?.lent) {
+          // Copied by its poster, it may yet be sent; or the copying says more of what is wrong with it.
+          task._id = OUTSIDE;
+          continue;
+        }
         task._reject(
           new SerializationError(`the message '${task._action}' could not be sent: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
         );

@@ -12,7 +12,7 @@ import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
-import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
+import { type AnyTask, type ItemSink, OUTSIDE, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 
 /*
  * The way of a message on the side that posts it:
@@ -89,26 +89,37 @@ export class PendingQueue implements TaskQueue {
     }
     if (this.unsettled++ === 0) this.owner.onBusy(true);
     else if (this.hasIdleStreams) this.owner.onAwaited();
-    if (!this.copy(task, message, options)) return task;
+    if (!this.copy(task, message, options, true)) return task;
     this.apply(task, options, part);
     if (task.done()) return task;
+    this.admit(task);
+    if (task._extras?.packed?.lent) this.keep(task, message, options);
+    return task;
+  }
+
+  private admit(task: AnyTask): void {
     const victim = this.bounded ? this.admission.victimOf(task, this.handover.inFlight) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
     if (!task.done()) this.handover.request(task);
-    return task;
+  }
+
+  /** Its buffers were lent, so it ought to be in flight: else it needs copies of its own now. */
+  private keep(task: AnyTask, message: unknown, options: PostOptions | undefined): void {
+    const waits = task._id === WAITS;
+    if ((waits || task._id === OUTSIDE) && !task.done() && this.copy(task, message, options, false) && !waits) this.admit(task);
   }
 
   /** What cannot be copied fails its own Future, and nothing else. */
-  private copy(task: AnyTask, message: unknown, options: PostOptions | undefined): boolean {
+  private copy(task: AnyTask, message: unknown, options: PostOptions | undefined, mayLend: boolean): boolean {
     try {
       if (options?.transfer === undefined && typeof message === 'object' && message !== null && rowOf(message, this.codec.keepSymbols)) {
         task._shape = found.shape;
         task._row = found.row;
         found.row = undefined;
       } else {
-        task._extra.packed = this.codec.pack(message, 'message', options?.transfer);
+        task._extra.packed = this.codec.pack(message, 'message', options?.transfer, mayLend && this.canLend(options));
       }
       return true;
     } catch (error) {
@@ -119,6 +130,11 @@ export class PendingQueue implements TaskQueue {
       );
       return false;
     }
+  }
+
+  /** Not when another may have to make room: code of its callbacks would run before this one is sent. */
+  private canLend(options: PostOptions | undefined): boolean {
+    return this.handover.lendable && options?.priority === undefined && (!this.bounded || this.admission.hasRoom(this.handover.inFlight));
   }
 
   private apply(task: AnyTask, options: PostOptions | undefined, part: Part | undefined): void {

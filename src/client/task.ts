@@ -49,7 +49,7 @@ export interface TaskExtras {
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
   aborted: boolean;
   abortReason: unknown;
-  /** Something was moved when it was handed over: it cannot be handed over again. */
+  /** Something was moved or lent when it was handed over: it cannot be handed over again. */
   moved: boolean;
 }
 
@@ -174,7 +174,7 @@ export class Task<T> extends Future<T> {
   /** The message as an object, for a crossing of its own. @internal */
   get _message(): Packed {
     if (this._shape === undefined) return (this._extras as TaskExtras).packed as Packed;
-    return { value: messageOf(this._shape, this._row), marks: undefined, transfer: undefined };
+    return { value: messageOf(this._shape, this._row), marks: undefined, transfer: undefined, lent: false };
   }
 
   /** The action, for texts and for what its handler asks. @internal */

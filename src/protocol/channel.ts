@@ -11,6 +11,8 @@ export type Batch = unknown[];
  * A batch handed to `send` belongs to the channel from then on.
  */
 export interface Channel {
+  /** What is sent has been copied when `send` returns: values may be lent to it. */
+  readonly copies: boolean;
   send(batch: Batch, transfer?: Transferable[]): void;
   /** Called with each batch that arrives. Set once, before anything can arrive. */
   onBatch: (batch: Batch) => void;

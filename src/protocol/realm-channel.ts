@@ -5,10 +5,12 @@ import { FIRST_ROUTED } from './messages.js';
 export class RealmChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
+  readonly copies: boolean;
   private readonly channel: Channel;
 
   constructor(channel: Channel, onRouted: (batch: Batch) => void, onEnd: () => void) {
     this.channel = channel;
+    this.copies = channel.copies;
     channel.onBatch = (batch): void => {
       if ((batch[0] as number) >= FIRST_ROUTED) onRouted(batch);
       else this.onBatch(batch);

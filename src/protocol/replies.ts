@@ -38,10 +38,8 @@ export class ReplyWriter {
   private link = 0;
   private nextId = 0;
 
-  /** Something large is in it: whoever waits has enough to do with that. */
-  get large(): boolean {
-    return this.transfer !== undefined;
-  }
+  /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
+  large = false;
 
   get empty(): boolean {
     return this.batch.length === 0;
@@ -52,6 +50,7 @@ export class ReplyWriter {
     const taken = { batch: this.batch, transfer: this.transfer };
     this.batch = [];
     this.transfer = undefined;
+    this.large = false;
     this.op = 0;
     return taken;
   }
@@ -171,6 +170,7 @@ export class ReplyWriter {
   }
 
   private move(packed: Packed): void {
+    this.large ||= packed.lent || packed.transfer !== undefined;
     if (packed.transfer === undefined) return;
     this.transfer ??= [];
     this.transfer.push(...packed.transfer);

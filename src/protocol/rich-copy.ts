@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
 import { type ActorAddress, ADDRESS } from './address.js';
-import { copyBuffer, copyBytes, copyView, isDetached, isResizable, WORTH_MOVING } from './buffer-copy.js';
+import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, natureOf } from './host-objects.js';
 import { type ClassTable, type Fields, type Mark, setField, strangerKeyOf } from './marks.js';
@@ -20,6 +20,8 @@ export class RichCopy {
   readonly marks: Mark[] = [];
   /** Large buffers that were made for this copy. */
   readonly buffers: ArrayBuffer[] = [];
+  /** Bytes of the value's own buffers that are in the copy, too. */
+  lent = 0;
 
   private readonly copies = new Map<object, object>();
   private readonly path: Step[] = [];
@@ -30,16 +32,19 @@ export class RichCopy {
   private readonly sharedMemory: boolean;
   private readonly where: Where;
   private readonly moving: TransferSet;
+  private readonly lend: boolean;
 
   /**
    * @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added; if it has been copied by
    * then, the copy stands for it everywhere.
+   * @param lend Leaves large buffers in the copy as they are: structured clone, by which it crosses at once, copies them.
    */
-  constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet) {
+  constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet, lend: boolean) {
     this.classes = classes;
     this.sharedMemory = sharedMemory;
     this.where = where;
     this.moving = moving;
+    this.lend = lend;
   }
 
   /** @throws SerializationError, and nothing else */
@@ -140,7 +145,7 @@ export class RichCopy {
     if (types.isSet(source)) return this.set(source);
     if (types.isDate(source)) return this.keep(source, new Date(Date.prototype.getTime.call(source)));
     if (types.isRegExp(source)) return this.keep(source, new RegExp(source.source, source.flags));
-    if (types.isArrayBuffer(source)) return this.keep(source, this.worthMoving(copyBuffer(this.attached(source))));
+    if (types.isArrayBuffer(source)) return this.keep(source, this.lends(source) ? source : this.worthMoving(copyBuffer(this.attached(source))));
     if (types.isSharedArrayBuffer(source)) return this.shared(source);
     if (types.isBoxedPrimitive(source))
       return types.isSymbolObject(source) ? this.refuse('a symbol', 'Send a string.') : this.keep(source, structuredClone(source));
@@ -176,6 +181,13 @@ export class RichCopy {
     return isDetached(buffer) ? this.refuse('a buffer that has been moved away', 'Send it only once, or leave it out of `transfer`.') : buffer;
   }
 
+  private lends(buffer: ArrayBufferLike): boolean {
+    const { byteLength } = buffer;
+    if (!this.lend || byteLength < WORTH_LENDING || this.lent + byteLength > MOST_LENT) return false;
+    this.lent += byteLength;
+    return true;
+  }
+
   private worthMoving(buffer: ArrayBuffer): ArrayBuffer {
     if (buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
     return buffer;
@@ -192,7 +204,7 @@ export class RichCopy {
     // Whether a view follows the growing of shared memory could be found out only by growing it. It may be passed on: nothing of a view itself can change.
     if (types.isSharedArrayBuffer(buffer)) return isResizable(this.shared(buffer)) ? source : this.keep(source, copyView(source, buffer));
     if (this.moving.has(buffer) && !this.copies.has(buffer)) return this.passOn(source);
-    if (Buffer.isBuffer(source)) {
+    if (Buffer.isBuffer(source) && !(source.byteLength === buffer.byteLength && this.lends(buffer))) {
       // Most lie in Node's pool, the rest of which is 8 KB of other people's bytes.
       this.attached(buffer as ArrayBuffer);
       const bytes = this.keep(source, copyBytes(source));

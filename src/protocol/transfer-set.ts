@@ -36,12 +36,17 @@ export class TransferSet {
    * @returns `content` with what was moved in it, and that once more as the list for the next move
    */
   moveAll<T>(content: T, buffers: readonly ArrayBuffer[]): { content: T; transfer: Transferable[] } {
-    const transfer = [...(this.items as Set<Transferable>), ...buffers];
+    const transfer = this.listWith(buffers);
     try {
       return structuredClone({ content, transfer }, { transfer });
     } catch (cause) {
       throw this.error(cause instanceof Error ? cause.message : String(cause), cause);
     }
+  }
+
+  /** All, and the buffers given. */
+  listWith(buffers: readonly ArrayBuffer[]): Transferable[] {
+    return [...(this.items as Set<Transferable>), ...buffers];
   }
 
   private error(problem: string, cause?: unknown): SerializationError {

@@ -14,6 +14,8 @@ export interface Packed {
   marks: Marks | undefined;
   /** The large buffers in `value` and, where memory is shared, all else that is to be moved: a transport moves them, or sends their bytes apart. */
   transfer: Transferable[] | undefined;
+  /** Large buffers in it are still their owner's, who may change them: it must have been sent before other code runs, by a channel that copies. */
+  lent: boolean;
 }
 
 /**
@@ -45,19 +47,21 @@ export class ValueCodec {
   /**
    * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
    *
+   * @param lend Leaves large buffers, and the moving of what `transfer` lists, to the channel by which it is sent at once. `Packed.lent` says whether there were any.
    * @throws SerializationError; nothing has been moved then
    */
-  pack(value: unknown, where: Where, transfer?: readonly Transferable[]): Packed {
+  pack(value: unknown, where: Where, transfer?: readonly Transferable[], lend = false): Packed {
     const { sharedMemory } = this.capabilities;
     const moving = new TransferSet(where);
     if (sharedMemory && transfer !== undefined) moving.add(transfer);
-    const copy = new RichCopy(this.classes, sharedMemory, where, moving);
+    const copy = new RichCopy(this.classes, sharedMemory, where, moving, lend);
     const copied = copy.run(value);
     const { buffers } = copy;
     const marks = copy.marks.length > 0 ? copy.marks : undefined;
-    if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined };
+    if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined, lent: copy.lent > 0 };
+    if (lend && transfer !== undefined) return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
     const moved = moving.moveAll({ value: copied, marks }, buffers);
-    return { ...moved.content, transfer: moved.transfer };
+    return { ...moved.content, transfer: moved.transfer, lent: false };
   }
 
   /** Never throws. Of an Error, only those fields are left out that cannot be copied; anything else that cannot be copied becomes a SerializationError. */

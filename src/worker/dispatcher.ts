@@ -219,7 +219,6 @@ export class Dispatcher implements Runnable, Pace {
       this.fail(context, error);
     }
     this.current = undefined;
-    if (context._route.writer.large) this.flush(now());
     if (!slow && scheduler.untilClock > 1) return;
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
@@ -252,6 +251,7 @@ export class Dispatcher implements Runnable, Pace {
   private answer(context: HandlerContext, value: unknown): void {
     this.note(context._route);
     context._route.answer(context._id, value, context._tell);
+    if (context._route.writer.large) this.flush(now());
   }
 
   private fail(context: HandlerContext, error: unknown): void {
@@ -300,7 +300,7 @@ export class Dispatcher implements Runnable, Pace {
     this.note(route);
     // Read for each: the next item may take any time, and those before must not wait for it.
     const at = now();
-    if (at - scheduler.flushedAt >= ANSWERS_MS) this.flush(at);
+    if (route.writer.large || at - scheduler.flushedAt >= ANSWERS_MS) this.flush(at);
     return !scheduler.isOverTurn(at);
   }
 

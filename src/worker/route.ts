@@ -24,6 +24,11 @@ export class Replies {
     this.channel.send(batch, transfer as Transferable[] | undefined);
   }
 
+  /** See Channel. */
+  get copies(): boolean {
+    return this.channel.copies;
+  }
+
   /** See Channel.poll. */
   poll(): void {
     this.channel.poll();
@@ -61,7 +66,7 @@ export class Route {
     return this.replies.writer;
   }
 
-  /** A result is copied at once: the next handler may change what it refers to before the answers are sent. */
+  /** A result is copied at once: the next handler may change what it refers to before the answers are sent. Or lent: the writer is `large` then, and has to be flushed at once. */
   answer(id: number, result: unknown, tell: boolean): void {
     if (tell || result === undefined) {
       this.writer.done(this.link, id);
@@ -73,17 +78,17 @@ export class Route {
       return;
     }
     try {
-      this.writer.value(this.link, id, this.codec.pack(result, 'result'));
+      this.writer.value(this.link, id, this.codec.pack(result, 'result', undefined, this.replies.copies));
     } catch (error) {
       this.fail(id, error);
     }
   }
 
-  /** An item of a stream. Copied at once, too: the generator goes on with what it has yielded. Throws SerializationError. */
+  /** An item of a stream. Copied at once, or lent, too: the generator goes on with what it has yielded. Throws SerializationError. */
   yield(id: number, item: unknown): void {
     const copy = copyPlain(item, this.codec.keepSymbols);
     if (copy !== NOT_PLAIN) this.writer.plainItem(this.link, id, copy);
-    else this.writer.item(this.link, id, this.codec.pack(item, 'result'));
+    else this.writer.item(this.link, id, this.codec.pack(item, 'result', undefined, this.replies.copies));
   }
 
   fail(id: number, error: unknown): void {

@@ -5,11 +5,17 @@ import { pass } from '../../support/gate.js';
 import type { SampleName } from './samples.js';
 import { arrivalOf, Point, sample } from './samples.js';
 
+interface Stamped {
+  bytes: Uint8Array;
+  list: number[];
+}
+
 /** Gives values back, looks at them, keeps them. */
 @actor()
 export class Echo {
   kept: unknown;
   received = 0;
+  private stamped: Stamped | undefined;
   readonly buffers: ArrayBuffer[] = [];
   readonly #hidden = 'stays here';
 
@@ -145,6 +151,28 @@ export class Echo {
   @handler('sum')
   sum({ buffer }: { action: 'sum'; buffer: ArrayBuffer }): number {
     return new Uint8Array(buffer).reduce((sum, byte) => sum + byte, 0);
+  }
+
+  /** The first byte of one and the last of the other. */
+  @handler('ends')
+  ends({ buffers }: { action: 'ends'; buffers: [ArrayBuffer, ArrayBuffer] }): { ends: unknown[]; sizes: number[]; same: boolean } {
+    const [a, b] = buffers;
+    return { ends: [new Uint8Array(a)[0], new Uint8Array(b).at(-1)], sizes: [a.byteLength, b.byteLength], same: a === b };
+  }
+
+  /** Writes into what it has returned before. */
+  @handler('stamp')
+  stamp({ n, size }: { action: 'stamp'; n: number; size: number }): Stamped {
+    if (this.stamped?.bytes.length !== size) this.stamped = { bytes: new Uint8Array(size), list: [] };
+    this.stamped.bytes.fill(n);
+    this.stamped.list.push(n);
+    return this.stamped;
+  }
+
+  @handler('stamp-later')
+  async stampLater({ n, size }: { action: 'stamp-later'; n: number; size: number }): Promise<Stamped> {
+    await undefined;
+    return this.stamp({ action: 'stamp', n, size });
   }
 
   @handler('add shared')

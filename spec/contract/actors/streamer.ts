@@ -118,9 +118,17 @@ export class Streamer {
 
   /** One and the same object again and again. */
   @handler('same')
-  *same(_message: { action: 'same' }): Generator<{ n: number }> {
-    const item = { n: 0 };
-    for (; item.n < 3; item.n++) yield item;
+  *same({ size }: { action: 'same'; size: number }): Generator<{ n: number; bytes: Uint8Array }> {
+    const item = { n: 0, bytes: new Uint8Array(size) };
+    for (; item.n < 3; item.n++) {
+      item.bytes.fill(item.n);
+      yield item;
+    }
+  }
+
+  @handler('same-async')
+  async *sameAsync({ size }: { action: 'same-async'; size: number }): AsyncGenerator<{ n: number; bytes: Uint8Array }> {
+    yield* this.same({ action: 'same', size });
   }
 
   @handler('buffers')

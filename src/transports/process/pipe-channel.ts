@@ -10,6 +10,8 @@ export class PipeChannel implements Channel, FrameHandler, Polled {
   /** Something came that could not be read; what follows it is lost too. Called once at most. */
   onLoss: (error: unknown) => void = () => {};
   onLastWords: (words: LastWords) => void = () => {};
+  /** Large buffers wait for the pipe as they are. */
+  readonly copies = false;
   private readonly reader = new FrameReader(this);
   private readonly outlet: Outlet;
   sentIn = 0;

@@ -142,8 +142,10 @@ export class PendingQueue implements TaskQueue {
     if (this.traited) {
       const traits = this.options.handlers.get(task._action as string);
       if (traits !== undefined) {
-        task._concurrent = traits.concurrent;
-        if (traits.concurrent) this.streams.addConcurrent();
+        if (traits.concurrent) {
+          task.markConcurrent();
+          this.streams.addConcurrent();
+        }
         timeout ??= traits.timeout;
       }
     }

@@ -1,6 +1,5 @@
 import { type Delivered, TimeoutError } from '../errors.js';
-import type { Awaiter } from '../future/awaiter.js';
-import { Future } from '../future/future.js';
+import { FIRST_FREE_FLAG, Future } from '../future/future.js';
 import { keepInstance } from '../future/instances.js';
 import type { Timer } from '../future/timer.js';
 import type { Batch } from '../protocol/channel.js';
@@ -79,6 +78,9 @@ export const WAITS = 0;
 /** `_id` of one that is not there yet, or no more. Those in flight have positive ones. */
 export const OUTSIDE = -1;
 
+const TELL = FIRST_FREE_FLAG;
+const CONCURRENT = FIRST_FREE_FLAG * 2;
+
 // biome-ignore lint/suspicious/noExplicitAny: queues hold tasks of every type.
 export type AnyTask = Task<any>;
 
@@ -96,10 +98,6 @@ export class Task<T> extends Future<T> {
   declare _row: Row;
   /** @internal */
   declare _extras: TaskExtras | undefined;
-  /** Has no Future that anybody sees. @internal */
-  declare readonly _tell: boolean;
-  /** Its handler may run beside others. @internal */
-  declare _concurrent: boolean;
 
   constructor(queue: TaskQueue, seq: number, tell: boolean) {
     super();
@@ -109,9 +107,25 @@ export class Task<T> extends Future<T> {
     this._shape = undefined;
     this._row = undefined;
     this._extras = undefined;
-    this._tell = tell;
-    this._concurrent = false;
-    if (tell) this._observed = true;
+    if (tell) {
+      this._flags = TELL;
+      this.markObserved();
+    }
+  }
+
+  /** Has no Future that anybody sees. @internal */
+  get _tell(): boolean {
+    return (this._flags & TELL) !== 0;
+  }
+
+  /** Its handler may run beside others. @internal */
+  get _concurrent(): boolean {
+    return (this._flags & CONCURRENT) !== 0;
+  }
+
+  /** @internal */
+  markConcurrent(): void {
+    this._flags |= CONCURRENT;
   }
 
   override abort(reason?: unknown): void {
@@ -135,9 +149,8 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
-  override _addAwaiter(awaiter: Awaiter): boolean {
+  protected override _awaited(): void {
     this._extras?.part?._awaits(this);
-    return super._addAwaiter(awaiter);
   }
 
   /** @internal */

@@ -3,7 +3,6 @@ import { keepInstance } from './instances.js';
 
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: Settle) => string;
 const NATIVE = 'function () { [native code] }';
-const NOTHING = { value: undefined };
 
 /**
  * Whether it is one of the two functions that settle a promise, as `await` and `Promise.all` pass them to `then`. They queue reactions and run no code of
@@ -12,34 +11,49 @@ const NOTHING = { value: undefined };
 export const settlesPromise = (handler: unknown): handler is Settle =>
   typeof handler === 'function' && handler.name === '' && sourceOf(handler as Settle) === NATIVE;
 
-/**
- * Settles a promise that takes the Future's outcome for its own, and stands for what `then` has to return for that. Nobody looks at it as a rule, so it becomes a promise
- * only when somebody does: it and what `then` makes otherwise were half of the memory of a message under `Promise.all`, and most of the time went into keeping that.
- */
-export class Adopter extends Awaiter implements Promise<unknown> {
-  /** Who wants to hear what the handler returned; once it was called, that. */
-  declare private returned: Settle | { readonly value: unknown } | undefined;
+/** What such functions have returned, by the one that resolves. Those of a promise return nothing, so it is as good as always empty. */
+const returned = new WeakMap<Settle, unknown>();
 
-  constructor(resolve: Settle, reject: Settle) {
-    super(resolve, reject);
-    this.returned = undefined;
+/**
+ * Settles a promise that takes a Future's outcome for its own, by one of its two functions. Those throw nothing; but that of `Promise.prototype.finally` is not to be told apart
+ * from them, and calls a callback.
+ */
+export function settlePromise(settle: Settle, outcome: unknown, resolve: Settle): void {
+  let value: unknown;
+  try {
+    value = settle(outcome);
+  } catch (error) {
+    value = Promise.reject(error);
+  }
+  if (value !== undefined) returned.set(resolve, value);
+}
+
+/** The same with whichever outcome. */
+export class Adopter extends Awaiter {
+  override _notify(future: Awaitable): void {
+    const settle =
+      (by: Settle): Settle =>
+      (outcome) =>
+        settlePromise(by, outcome, this.resolve);
+    future._deliver(settle(this.resolve), settle(this.reject));
+  }
+}
+
+/**
+ * What `then` returns for such functions. Nobody looks at it as a rule, so it becomes a promise only when somebody does, and the Future does not know it: it and what
+ * `then` makes otherwise were half of the memory of a message under `Promise.all`, and most of the time went into keeping that.
+ */
+export class Adoption implements Promise<unknown> {
+  declare private readonly future: Awaitable;
+  declare private readonly resolve: Settle;
+
+  constructor(future: Awaitable, resolve: Settle) {
+    this.future = future;
+    this.resolve = resolve;
   }
 
   get [Symbol.toStringTag](): 'Promise' {
     return 'Promise';
-  }
-
-  override _notify(future: Awaitable): void {
-    const { returned } = this;
-    let value: unknown;
-    try {
-      value = future._deliver(this.resolve, this.reject);
-    } catch (error) {
-      // Those of a promise throw nothing, but that of `Promise.prototype.finally` is not to be told apart from them, and calls a callback.
-      value = Promise.reject(error);
-    }
-    this.returned = value === undefined ? NOTHING : { value };
-    if (typeof returned === 'function') returned(value);
   }
 
   then<R1 = unknown, R2 = never>(
@@ -58,20 +72,13 @@ export class Adopter extends Awaiter implements Promise<unknown> {
   }
 
   private get promise(): Promise<unknown> {
-    const { returned } = this;
-    if (typeof returned === 'object') return Promise.resolve(returned.value);
-    return new Promise((resolve) => {
-      this.returned = (value): void => {
-        returned?.(value);
-        resolve(value);
-      };
+    const { future, resolve } = this;
+    if (future.done()) return Promise.resolve(returned.get(resolve));
+    return new Promise((settle) => {
+      // After the functions themselves, which wait there already.
+      future._addWaiter({ _notify: () => settle(returned.get(resolve)) });
     });
   }
 }
 
-keepInstance(
-  new Adopter(
-    () => {},
-    () => {},
-  ),
-);
+keepInstance(new Adoption(undefined as never, () => {}));

@@ -9,12 +9,13 @@
 
 import { inspect } from 'node:util';
 import { CancelledError, type Delivered, InvalidStateError, invalidType } from '../errors.js';
-import { Adopter, settlesPromise } from './adopter.js';
+import { Adopter, Adoption, settlesPromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
 import { kindOf } from './describe.js';
 import { checkTime } from './timer.js';
 import { forget, reportWhenCollected } from './unobserved.js';
+import { addPromise, addWaiter, notifyWaiters, rejectAwaiters, removeWaiter, spreadPromise, type Waiters } from './waiters.js';
 
 export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 
@@ -28,6 +29,10 @@ const CANCELLED = 4;
 // `_outcome` is the CancelledError.
 const CANCELLED_WITH_ERROR = 5;
 
+/** Flags. The other bits are those of subclasses. */
+const OBSERVED = 1;
+export const FIRST_FREE_FLAG = 2;
+
 /**
  * The result of a message, after Python's `concurrent.futures.Future`, and awaitable like a Promise.
  * It makes no promise object until somebody awaits it, and a failure that nobody has looked at is no
@@ -38,21 +43,21 @@ export class Future<T> implements Promise<T> {
   // Only declared here, and set by the constructor in one order: class fields and `#private` ones are slower to construct, and this is made per message.
   /** @internal */
   declare _state: number;
-  /** The value, the error, the reason of the cancellation or the CancelledError. @internal */
+  /** The value, the error, the reason of the cancellation or the CancelledError; before that, see WaiterOwner. @internal */
   declare _outcome: unknown;
   /** @internal */
   declare _callbacks: CallbackOwner['_callbacks'];
   /** @internal */
-  declare _waiters: undefined | Waiter | Set<Waiter>;
-  /** @internal */
-  declare _observed: boolean;
+  declare _waiters: Waiters;
+  /** Yes or no, a bit each: this is made per message. @internal */
+  declare _flags: number;
 
   constructor() {
     this._state = PENDING;
     this._outcome = undefined;
     this._callbacks = undefined;
     this._waiters = undefined;
-    this._observed = false;
+    this._flags = 0;
   }
 
   get [Symbol.toStringTag](): 'Future' {
@@ -141,9 +146,12 @@ export class Future<T> implements Promise<T> {
     onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
     if (settlesPromise(onfulfilled) && settlesPromise(onrejected)) {
-      const adopter = new Adopter(onfulfilled, onrejected);
-      this._serve(adopter);
-      return adopter as Promise<any>;
+      if (this._state > RUNNING) new Adopter(onfulfilled, onrejected)._notify(this);
+      else {
+        this._awaited();
+        addPromise(this, onfulfilled, onrejected);
+      }
+      return new Adoption(this, onfulfilled) as Promise<any>;
     }
     if (this._state === RETURNED) return Promise.resolve(this._outcome as T).then(onfulfilled, onrejected);
     let awaiter!: Awaiter;
@@ -209,6 +217,7 @@ export class Future<T> implements Promise<T> {
   /** Finishes with an error. @internal */
   _reject(error: unknown): boolean {
     if (this._state > RUNNING) return false;
+    spreadPromise(this);
     this._state = RAISED;
     this._outcome = error;
     this._announce();
@@ -219,6 +228,7 @@ export class Future<T> implements Promise<T> {
   /** Cancels, running or not, without asking `_claim`. A reason other than undefined is the `cause` of the CancelledError. @internal */
   _cancel(reason?: unknown, delivered: Delivered = this.running() ? 'yes' : 'no'): boolean {
     if (this._state > RUNNING) return false;
+    spreadPromise(this);
     this._state = delivered === 'no' ? CANCELLED : CANCELLED_WITH_ERROR;
     this._outcome = delivered === 'no' ? reason : cancelledError(delivered, reason);
     this._announce();
@@ -228,7 +238,7 @@ export class Future<T> implements Promise<T> {
   /** Ends the registration for the UnobservedFutureWarning, or keeps it from being made. @internal */
   markObserved(): void {
     if (this._observed) return;
-    this._observed = true;
+    this._flags |= OBSERVED;
     if (this._state === RAISED) forget(this);
   }
 
@@ -248,37 +258,33 @@ export class Future<T> implements Promise<T> {
     return reject(this._outcome);
   }
 
+  /** Somebody has read the failure, or nobody has to. @internal */
+  get _observed(): boolean {
+    return (this._flags & OBSERVED) !== 0;
+  }
+
   /** @internal */
   _addWaiter(waiter: Waiter): boolean {
-    const waiters = this._waiters;
-    if (waiters === undefined) this._waiters = waiter;
-    else if (waiters === waiter) return false;
-    else if (!(waiters instanceof Set)) this._waiters = new Set([waiters, waiter]);
-    else if (waiters.has(waiter)) return false;
-    else waiters.add(waiter);
-    return true;
+    return addWaiter(this, waiter);
   }
 
   /** Of one that waits without a limit: whoever knows that it would wait for ever may reject it. @internal */
   _addAwaiter(awaiter: Awaiter): boolean {
-    return this._addWaiter(awaiter);
+    this._awaited();
+    return addWaiter(this, awaiter);
   }
+
+  /** Called before somebody begins to wait without a limit. @internal */
+  protected _awaited(): void {}
 
   /** Rejects those that wait without a limit, and leaves the Future as it is. @internal */
   _rejectAwaiters(error: unknown): void {
-    const waiters = this._waiters instanceof Set ? Array.from(this._waiters) : [this._waiters];
-    for (const waiter of waiters) {
-      if (!(waiter instanceof Awaiter)) continue;
-      this._removeWaiter(waiter);
-      waiter.reject(error);
-    }
+    rejectAwaiters(this, error);
   }
 
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
-    const waiters = this._waiters;
-    if (waiters instanceof Set) waiters.delete(waiter);
-    if (waiters === waiter || (waiters instanceof Set && waiters.size === 0)) this._waiters = undefined;
+    removeWaiter(this, waiter);
   }
 
   /** Now, or when it settles. @internal */
@@ -299,12 +305,7 @@ export class Future<T> implements Promise<T> {
   /** @internal */
   private _announce(): void {
     this._settled();
-    const waiters = this._waiters;
-    if (waiters !== undefined) {
-      this._waiters = undefined;
-      if (waiters instanceof Set) for (const waiter of waiters) waiter._notify(this);
-      else waiters._notify(this);
-    }
+    notifyWaiters(this);
     if (this._callbacks !== undefined) runCallbacks(this);
   }
 

@@ -1,7 +1,7 @@
 import { type AnyTask, OUTSIDE, WAITS } from './task.js';
 
-/** Places that may be used up in front of a list before it begins anew, when nothing waits there. */
-const USED_UP = 32;
+/** Places of a list that are kept when nothing waits there. */
+const KEPT = 32;
 
 const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
 
@@ -15,7 +15,7 @@ export class Mailbox {
 
   push(task: AnyTask): void {
     task._id = WAITS;
-    this.level(task._priority).items.push(task);
+    this.level(task._priority).push(task);
     this.size++;
   }
 
@@ -82,48 +82,55 @@ export class Mailbox {
     const level = new Level(priority);
     this.levels.splice(at, 0, level);
     // Whoever uses a clock as priority makes levels without end; those that are used up go.
-    if (this.levels.length > 64) this.levels = this.levels.filter((other) => other === level || other === this.ordinary || other.head < other.items.length);
+    if (this.levels.length > 64) this.levels = this.levels.filter((other) => other === level || other === this.ordinary || !other.usedUp);
     return level;
   }
 }
 
-/** A first-in-first-out list over an array whose used-up front is cut off now and then. */
+/** A first-in-first-out list over an array, whose places are used again whenever it has run empty: a mailbox mostly holds few messages, and often. */
 class Level {
   readonly priority: number;
-  items: (AnyTask | undefined)[] = [];
-  head = 0;
+  private items: (AnyTask | undefined)[] = [];
+  private head = 0;
+  private tail = 0;
   private settled = 0;
 
   constructor(priority: number) {
     this.priority = priority;
   }
 
+  get usedUp(): boolean {
+    return this.head === this.tail;
+  }
+
+  push(task: AnyTask): void {
+    this.items[this.tail++] = task;
+  }
+
   peek(): AnyTask | undefined {
-    while (this.head < this.items.length) {
+    while (this.head < this.tail) {
       const task = this.items[this.head] as AnyTask;
       if (waits(task)) {
-        if (this.head > 1024 && this.head * 2 > this.items.length) this.compact();
+        if (this.head > 1024 && this.head * 2 > this.tail) this.compact();
         return task;
       }
       this.take();
       this.settled--;
     }
-    this.items = [];
-    this.head = 0;
     this.settled = 0;
     return undefined;
   }
 
   take(): void {
     this.items[this.head++] = undefined;
-    // Not each time: an array that grows anew with every message costs more.
-    if (this.head < this.items.length || this.head < USED_UP) return;
-    this.items = [];
+    if (this.head < this.tail) return;
+    if (this.tail > KEPT) this.items = [];
     this.head = 0;
+    this.tail = 0;
   }
 
   live(): AnyTask[] {
-    return this.items.slice(this.head).filter((task): task is AnyTask => task !== undefined && waits(task));
+    return this.items.slice(this.head, this.tail).filter((task): task is AnyTask => task !== undefined && waits(task));
   }
 
   putBack(tasks: AnyTask[]): void {
@@ -133,17 +140,21 @@ class Level {
       before.push(task);
       this.take();
     }
-    this.items = [...[...before, ...tasks].sort((a, b) => a._seq - b._seq), ...this.items.slice(this.head)];
-    this.head = 0;
+    this.fill([...[...before, ...tasks].sort((a, b) => a._seq - b._seq), ...this.live()]);
   }
 
   forget(): void {
-    if (++this.settled > 1024 && this.settled * 2 > this.items.length - this.head) this.compact();
+    if (++this.settled > 1024 && this.settled * 2 > this.tail - this.head) this.compact();
   }
 
   private compact(): void {
-    this.items = this.live();
+    this.fill(this.live());
+  }
+
+  private fill(tasks: AnyTask[]): void {
+    this.items = tasks;
     this.head = 0;
+    this.tail = tasks.length;
     this.settled = 0;
   }
 }

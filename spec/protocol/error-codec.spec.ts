@@ -5,7 +5,7 @@ import vm from 'node:vm';
 import { expect } from 'chai';
 import * as errors from '../../src/errors.js';
 import { ActorCrashedError, ActorError, CancelledError, SerializationError, TimeoutError } from '../../src/errors.js';
-import type { Marks } from '../../src/protocol/marks.js';
+import type { Mark, Marks } from '../../src/protocol/marks.js';
 import { ValueCodec } from '../../src/protocol/values.js';
 import { AppError, type Crossing, classes, crossings, inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
@@ -310,7 +310,7 @@ describe('errors across the boundary', () => {
 
       it('leaves an error of a class that the receiver does not know an Error', () => {
         const packed = crossing.codec.packError(new AppError('m', 500));
-        const marks = packed.marks?.map(([target, family, , visible, fields]) => [target, family, 'Gone', visible, fields] as const);
+        const marks = packed.marks?.map(([target, family, , visible, fields]) => [target, family, 'Gone', visible, fields] as Mark);
         const received = crossing.cross({ ...packed, marks }) as Error;
         expect(Object.getPrototypeOf(received)).equal(Error.prototype);
         expect(received).include({ message: 'm', status: 500 });

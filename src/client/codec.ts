@@ -1,5 +1,5 @@
 import { classTable } from '../metadata/registry.js';
-import type { ActorAddress, RefTable } from '../protocol/address.js';
+import { parseAddress, type RefTable } from '../protocol/address.js';
 import type { ChannelCapabilities } from '../protocol/channel.js';
 import { realm } from '../protocol/realm.js';
 import { ValueCodec } from '../protocol/values.js';
@@ -8,21 +8,18 @@ import { type Poster, RefHandle, type RefHolder } from './ref.js';
 
 /** Refs as they arrive: bound to the way that this realm has to the actor, and to the actor that they were given to. */
 const refTable: RefTable = {
-  revive(target, address, holder) {
-    const { id } = address;
+  refer: (id, address, holder) => new RefHandle(id, posterOf(id, address, holder as RefHolder | undefined), holder as RefHolder | undefined),
+  revive(target, id, address, holder) {
     Object.setPrototypeOf(target, RefHandle.prototype);
-    Object.assign(target, {
-      id,
-      _poster: posterOf(address, holder as RefHolder | undefined),
-      _holder: holder as RefHolder | undefined,
-    } satisfies Partial<RefHandle>);
+    Object.assign(target, refTable.refer(id, address, holder));
   },
 };
 
 /** Own actors are posted to as by their executors; the actor itself, as by its `self`: messages to one actor keep their order whichever ref they go by. */
-function posterOf(address: ActorAddress, holder: RefHolder | undefined): Poster {
-  const known = holder?.posterOf(address.id) ?? realm.owned.get(address.id)?.poster ?? realm.seekers.get(address.id)?.poster();
+function posterOf(id: string, text: string, holder: RefHolder | undefined): Poster {
+  const known = holder?.posterOf(id) ?? realm.owned.get(id)?.poster ?? realm.seekers.get(id)?.poster();
   if (known !== undefined) return known as Poster;
+  const address = parseAddress(text);
   return new Peer(address, sharesMemory(address) ? localCodec : plainCodec, plainCodec).poster();
 }
 

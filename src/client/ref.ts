@@ -57,11 +57,12 @@ export class RefHandle {
   /** @internal */
   readonly _poster: Poster;
   /** Of a ref that an actor was given: that actor. @internal */
-  _holder: RefHolder | undefined = undefined;
+  _holder: RefHolder | undefined;
 
-  constructor(id: string, poster: Poster) {
+  constructor(id: string, poster: Poster, holder?: RefHolder) {
     this.id = id;
     this._poster = poster;
+    this._holder = holder;
   }
 
   post(message: unknown, options?: PostOptions): Future<unknown> {

@@ -25,8 +25,37 @@ export interface ActorAddress {
 /** Under this key an object that may cross as a ref has its address, or a text that says what it is and cannot cross. */
 export const ADDRESS: unique symbol = Symbol.for('futures-actors.address');
 
-/** Makes refs of addresses that have come. */
+const texts = new WeakMap<ActorAddress, string>();
+
+/** The address as it crosses: cloning the object, some thirty values, takes longer than all the rest of a small message. */
+export function addressText(address: ActorAddress): string {
+  let text = texts.get(address);
+  if (text === undefined) {
+    text = JSON.stringify(address);
+    texts.set(address, text);
+  }
+  return text;
+}
+
+/** What `addressText` was given. */
+export function parseAddress(text: string): ActorAddress {
+  const { rules, ...address } = JSON.parse(text) as ActorAddress;
+  // JSON has no Infinity: it writes null.
+  return {
+    ...address,
+    rules: {
+      ...rules,
+      capacity: rules.capacity ?? Infinity,
+      maxTaskRetries: rules.maxTaskRetries ?? Infinity,
+      handlers: rules.handlers.map(([action, timeout, concurrent]) => [action, timeout ?? Infinity, concurrent]),
+    },
+  };
+}
+
+/** Makes refs of addresses that have come. `holder` is the actor that they were sent to, if they were sent to one. */
 export interface RefTable {
-  /** Turns `target`, which stands where the ref stood, into a ref. `holder` is the actor that it was sent to, if it was sent to one. */
-  revive(target: object, address: ActorAddress, holder: unknown): void;
+  /** A ref to the actor of this id. */
+  refer(id: string, address: string, holder: unknown): object;
+  /** Turns `target`, which stands where the ref stood, into one. */
+  revive(target: object, id: string, address: string, holder: unknown): void;
 }

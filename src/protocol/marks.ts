@@ -1,5 +1,5 @@
 import { errorClassOf } from '../errors.js';
-import type { ActorAddress, RefTable } from './address.js';
+import type { RefTable } from './address.js';
 
 /** The classes whose instances keep their class across the boundary, by a key that both sides know. */
 export interface ClassTable {
@@ -15,8 +15,13 @@ export type Family = 'class' | 'library' | 'builtin';
 /** Fields by name. An own `__proto__` is a field as any other. */
 export type Fields = Record<string, unknown>;
 
-/** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). Of a ref: all. */
-export type Mark = readonly [target: object, family: Family | 'ref', name: string, visible?: Fields, hidden?: Fields];
+/** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). */
+type InstanceMark = readonly [target: object, family: Family, name: string, visible?: Fields, hidden?: Fields];
+
+/** A ref loses all. It stood where `target` stands, or in the field `key` of it; `address` as `addressText` gives it. */
+export type RefMark = readonly [target: object, family: 'ref', id: string, address: string, key?: string];
+
+export type Mark = InstanceMark | RefMark;
 
 /** Itself structured-cloneable, and cloned in one call with its value, so that each `target` is still the object inside the value afterwards. */
 export type Marks = readonly Mark[];
@@ -41,11 +46,12 @@ export const strangerKeyOf = (object: object): string | undefined => (strangersM
 
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
 export function restore(marks: Marks, classes: ClassTable, refs: RefTable | undefined, holder: unknown): void {
-  for (const [target, family, name, visible, hidden] of marks) {
-    if (family === 'ref') {
-      refs?.revive(target, (visible as { address: ActorAddress }).address, holder);
+  for (const mark of marks) {
+    if (mark[1] === 'ref') {
+      if (refs !== undefined) restoreRef(mark, refs, holder);
       continue;
     }
+    const [target, family, name, visible, hidden] = mark;
     const prototype = prototypeOf(family, name, classes);
     if (prototype === undefined && family === 'class') {
       strangers.set(target, name);
@@ -55,6 +61,11 @@ export function restore(marks: Marks, classes: ClassTable, refs: RefTable | unde
     if (visible !== undefined) defineFields(target, visible, true);
     if (hidden !== undefined) defineFields(target, hidden, false);
   }
+}
+
+function restoreRef([target, , id, address, key]: RefMark, refs: RefTable, holder: unknown): void {
+  if (key === undefined) refs.revive(target, id, address, holder);
+  else (target as Fields)[key] = refs.refer(id, address, holder);
 }
 
 function prototypeOf(family: Family, name: string, classes: ClassTable): object | undefined {

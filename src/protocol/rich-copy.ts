@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
-import { type ActorAddress, ADDRESS } from './address.js';
+import { type ActorAddress, ADDRESS, addressText } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, natureOf } from './host-objects.js';
@@ -271,7 +271,7 @@ export class RichCopy {
   private ref(source: object, address: ActorAddress | string): object {
     if (typeof address === 'string') return this.refuse(address, 'Send refs to its members.');
     const copy = this.keep(source, {});
-    this.marks.push([copy, 'ref', address.id, { address }]);
+    this.marks.push([copy, 'ref', address.id, addressText(address)]);
     return copy;
   }
 

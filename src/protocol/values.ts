@@ -1,6 +1,7 @@
 import type { RefTable } from './address.js';
 import type { ChannelCapabilities, Transferable } from './channel.js';
 import { type ClassTable, type Marks, restore } from './marks.js';
+import { copyRefs } from './ref-copy.js';
 import { RichCopy } from './rich-copy.js';
 import { TransferSet } from './transfer-set.js';
 import type { Where } from './value-path.js';
@@ -51,6 +52,8 @@ export class ValueCodec {
    * @throws SerializationError; nothing has been moved then
    */
   pack(value: unknown, where: Where, transfer?: readonly Transferable[], lend = false): Packed {
+    const refs = transfer === undefined ? copyRefs(value) : undefined;
+    if (refs !== undefined) return { value: refs.value, marks: refs.marks, transfer: undefined, lent: false };
     const { sharedMemory } = this.capabilities;
     const moving = new TransferSet(where);
     if (sharedMemory && transfer !== undefined) moving.add(transfer);

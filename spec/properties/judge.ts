@@ -12,7 +12,7 @@ import {
 } from '../../src/index.js';
 import { RELAYED } from './actors/wild.js';
 import type { History, Message } from './history.js';
-import { isAnswer, isMoved } from './messages.js';
+import { isAnswer, isGone } from './messages.js';
 
 /** Timers are late on a machine under load, but not that late, in ms. */
 const LATE_MS = 15_000;
@@ -135,10 +135,10 @@ function* inOrder({ entries, messages }: History): Iterable<string> {
   }
 }
 
-/** Up to this one, nothing can be overtaken: what it moved cannot come back, and those before it stay before it. From the first message with a priority on, buffers are copied. */
+/** Up to this one, nothing can be overtaken: what it moved or lent cannot come back, and those before it stay before it. From the first message with a priority on, buffers are copied. */
 function lastGone({ messages, moves }: History): number {
   const first = messages.find(({ priority }) => priority !== 0)?.id ?? Infinity;
-  return Math.max(-1, ...messages.filter(({ id, what, amount }) => moves && id < first && isMoved(what, amount)).map(({ id }) => id));
+  return Math.max(-1, ...messages.filter(({ id, what, amount }) => moves && id < first && isGone(what, amount)).map(({ id }) => id));
 }
 
 /**

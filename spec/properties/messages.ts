@@ -8,7 +8,12 @@ export interface Envelope {
 }
 
 /** Whether it lists a buffer in `transfer`. */
-export const isMoved = (what: What, amount: number): boolean => what === 'bytes' && amount % 2 === 1;
+const isMoved = (amount: number): boolean => amount % 2 === 1;
+/** Whether its buffer is left to the crossing, where that comes at once. */
+const isLarge = (amount: number): boolean => amount === 4;
+
+/** Whether it cannot come back once a thread has it. */
+export const isGone = (what: What, amount: number): boolean => what === 'bytes' && (isMoved(amount) || isLarge(amount));
 
 export function envelopeOf(id: number, what: What, amount: number): Envelope {
   const plain = (message: Envelope['message'] & Record<string, unknown>): Envelope => ({ message, transfer: undefined });
@@ -18,9 +23,9 @@ export function envelopeOf(id: number, what: What, amount: number): Envelope {
     case 'beside':
       return plain({ action: 'beside', id, amount });
     case 'bytes': {
-      const buffer = new Uint8Array(1 + amount * 50).fill(id).buffer;
+      const buffer = new Uint8Array(isLarge(amount) ? 150_000 : 1 + amount * 50).fill(id).buffer;
       const message = { action: 'bytes', id, buffer };
-      return isMoved(what, amount) ? { message, transfer: [buffer] } : plain(message);
+      return isMoved(amount) ? { message, transfer: [buffer] } : plain(message);
     }
     case 'unknown':
       return plain({ action: 'unheard of', id });
@@ -29,6 +34,12 @@ export function envelopeOf(id: number, what: What, amount: number): Envelope {
     default:
       return plain({ action: 'act', id, what, amount });
   }
+}
+
+/** Writes into what was posted, which must not be seen by its handler. */
+export function scribble({ message }: Envelope): void {
+  const { buffer } = message as { buffer?: ArrayBuffer };
+  if (buffer !== undefined && buffer.byteLength > 0) new Uint8Array(buffer).fill(message.id + 1);
 }
 
 /** Whether a handler's value is the right one. */

@@ -15,7 +15,7 @@ import { pause } from '../support/until.js';
 import { Wild } from './actors/wild.js';
 import type { History, Outcome } from './history.js';
 import { type Ledger, type LedgerPlace, ledgerAt, ledgerPlace, readLedger } from './ledger.js';
-import { envelopeOf } from './messages.js';
+import { envelopeOf, scribble } from './messages.js';
 import { hasEnded, Observer, type Post, takesPosts } from './observer.js';
 import { isFatal, type PostStep, type Schedule, SIGNALS, type Step } from './schedule.js';
 
@@ -178,7 +178,8 @@ export class Scene {
     const signal = tell || number === undefined ? undefined : this.controllers[number].signal;
     const asked = signal?.aborted === true;
     const id = this.nextId++;
-    const { message, transfer } = envelopeOf(id, what, amount);
+    const envelope = envelopeOf(id, what, amount);
+    const { message, transfer } = envelope;
     const post: Post = {
       id,
       what,
@@ -205,6 +206,7 @@ export class Scene {
       this.observer.expect(!takesPosts(status) && right, `post ${id} threw when the status was ${status}: ${inspect(error)}`);
       return;
     }
+    scribble(envelope);
     if (isFatal(what) && this.crashed === 'no') this.crash('by itself');
     this.observer.posts.push(post);
     this.ledger.write('posted', id);

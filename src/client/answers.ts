@@ -1,6 +1,6 @@
 import type { Batch } from '../protocol/channel.js';
 import type { StopReason } from '../protocol/messages.js';
-import type { ReplyHandler } from '../protocol/replies.js';
+import type { ReplyHandler } from '../protocol/reply-reader.js';
 import type { Marks } from '../protocol/values.js';
 import type { Connection } from './connection.js';
 import { isTask, type Slots } from './slots.js';

@@ -1,7 +1,7 @@
 import type { Channel, Transferable } from '../protocol/channel.js';
 import { PostWriter } from '../protocol/posts.js';
 import { nextTick, soon } from '../protocol/real-time.js';
-import { type Links, type ReplyHandler, readReplies } from '../protocol/replies.js';
+import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
 import type { ValueCodec } from '../protocol/values.js';
 
 /** Whoever posts through a connection. */

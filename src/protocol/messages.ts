@@ -10,6 +10,7 @@ import type { ActorAddress } from './address.js';
  *   posting side → worker
  *     SHAPE    shapeId, keys, action, at         from here on rows may name the shape: the keys of a message in order; `at` is the place of `action`
  *     RUN      link, shapeId, tell, firstId, count, value…   `count` messages of one shape with consecutive ids, their values (without action) row by row
+ *     EACH     shapeId, tell, count, (link, id, value…)…     one message each on `count` links
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
@@ -25,6 +26,7 @@ import type { ActorAddress } from './address.js';
  *     READY    link, pid, threadId               constructor and onStart have ended
  *     REFUSED  link, error, marks                the start failed
  *     VALUES   link, firstId, count, value…      plain results of consecutive ids
+ *     EACH_VALUE count, (link, id, value)…       one plain result each on `count` links
  *     VALUE    link, id, value, marks            any other result
  *     ITEMS    link, id, count, value…           plain items of a stream, which ends as any message does: by DONE, FAILED or ABORTED
  *     ITEM     link, id, value, marks            any other item
@@ -66,6 +68,7 @@ export const RESUME = 6;
 export const STOP = 7;
 export const CLOSE = 8;
 export const CREDIT = 9;
+export const EACH = 10;
 
 export const ATTACH = 15;
 export const DETACH = 16;
@@ -92,6 +95,7 @@ export const FATAL = 37;
 export const ITEMS = 38;
 export const ITEM = 39;
 export const CLEANUP = 40;
+export const EACH_VALUE = 41;
 export const EXPORTED = 45;
 
 export const FIRST_ROUTED = 50;

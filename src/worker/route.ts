@@ -2,7 +2,7 @@ import type { Cells } from '../protocol/cells.js';
 import type { Channel, Transferable } from '../protocol/channel.js';
 import type { StopReason } from '../protocol/messages.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
-import { ReplyWriter } from '../protocol/replies.js';
+import { ReplyWriter } from '../protocol/reply-writer.js';
 import type { ValueCodec } from '../protocol/values.js';
 
 /** The answering end of a channel. Answers gather until somebody flushes. */

@@ -1,4 +1,4 @@
-import type { Batch, Transferable } from './channel.js';
+import type { Batch } from './channel.js';
 import {
   ABORTED,
   CHILDREN,
@@ -6,6 +6,7 @@ import {
   CLOSED,
   DONE,
   DROPPED,
+  EACH_VALUE,
   EXPORTED,
   FAILED,
   FATAL,
@@ -24,158 +25,7 @@ import {
   VALUES,
   WORK,
 } from './messages.js';
-import type { Marks, Packed } from './values.js';
-
-type RunOp = typeof VALUES | typeof ITEMS | typeof DONE | typeof DROPPED | typeof RETURNED;
-
-/** Writes what a worker answers, gathering answers of one kind to consecutive ids into runs. */
-export class ReplyWriter {
-  private batch: Batch = [];
-  private transfer: Transferable[] | undefined;
-  // The run that is open for more; its count stands at `countAt`.
-  private op = 0;
-  private countAt = 0;
-  private link = 0;
-  private nextId = 0;
-
-  /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
-  large = false;
-
-  get empty(): boolean {
-    return this.batch.length === 0;
-  }
-
-  /** The batch so far, which the caller then owns. */
-  take(): { batch: Batch; transfer: Transferable[] | undefined } {
-    const taken = { batch: this.batch, transfer: this.transfer };
-    this.batch = [];
-    this.transfer = undefined;
-    this.large = false;
-    this.op = 0;
-    return taken;
-  }
-
-  /** A result that needs no marks. */
-  plainValue(link: number, id: number, value: unknown): void {
-    this.extend(VALUES, link, id);
-    this.batch.push(value);
-  }
-
-  value(link: number, id: number, packed: Packed): void {
-    this.write(VALUE, link, id, packed.value, packed.marks);
-    this.move(packed);
-  }
-
-  /** An item that needs no marks. */
-  plainItem(link: number, id: number, item: unknown): void {
-    this.extend(ITEMS, link, id, id);
-    this.batch.push(item);
-  }
-
-  item(link: number, id: number, packed: Packed): void {
-    this.write(ITEM, link, id, packed.value, packed.marks);
-    this.move(packed);
-  }
-
-  done(link: number, id: number): void {
-    this.extend(DONE, link, id);
-  }
-
-  dropped(link: number, id: number): void {
-    this.extend(DROPPED, link, id);
-  }
-
-  returned(link: number, id: number): void {
-    this.extend(RETURNED, link, id);
-  }
-
-  paused(link: number): void {
-    this.write(PAUSED, link);
-  }
-
-  resumed(link: number, held: boolean): void {
-    this.write(RESUMED, link, held);
-  }
-
-  failed(link: number, id: number, error: Packed): void {
-    this.write(FAILED, link, id, error.value, error.marks);
-    this.move(error);
-  }
-
-  cleanupFailed(link: number, id: number, error: Packed): void {
-    this.write(CLEANUP, link, id, error.value, error.marks);
-    this.move(error);
-  }
-
-  aborted(link: number, id: number): void {
-    this.write(ABORTED, link, id);
-  }
-
-  work(link: number, ms: number): void {
-    this.write(WORK, link, ms);
-  }
-
-  ready(link: number, pid: number, threadId: number): void {
-    this.write(READY, link, pid, threadId);
-  }
-
-  refused(link: number, error: Packed): void {
-    this.write(REFUSED, link, error.value, error.marks);
-    this.move(error);
-  }
-
-  report(link: number, error: Packed): void {
-    this.write(REPORT, link, error.value, error.marks);
-    this.move(error);
-  }
-
-  children(link: number, count: number): void {
-    this.write(CHILDREN, link, count);
-  }
-
-  stopping(link: number, reason: StopReason): void {
-    this.write(STOPPING, link, reason);
-  }
-
-  stopped(link: number): void {
-    this.write(STOPPED, link);
-  }
-
-  closed(link: number): void {
-    this.write(CLOSED, link);
-  }
-
-  fatal(link: number): void {
-    this.write(FATAL, link);
-  }
-
-  exported(link: number): void {
-    this.write(EXPORTED, link);
-  }
-
-  private extend(op: RunOp, link: number, id: number, nextId = id + 1): void {
-    if (op !== this.op || id !== this.nextId || link !== this.link) {
-      this.batch.push(op, link, id, 0);
-      this.countAt = this.batch.length - 1;
-      this.op = op;
-      this.link = link;
-    }
-    this.nextId = nextId;
-    (this.batch[this.countAt] as number)++;
-  }
-
-  private write(...fields: unknown[]): void {
-    this.op = 0;
-    this.batch.push(...fields);
-  }
-
-  private move(packed: Packed): void {
-    this.large ||= packed.lent || packed.transfer !== undefined;
-    if (packed.transfer === undefined) return;
-    this.transfer ??= [];
-    this.transfer.push(...packed.transfer);
-  }
-}
+import type { Marks } from './values.js';
 
 /** What the posting side does with the answers on one link. */
 export interface ReplyHandler {
@@ -222,6 +72,11 @@ export function readReplies(batch: Batch, links: Links): void {
         handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
         at += 4 + b[at + 3];
         break;
+      case EACH_VALUE: {
+        const end = at + 2 + b[at + 1] * 3;
+        for (at += 2; at < end; at += 3) links.handlerOf(b[at])?.onValues(b[at + 1], 1, batch, at + 2);
+        break;
+      }
       case VALUE:
         handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);
         at += 5;

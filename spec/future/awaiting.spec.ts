@@ -195,6 +195,28 @@ describe('awaiting a Future', () => {
       }
     });
 
+    it("goes by what a handler does that stands beside a promise's own", async () => {
+      const before = pending();
+      const beside = (future: Future<number>, handler: (error: unknown) => unknown) => {
+        let returned!: Promise<unknown>;
+        void new Promise((resolve) => {
+          returned = future.then(resolve, handler);
+        });
+        return returned;
+      };
+      const caught = beside(before, (error) => `caught ${error}`);
+      const refused = rejection(
+        beside(before, () => {
+          throw new RangeError('in the handler');
+        }),
+      );
+      before.setException('it');
+      expect(await caught).to.equal('caught it');
+      expect(await refused).to.be.instanceOf(RangeError);
+      expect(await beside(failed('early'), (error) => [error])).to.deep.equal(['early']);
+      expect(await beside(successful(1), () => 'never')).to.equal(undefined);
+    });
+
     it("goes by what a callback of Promise's own finally does", async () => {
       const later = (future: Future<number>, callback: () => void) => Promise.prototype.finally.call(future, callback) as Promise<unknown>;
       const [future, calls] = [pending(), sinon.spy()];

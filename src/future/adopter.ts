@@ -8,8 +8,14 @@ const NATIVE = 'function () { [native code] }';
  * Whether it is one of the two functions that settle a promise, as `await` and `Promise.all` pass them to `then`. They queue reactions and run no code of
  * the user's, so they may be called at once. (A bound function's name tells it apart. A proxy is not told apart: what it stands for would be called a little early.)
  */
-export const settlesPromise = (handler: unknown): handler is Settle =>
-  typeof handler === 'function' && handler.name === '' && sourceOf(handler as Settle) === NATIVE;
+const settlesPromise = (handler: Settle): boolean => handler.name === '' && sourceOf(handler) === NATIVE;
+
+/**
+ * Whether a promise takes the outcome for its own. Asking for a function's source is a tenth of what an awaited message costs its poster, so the one that rejects is not
+ * asked before it is needed: whoever gives a handler of his own beside a promise's `resolve` may lose the async context for it.
+ */
+export const isPromises = (resolve: unknown, reject: unknown): boolean =>
+  typeof resolve === 'function' && typeof reject === 'function' && reject.name === '' && settlesPromise(resolve as Settle);
 
 /** What such functions have returned, by the one that resolves. Those of a promise return nothing, so it is as good as always empty. */
 const returned = new WeakMap<Settle, unknown>();
@@ -28,14 +34,20 @@ export function settlePromise(settle: Settle, outcome: unknown, resolve: Settle)
   if (value !== undefined) returned.set(resolve, value);
 }
 
+/** A handler of the user's, called as a promise would. */
+const inItsTurn =
+  (handler: Settle): Settle =>
+  (error) =>
+    Promise.reject(error).catch(handler);
+
 /** The same with whichever outcome. */
 export class Adopter extends Awaiter {
   override _notify(future: Awaitable): void {
-    const settle =
-      (by: Settle): Settle =>
-      (outcome) =>
-        settlePromise(by, outcome, this.resolve);
-    future._deliver(settle(this.resolve), settle(this.reject));
+    const { resolve, reject } = this;
+    future._deliver(
+      (value) => settlePromise(resolve, value, resolve),
+      (error) => settlePromise(settlesPromise(reject) ? reject : inItsTurn(reject), error, resolve),
+    );
   }
 }
 

@@ -9,7 +9,7 @@
 
 import { inspect } from 'node:util';
 import { CancelledError, type Delivered, InvalidStateError, invalidType } from '../errors.js';
-import { Adopter, Adoption, settlesPromise } from './adopter.js';
+import { Adopter, Adoption, isPromises } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
 import { kindOf } from './describe.js';
@@ -145,13 +145,16 @@ export class Future<T> implements Promise<T> {
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
     onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
-    if (settlesPromise(onfulfilled) && settlesPromise(onrejected)) {
-      if (this._state > RUNNING) new Adopter(onfulfilled, onrejected)._notify(this);
-      else {
+    if (isPromises(onfulfilled, onrejected)) {
+      const resolve = onfulfilled as Settle;
+      const reject = onrejected as Settle;
+      if (this._state > RUNNING) {
+        new Adopter(resolve, reject)._notify(this);
+      } else {
         this._awaited();
-        addPromise(this, onfulfilled, onrejected);
+        addPromise(this, resolve, reject);
       }
-      return new Adoption(this, onfulfilled) as Promise<any>;
+      return new Adoption(this, resolve) as Promise<any>;
     }
     if (this._state === RETURNED) return Promise.resolve(this._outcome as T).then(onfulfilled, onrejected);
     let awaiter!: Awaiter;

@@ -12,7 +12,7 @@ import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import { checkPostOptions, type PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
-import { type AnyTask, type ItemSink, OUTSIDE, Task, type TaskQueue, timedOut, WAITS } from './task.js';
+import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 
 /*
  * The way of a message on the side that posts it:
@@ -105,10 +105,11 @@ export class PendingQueue implements TaskQueue {
     if (!task.done()) this.handover.request(task);
   }
 
-  /** Its buffers were lent, so it ought to be in flight: else it needs copies of its own now. */
+  /** Its buffers were lent, so it ought to be in flight: else it waits, or could not be sent, and needs copies of its own now. */
   private keep(task: AnyTask, message: unknown, options: PostOptions | undefined): void {
-    const waits = task._id === WAITS;
-    if ((waits || task._id === OUTSIDE) && !task.done() && this.copy(task, message, options, false) && !waits) this.admit(task);
+    if (task._id > WAITS || task.done()) return;
+    const unsent = task._id !== WAITS;
+    if (this.copy(task, message, options, false) && unsent) this.admit(task);
   }
 
   /** What cannot be copied fails its own Future, and nothing else. */

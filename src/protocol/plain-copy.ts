@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { strangerKeyOf } from './marks.js';
-import { isTransferMarked, outstandingTransfers } from './transfer.js';
+import { isTransferMarked } from './transfer.js';
 
 /** What `copyPlain` answers when `ValueCodec.pack` has to do it. */
 export const NOT_PLAIN: unique symbol = Symbol('NOT_PLAIN');
@@ -65,7 +65,7 @@ export function copyPlainItems(items: unknown[], keepSymbols = false): boolean {
 }
 
 function copyNested(source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
-  if (outstandingTransfers !== 0 && isTransferMarked(source)) return NOT_PLAIN;
+  if (isTransferMarked(source)) return NOT_PLAIN;
   if (strangerKeyOf(source) !== undefined) return NOT_PLAIN;
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
@@ -80,7 +80,7 @@ function copySmallView(source: View, Copy: new (source: View) => View, seen: See
   const { buffer, byteLength } = source;
   // A view on a part keeps its buffer, with what else is in it; and so do two on the same.
   if (byteLength >= WORTH_MOVING || byteLength !== buffer.byteLength || types.isSharedArrayBuffer(buffer) || isResizable(buffer)) return NOT_PLAIN;
-  if ((outstandingTransfers !== 0 && isTransferMarked(buffer)) || seen?.add(buffer) === false) return NOT_PLAIN;
+  if (isTransferMarked(buffer) || seen?.add(buffer) === false) return NOT_PLAIN;
   return new Copy(source);
 }
 

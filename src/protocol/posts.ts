@@ -1,3 +1,4 @@
+import { BatchWriter } from './batch-writer.js';
 import type { Cells } from './cells.js';
 import type { Batch, Transferable } from './channel.js';
 import {
@@ -23,9 +24,7 @@ import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
 /** Writes what a posting side sends, gathering equal shapes into runs. */
-export class PostWriter {
-  private batch: Batch = [];
-  private transfer: Transferable[] | undefined;
+export class PostWriter extends BatchWriter {
   private readonly shapeIds = new Map<Shape, number>();
   /** The last that was looked up. */
   private named: Shape | undefined;
@@ -39,17 +38,8 @@ export class PostWriter {
   /** It is one message each on several links. */
   private each = false;
 
-  get empty(): boolean {
-    return this.batch.length === 0;
-  }
-
-  /** The batch so far, which the caller then owns. */
-  take(): { batch: Batch; transfer: Transferable[] | undefined } {
-    const taken = { batch: this.batch, transfer: this.transfer };
-    this.batch = [];
-    this.transfer = undefined;
+  protected override endRun(): void {
     this.shape = undefined;
-    return taken;
   }
 
   /** Names every shape anew: what had been written last was lost, and its shapes with it. */
@@ -114,56 +104,46 @@ export class PostWriter {
   }
 
   one(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined, transfer: Transferable[] | undefined): void {
-    this.op(ONE, link, id, head, message, marks);
-    if (transfer !== undefined) this.move(transfer);
+    this.write(ONE, link, id, head, message, marks);
+    this.move(transfer);
   }
 
   open(link: number, spec: StartSpec, args: Packed): void {
-    this.op(OPEN, link, { ...spec, args: args.value }, args.marks);
-    if (args.transfer !== undefined) this.move(args.transfer);
+    this.write(OPEN, link, { ...spec, args: args.value }, args.marks);
+    this.move(args.transfer);
   }
 
   abort(link: number, id: number, reason: Packed): void {
-    this.op(ABORT, link, id, reason.value, reason.marks);
-    if (reason.transfer !== undefined) this.move(reason.transfer);
+    this.write(ABORT, link, id, reason.value, reason.marks);
+    this.move(reason.transfer);
   }
 
   credit(link: number, id: number, count: number): void {
-    this.op(CREDIT, link, id, count);
+    this.write(CREDIT, link, id, count);
   }
 
   resume(link: number): void {
-    this.op(RESUME, link);
+    this.write(RESUME, link);
   }
 
   stop(link: number, reason: StopReason): void {
-    this.op(STOP, link, reason);
+    this.write(STOP, link, reason);
   }
 
   close(link: number): void {
-    this.op(CLOSE, link);
+    this.write(CLOSE, link);
   }
 
   attach(link: number, actorId: string, cells: Cells | undefined): void {
-    this.op(ATTACH, link, actorId, cells);
+    this.write(ATTACH, link, actorId, cells);
   }
 
   detach(link: number): void {
-    this.op(DETACH, link);
+    this.write(DETACH, link);
   }
 
   probe(link: number, probe: Probe): void {
-    this.op(PROBE, link, probe);
-  }
-
-  private op(...fields: unknown[]): void {
-    this.shape = undefined;
-    this.batch.push(...fields);
-  }
-
-  private move(transfer: Transferable[]): void {
-    this.transfer ??= [];
-    this.transfer.push(...transfer);
+    this.write(PROBE, link, probe);
   }
 }
 

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type ActorAddress, ADDRESS, addressText } from './address.js';
 import { type Fields, type RefMark, strangerKeyOf } from './marks.js';
-import { isTransferMarked, outstandingTransfers } from './transfer.js';
+import { isTransferMarked } from './transfer.js';
 
 /**
  * A copy of an object of primitives and refs, which is what actors mostly send each other when it is no plain data; undefined for anything else, and for one in which a
@@ -9,7 +9,7 @@ import { isTransferMarked, outstandingTransfers } from './transfer.js';
  */
 export function copyRefs(source: unknown): { value: Fields; marks: RefMark[] | undefined } | undefined {
   if (typeof source !== 'object' || source === null || types.isProxy(source) || Object.getPrototypeOf(source) !== Object.prototype) return undefined;
-  if (strangerKeyOf(source) !== undefined || (outstandingTransfers !== 0 && isTransferMarked(source))) return undefined;
+  if (strangerKeyOf(source) !== undefined || isTransferMarked(source)) return undefined;
   try {
     return copyFields(source as Fields);
   } catch {

@@ -1,4 +1,4 @@
-import type { Batch, Transferable } from './channel.js';
+import { BatchWriter } from './batch-writer.js';
 import {
   ABORTED,
   CHILDREN,
@@ -30,9 +30,7 @@ import type { Packed } from './values.js';
 type RunOp = typeof VALUES | typeof ITEMS | typeof DONE | typeof DROPPED | typeof RETURNED;
 
 /** Writes what a worker answers, gathering answers of one kind to consecutive ids into runs. */
-export class ReplyWriter {
-  private batch: Batch = [];
-  private transfer: Transferable[] | undefined;
+export class ReplyWriter extends BatchWriter {
   // The run that is open for more; its count stands at `countAt`.
   private op = 0;
   private countAt = 0;
@@ -42,18 +40,13 @@ export class ReplyWriter {
   /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
   large = false;
 
-  get empty(): boolean {
-    return this.batch.length === 0;
+  override take(): ReturnType<BatchWriter['take']> {
+    this.large = false;
+    return super.take();
   }
 
-  /** The batch so far, which the caller then owns. */
-  take(): { batch: Batch; transfer: Transferable[] | undefined } {
-    const taken = { batch: this.batch, transfer: this.transfer };
-    this.batch = [];
-    this.transfer = undefined;
-    this.large = false;
+  protected override endRun(): void {
     this.op = 0;
-    return taken;
   }
 
   /** A result that needs no marks. */
@@ -64,7 +57,7 @@ export class ReplyWriter {
 
   value(link: number, id: number, packed: Packed): void {
     this.write(VALUE, link, id, packed.value, packed.marks);
-    this.move(packed);
+    this.carry(packed);
   }
 
   /** An item that needs no marks. */
@@ -75,7 +68,7 @@ export class ReplyWriter {
 
   item(link: number, id: number, packed: Packed): void {
     this.write(ITEM, link, id, packed.value, packed.marks);
-    this.move(packed);
+    this.carry(packed);
   }
 
   done(link: number, id: number): void {
@@ -100,12 +93,12 @@ export class ReplyWriter {
 
   failed(link: number, id: number, error: Packed): void {
     this.write(FAILED, link, id, error.value, error.marks);
-    this.move(error);
+    this.carry(error);
   }
 
   cleanupFailed(link: number, id: number, error: Packed): void {
     this.write(CLEANUP, link, id, error.value, error.marks);
-    this.move(error);
+    this.carry(error);
   }
 
   aborted(link: number, id: number): void {
@@ -122,12 +115,12 @@ export class ReplyWriter {
 
   refused(link: number, error: Packed): void {
     this.write(REFUSED, link, error.value, error.marks);
-    this.move(error);
+    this.carry(error);
   }
 
   report(link: number, error: Packed): void {
     this.write(REPORT, link, error.value, error.marks);
-    this.move(error);
+    this.carry(error);
   }
 
   children(link: number, count: number): void {
@@ -185,15 +178,8 @@ export class ReplyWriter {
     return true;
   }
 
-  private write(...fields: unknown[]): void {
-    this.op = 0;
-    this.batch.push(...fields);
-  }
-
-  private move(packed: Packed): void {
-    this.large ||= packed.lent || packed.transfer !== undefined;
-    if (packed.transfer === undefined) return;
-    this.transfer ??= [];
-    this.transfer.push(...packed.transfer);
+  private carry({ transfer, lent }: Packed): void {
+    this.large ||= lent || transfer !== undefined;
+    this.move(transfer);
   }
 }

@@ -145,7 +145,7 @@ export class RichCopy {
     if (types.isSet(source)) return this.set(source);
     if (types.isDate(source)) return this.keep(source, new Date(Date.prototype.getTime.call(source)));
     if (types.isRegExp(source)) return this.keep(source, new RegExp(source.source, source.flags));
-    if (types.isArrayBuffer(source)) return this.keep(source, this.lends(source) ? source : this.worthMoving(copyBuffer(this.attached(source))));
+    if (types.isArrayBuffer(source)) return this.keep(source, this.lends(source) ? this.lendOut(source) : this.worthMoving(copyBuffer(this.attached(source))));
     if (types.isSharedArrayBuffer(source)) return this.shared(source);
     if (types.isBoxedPrimitive(source))
       return types.isSymbolObject(source) ? this.refuse('a symbol', 'Send a string.') : this.keep(source, structuredClone(source));
@@ -181,11 +181,13 @@ export class RichCopy {
     return isDetached(buffer) ? this.refuse('a buffer that has been moved away', 'Send it only once, or leave it out of `transfer`.') : buffer;
   }
 
-  private lends(buffer: ArrayBufferLike): boolean {
-    const { byteLength } = buffer;
-    if (!this.lend || byteLength < WORTH_LENDING || this.lent + byteLength > MOST_LENT) return false;
-    this.lent += byteLength;
-    return true;
+  private lends({ byteLength }: ArrayBufferLike): boolean {
+    return this.lend && byteLength >= WORTH_LENDING && this.lent + byteLength <= MOST_LENT;
+  }
+
+  private lendOut(buffer: ArrayBuffer): ArrayBuffer {
+    this.lent += buffer.byteLength;
+    return buffer;
   }
 
   private worthMoving(buffer: ArrayBuffer): ArrayBuffer {

@@ -22,7 +22,7 @@ export function transfer<T>(value: T, list: readonly Transferable[]): T {
   return value;
 }
 
-export const isTransferMarked = (value: object): boolean => lists.has(value);
+export const isTransferMarked = (value: object): boolean => outstandingTransfers !== 0 && lists.has(value);
 
 /** The list that `value` was marked with, if it was. The mark is gone with this. */
 export function takeTransferList(value: object): readonly Transferable[] | undefined {

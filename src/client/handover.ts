@@ -1,12 +1,19 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { Probe } from '../protocol/probe.js';
+import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
 import { InFlight } from './in-flight.js';
 import type { Mailbox } from './mailbox.js';
 import { type AnyTask, WAITS } from './task.js';
 import { Window } from './window.js';
+
+export interface HandoverOptions extends Capacity {
+  readonly prefetch: number | 'auto';
+  /** Messages may have to be handed over once more, to the actor's next life. */
+  readonly resend: boolean;
+}
 
 /** Takes messages from the mailbox to the actor's worker, in its lives one after the other, no more ahead than is good for those that are to be cancelled. */
 export class Handover implements Sender, AnswerWatch {
@@ -17,8 +24,9 @@ export class Handover implements Sender, AnswerWatch {
   /** There may be room for another message. */
   private readonly onRoom: () => void;
   private readonly mailbox: Mailbox;
-  /** Messages may have to be handed over once more, to the actor's next life. */
   private readonly resend: boolean;
+  /** Neither the next life nor room for a newer message will want a tell back. */
+  private readonly keepsTells: boolean;
   private readonly window: Window;
   private connection: Connection | undefined;
   private opened = false;
@@ -28,11 +36,12 @@ export class Handover implements Sender, AnswerWatch {
   /** Any message had a priority so far. */
   private prioritized = false;
 
-  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, prefetch: number | 'auto', resend: boolean) {
+  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity }: HandoverOptions) {
     this.owner = owner;
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
+    this.keepsTells = !resend && capacity === Infinity;
     this.window = new Window(prefetch);
   }
 
@@ -78,10 +87,15 @@ export class Handover implements Sender, AnswerWatch {
     const inFlight = this.inFlight;
     if (inFlight === undefined || inFlight.paused || !this.opened) return;
     this.firstUnsent = inFlight.nextId;
-    if (this.window.deep && inFlight.ahead >= this.window.size) inFlight.look();
+    const { size, sizeOfTells, deep } = this.window;
+    if (deep && inFlight.ahead >= size) inFlight.look();
+    // A loop that tells reads no answers, and where those alone show what has begun, the worker would run dry.
+    const aheadOfTells = inFlight.exact || this.prioritized || !this.keepsTells ? size : sizeOfTells;
     for (;;) {
       const task = this.mailbox.peek();
-      if (task === undefined || inFlight.full || !(task._concurrent || (inFlight.ahead < this.window.size && !inFlight.held))) return;
+      if (task === undefined || inFlight.full) return;
+      const most = task._tell && task._extras === undefined ? aheadOfTells : size;
+      if (!task._concurrent && (inFlight.ahead >= most || inFlight.held)) return;
       this.mailbox.take(task);
       inFlight.add(task);
       inFlight.write(task, writer, this.resend || this.prioritized);

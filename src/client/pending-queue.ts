@@ -3,10 +3,10 @@ import { startTimer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
-import { Admission, type Capacity } from './admission.js';
+import { Admission } from './admission.js';
 import type { ActorWatch } from './answers.js';
 import { Counters } from './counters.js';
-import { Handover } from './handover.js';
+import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
@@ -33,11 +33,8 @@ export interface HandlerTraits {
   readonly concurrent: boolean;
 }
 
-export interface QueueOptions extends Capacity {
-  readonly prefetch: number | 'auto';
+export interface QueueOptions extends HandoverOptions {
   readonly handlers: ReadonlyMap<string, HandlerTraits>;
-  /** Messages may have to be handed over once more, to the actor's next life. */
-  readonly resend: boolean;
 }
 
 /** Whoever has the queue. */
@@ -70,7 +67,7 @@ export class PendingQueue implements TaskQueue {
     this.codec = codec;
     this.options = options;
     this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
-    this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options.prefetch, options.resend);
+    this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options);
     this.bounded = options.capacity !== Infinity;
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }

@@ -2,6 +2,8 @@ import { SLOTS } from '../protocol/cells.js';
 
 /** Work, in ms, that is handed over ahead of its turn: long enough to hide a crossing, short enough that little is out of reach where no memory is shared. */
 const AHEAD_MS = 1;
+/** So many times as much of tells, which nobody can cancel. */
+const TELLS = 8;
 
 /**
  * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
@@ -23,6 +25,11 @@ export class Window {
   /** So many small messages that the worker could have begun all of them before one answer was read. Otherwise nothing is handed over while a handler runs. */
   get deep(): boolean {
     return this.auto && this.size > 1;
+  }
+
+  /** The same for tells. */
+  get sizeOfTells(): number {
+    return this.deep ? this.size * TELLS : this.size;
   }
 
   /** `answered` messages took the actor `ms`. */

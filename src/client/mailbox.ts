@@ -111,7 +111,7 @@ class Level {
     while (this.head < this.tail) {
       const task = this.items[this.head] as AnyTask;
       if (waits(task)) {
-        if (this.head > 1024 && this.head * 2 > this.tail) this.compact();
+        if (this.head > 1024 && this.head * 2 > this.tail) this.moveUp();
         return task;
       }
       this.take();
@@ -145,6 +145,12 @@ class Level {
 
   forget(): void {
     if (++this.settled > 1024 && this.settled * 2 > this.tail - this.head) this.compact();
+  }
+
+  private moveUp(): void {
+    this.items = this.items.slice(this.head, this.tail);
+    this.tail -= this.head;
+    this.head = 0;
   }
 
   private compact(): void {

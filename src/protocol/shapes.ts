@@ -15,9 +15,35 @@ export interface Shape {
 const MAX_SHAPES = 4096;
 const MAX_KEYS = 32;
 
+/** What is known of messages that begin with the same keys, by the key that comes next: V8 finds the hidden class of an object literal in the same way. */
+class Beginning {
+  /** Of the message that has no further key. */
+  shape: Shape | undefined;
+  /** The first that was met, mostly the only one. */
+  private key: string | undefined;
+  private next: Beginning | undefined;
+  private others: Map<string, Beginning> | undefined;
+
+  after(key: string): Beginning | undefined {
+    return this.key === key ? this.next : this.others?.get(key);
+  }
+
+  add(key: string): Beginning {
+    const next = new Beginning();
+    if (this.key === undefined) {
+      this.key = key;
+      this.next = next;
+    } else {
+      this.others ??= new Map();
+      this.others.set(key, next);
+    }
+    return next;
+  }
+}
+
 let count = 0;
-/** By action; the shape seen last stands first. */
-const shapes = new Map<string, Shape[]>();
+/** By action. `values`: how many the first message had. */
+const shapes = new Map<string, { readonly start: Beginning; readonly values: number }>();
 
 /** The values of a message without its action: a single value stands for itself, several in an array. */
 export type Row = unknown;
@@ -32,58 +58,61 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   if (Object.getPrototypeOf(message) !== Object.prototype) return false;
   const action = (message as { action?: unknown }).action;
   if (typeof action !== 'string' || strangerKeyOf(message) !== undefined) return false;
-  const keys = Object.keys(message);
-  const shape = shapeOf(action, keys);
-  if (shape === undefined) return false;
-  const row: unknown[] = [];
+  const shapesOfAction = shapes.get(action);
+  const row = roomFor(shapesOfAction?.values ?? 0);
+  let known = shapesOfAction?.start;
+  let keys = 0;
+  let values = 0;
   let objects = 0;
-  for (let k = 0; k < keys.length; k++) {
-    if (k === shape.at) continue;
-    const value = (message as Record<string, unknown>)[keys[k] as string];
+  for (const key in message) {
+    known = known?.after(key);
+    keys++;
+    if (key === 'action') continue;
+    const value = (message as Record<string, unknown>)[key];
     const type = typeof value;
     if (type === 'function' || type === 'symbol') return false;
     if (type === 'object' && value !== null) objects++;
-    row.push(value);
+    row[values++] = value;
   }
+  const shape = known?.shape ?? newShape(action, Object.keys(message), keys);
+  if (shape === undefined) return false;
+  if (row.length !== values) row.length = values;
   if (objects > 0 && !copyPlainItems(row, keepSymbols)) return false;
-  found.row = row.length === 1 ? row[0] : row;
+  found.row = values === 1 ? row[0] : row;
   found.shape = shape;
   return true;
 }
 
-function shapeOf(action: string, keys: string[]): Shape | undefined {
-  const known = shapes.get(action);
-  if (known === undefined) {
-    const shape = newShape(action, keys);
-    if (shape !== undefined) shapes.set(action, [shape]);
-    return shape;
+/** V8 gives an array that grows room for sixteen more, which the garbage collector copies for each message that waits. */
+function roomFor(values: number): unknown[] {
+  switch (values) {
+    case 1:
+      return [undefined];
+    case 2:
+      return [undefined, undefined];
+    case 3:
+      return [undefined, undefined, undefined];
+    case 4:
+      return [undefined, undefined, undefined, undefined];
+    default:
+      return [];
   }
-  for (let i = 0; i < known.length; i++) {
-    const shape = known[i] as Shape;
-    if (!sameKeys(shape.keys, keys)) continue;
-    if (i > 0) {
-      known[i] = known[0] as Shape;
-      known[0] = shape;
-    }
-    return shape;
-  }
-  const shape = newShape(action, keys);
-  if (shape !== undefined) known.unshift(shape);
-  return shape;
 }
 
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-function newShape(action: string, keys: string[]): Shape | undefined {
+/** `enumerated`: more than the message's own when somebody has given all objects another. */
+function newShape(action: string, keys: string[], enumerated: number): Shape | undefined {
   const at = keys.indexOf('action');
   // An own `__proto__` would set the prototype where the message is put together again; an inherited `action` is no key at all.
-  if (count >= MAX_SHAPES || keys.length > MAX_KEYS || at < 0 || keys.includes('__proto__')) return undefined;
+  if (count >= MAX_SHAPES || keys.length > MAX_KEYS || at < 0 || keys.includes('__proto__') || keys.length !== enumerated) return undefined;
   count++;
-  return { keys, action, at };
+  let beginning = shapes.get(action)?.start;
+  if (beginning === undefined) {
+    beginning = new Beginning();
+    shapes.set(action, { start: beginning, values: keys.length - 1 });
+  }
+  for (const key of keys) beginning = beginning.after(key) ?? beginning.add(key);
+  beginning.shape = { keys, action, at };
+  return beginning.shape;
 }
 
 /** Appends a row to a batch. */

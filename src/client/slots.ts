@@ -1,5 +1,5 @@
-import { type Cells, isWaiting } from '../protocol/cells.js';
-import type { AnyTask } from './task.js';
+import { type Cells, seemsToWait } from '../protocol/cells.js';
+import { type AnyTask, Task } from './task.js';
 
 /** Slots at first; most actors never have more in flight. */
 const FEW = 8;
@@ -18,7 +18,7 @@ class Gone {
 /** What has a slot. */
 export type Entry = AnyTask | Gone;
 
-export const isTask = (entry: Entry | undefined): entry is AnyTask => entry !== undefined && !(entry instanceof Gone);
+export const isTask = (entry: Entry | undefined): entry is AnyTask => entry instanceof Task;
 
 /** The places of messages in flight, by their ids. One that settles early (cancelled, timed out) keeps its slot until the worker has answered for it. */
 export class Slots {
@@ -76,7 +76,7 @@ export class Slots {
       const entry = this.entries[id & this.mask];
       // Answered.
       if (entry === undefined || entry._id !== id) continue;
-      if (isWaiting(cells, id)) break;
+      if (seemsToWait(cells, id)) break;
       if (!entry._concurrent) this.ahead--;
     }
     this.begun = id - 1;

@@ -54,4 +54,14 @@ describe('What is told to a process actor', () => {
     await last;
     expect(await begun()).to.deep.equal(count(MANY + 1));
   });
+
+  it('lets a message of a higher priority pass once its handlers turn out to be slow, one by one no more than a pause', async () => {
+    busy.on('error', () => {});
+    let ahead = 0;
+    for (let round = 0; round < 200 && ahead < 5_000; round++) ahead = await handedOver(() => busy.tell(QUICK));
+    expect(ahead).to.be.above(5_000);
+    for (let n = 1; n <= MANY; n++) busy.tell({ action: 'alone', n, ms: 2 });
+    const urgent = busy.post({ action: 'begun' }, { priority: 1 });
+    expect((await urgent).filter((n) => n !== 0)).to.have.lengthOf.below(500);
+  });
 });

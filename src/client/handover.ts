@@ -89,7 +89,6 @@ export class Handover implements Sender, AnswerWatch {
     this.firstUnsent = inFlight.nextId;
     const { size, sizeOfTells, deep } = this.window;
     if (deep && inFlight.ahead >= size) inFlight.look();
-    // A loop that tells reads no answers, and where those alone show what has begun, the worker would run dry.
     const aheadOfTells = inFlight.exact || this.prioritized || !this.keepsTells ? size : sizeOfTells;
     for (;;) {
       const task = this.mailbox.peek();

@@ -1,9 +1,5 @@
+import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
 import { SLOTS } from '../protocol/cells.js';
-
-/** Work, in ms, that is handed over ahead of its turn: long enough to hide a crossing, short enough that little is out of reach where no memory is shared. */
-const AHEAD_MS = 1;
-/** So many times as much of tells, which nobody can cancel. */
-const TELLS = 8;
 
 /**
  * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
@@ -29,7 +25,7 @@ export class Window {
 
   /** The same for tells. */
   get sizeOfTells(): number {
-    return this.deep ? this.size * TELLS : this.size;
+    return this.deep ? (this.size * TELLS_AHEAD_MS) / AHEAD_MS : this.size;
   }
 
   /** `answered` messages took the actor `ms`. */

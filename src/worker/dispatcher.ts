@@ -101,10 +101,7 @@ export class Dispatcher implements Runnable, Pace {
 
   /** The other end is no more: what it had posted does not begin, and its streams, of which nobody will take another item, end. */
   forget(route: Route): void {
-    this.inbox.remove(
-      (other) => other === route,
-      () => {},
-    );
+    this.inbox.remove((entry) => entry.route === route);
     this.returns.forget(route);
     for (const context of this.running.all()) {
       if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));

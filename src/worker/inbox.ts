@@ -76,17 +76,18 @@ export class Inbox {
     }
   }
 
-  /** Whether any message came by such a route. */
-  holds(which: (route: Route) => boolean): boolean {
-    for (let at = this.first; at < this.entries.length; at++) if (which((this.entries[at] as Entry).route)) return true;
-    return false;
-  }
-
-  /** Takes out all messages of the routes that `which` picks, and tells of each, in order. */
-  remove(which: (route: Route) => boolean, each: (route: Route, id: number) => void): void {
-    const entries = this.entries.slice(this.first);
-    this.entries = entries.filter((entry) => !which(entry.route));
-    this.first = 0;
-    for (const entry of entries) if (which(entry.route)) for (let i = 0; i < entry.left; i++) each(entry.route, entry.id + i);
+  /** Takes out the messages that `which`, asked in their order, picks. */
+  remove(which: (entry: Entry) => boolean): Entry[] {
+    const kept: Entry[] = [];
+    const removed: Entry[] = [];
+    for (let at = this.first; at < this.entries.length; at++) {
+      const entry = this.entries[at] as Entry;
+      (which(entry) ? removed : kept).push(entry);
+    }
+    if (removed.length > 0) {
+      this.entries = kept;
+      this.first = 0;
+    }
+    return removed;
   }
 }

@@ -1,11 +1,9 @@
+import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
 import { startRealTimeout } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Inbox } from './inbox.js';
 import type { Route } from './route.js';
 import type { Running } from './running.js';
-
-/** A handler that takes longer, in ms, is slow to whoever wants to cancel what waits behind it: what is handed over ahead is about as much work (client/window.ts). */
-const AHEAD_MS = 1;
 
 /** Nobody can cancel what has come by such a route. */
 const inexact = (route: Route): boolean => route.cells === undefined;
@@ -19,7 +17,9 @@ interface Answers {
 }
 
 /**
- * Gives back to posters that have no cells to cancel by (between processes) what they have sent ahead, when a handler turns out to be slow: there it can be cancelled.
+ * Gives back to posters that have no cells to cancel by (between processes) what they have sent ahead, when a handler turns out to be slow, longer than
+ * AHEAD_MS: there it can be cancelled. Tells, which cannot, go back only when slow handlers take longer than that is worth: a pause of the process (garbage collection, the cores busy with
+ * something else) would have them all cross twice more.
  *
  *   paused by what was given back ──the poster has heard of it──> resumed, or held while the slow handler still runs ──its end──> resumed
  */
@@ -31,6 +31,8 @@ export class Returns {
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
   private slow: HandlerContext | undefined;
+  /** What slow handlers have taken, in ms, while something waited all the time. */
+  private slowFor = 0;
   /** The routes whose posters wait for the end of that one. */
   private readonly held = new Set<Route>();
 
@@ -47,12 +49,15 @@ export class Returns {
 
   /** What could begin has begun: the rest must not wait here for a slow handler. */
   ran(): void {
-    if (this.behindSlow) this.giveAtOnce(inexact);
+    if (this.inbox.peek() === undefined) this.slowFor = 0;
+    else if (this.behindSlow) this.giveAtOnce(inexact);
   }
 
   /** A handler blocked its thread for so many ms. */
   took(ms: number): void {
-    if (ms > AHEAD_MS) this.give(inexact);
+    if (ms <= AHEAD_MS) return;
+    this.slowFor += ms;
+    this.give(inexact, this.slowFor <= TELLS_AHEAD_MS);
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
@@ -103,23 +108,29 @@ export class Returns {
     if (this.give(which)) this.answers.flushNow();
   }
 
-  /** False when there was nothing. */
-  private give(which: (route: Route) => boolean): boolean {
-    if (!this.inbox.holds(which)) return false;
-    const pausing = new Set<Route>();
-    this.inbox.remove(which, (route, id) => {
-      this.answers.note(route);
-      if (route.dropped.delete(id)) {
-        route.writer.dropped(route.link, id);
-      } else {
-        pausing.add(route);
-        route.writer.returned(route.link, id);
-      }
+  /** False when there was nothing. `keepTells`: those with nothing but others before them. */
+  private give(which: (route: Route) => boolean, keepTells = false): boolean {
+    const giving = new Set<Route>();
+    const given = this.inbox.remove(({ route, run, head }) => {
+      if (which(route) && !(keepTells && (run ?? head)?.tell)) giving.add(route);
+      return giving.has(route);
     });
+    const pausing = new Set<Route>();
+    for (const { route, id: firstId, left } of given) {
+      this.answers.note(route);
+      for (let id = firstId; id < firstId + left; id++) {
+        if (route.dropped.delete(id)) {
+          route.writer.dropped(route.link, id);
+        } else {
+          pausing.add(route);
+          route.writer.returned(route.link, id);
+        }
+      }
+    }
     for (const route of pausing) {
       if (!route.paused) route.writer.paused(route.link);
       route.paused = true;
     }
-    return true;
+    return given.length > 0;
   }
 }

@@ -25,8 +25,8 @@ export class Handover implements Sender, AnswerWatch {
   private readonly onRoom: () => void;
   private readonly mailbox: Mailbox;
   private readonly resend: boolean;
-  /** Neither the next life nor room for a newer message will want a tell back. */
-  private readonly keepsTells: boolean;
+  /** More may be handed over than is known to be wanted soon: neither the next life nor room for a newer message will want it back. */
+  private readonly guesses: boolean;
   private readonly window: Window;
   private connection: Connection | undefined;
   private opened = false;
@@ -41,7 +41,7 @@ export class Handover implements Sender, AnswerWatch {
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
-    this.keepsTells = !resend && capacity === Infinity;
+    this.guesses = !resend && capacity === Infinity;
     this.window = new Window(prefetch);
   }
 
@@ -87,13 +87,16 @@ export class Handover implements Sender, AnswerWatch {
     const inFlight = this.inFlight;
     if (inFlight === undefined || inFlight.paused || !this.opened) return;
     this.firstUnsent = inFlight.nextId;
-    const { size, sizeOfTells, deep } = this.window;
-    if (deep && inFlight.ahead >= size) inFlight.look();
-    const aheadOfTells = inFlight.exact || this.prioritized || !this.keepsTells ? size : sizeOfTells;
+    const { window } = this;
+    if (window.deep && inFlight.ahead >= window.size) inFlight.look();
+    if (inFlight.ahead === 0) window.known();
+    const guesses = this.guesses && !inFlight.exact && !this.prioritized;
+    const size = guesses ? window.size + window.meanwhile : window.size;
+    const sizeOfTells = guesses ? size + window.ofTells : size;
     for (;;) {
       const task = this.mailbox.peek();
       if (task === undefined || inFlight.full) return;
-      const most = task._tell && task._extras === undefined ? aheadOfTells : size;
+      const most = task._tell && task._extras === undefined ? sizeOfTells : size;
       if (!task._concurrent && (inFlight.ahead >= most || inFlight.held)) return;
       this.mailbox.take(task);
       inFlight.add(task);
@@ -114,6 +117,7 @@ export class Handover implements Sender, AnswerWatch {
   }
 
   onAnswers(): void {
+    this.window.known();
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
     this.onRoom();
   }

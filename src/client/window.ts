@@ -1,5 +1,9 @@
 import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
 import { SLOTS } from '../protocol/cells.js';
+import { now } from '../protocol/real-time.js';
+
+/** What a message takes beside what the actor measures, in ms: about what it costs to read it. */
+const READING_MS = 0.0002;
 
 /**
  * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
@@ -11,8 +15,13 @@ export class Window {
   private readonly fixed: number;
   /** Ms per message, smoothed; 0 until something was measured. */
   private perMessage = 0;
+  private readonly clock: () => number;
+  /** The actor was heard of, or had nothing to do, at this time or later. */
+  private knownAt = 0;
+  private stale = true;
 
-  constructor(prefetch: number | 'auto') {
+  constructor(prefetch: number | 'auto', clock = now) {
+    this.clock = clock;
     this.auto = prefetch === 'auto';
     this.fixed = prefetch === 'auto' ? 1 : Math.min(prefetch, SLOTS);
     this.size = this.fixed;
@@ -23,9 +32,25 @@ export class Window {
     return this.auto && this.size > 1;
   }
 
-  /** The same for tells. */
-  get sizeOfTells(): number {
-    return this.deep ? (this.size * TELLS_AHEAD_MS) / AHEAD_MS : this.size;
+  /** How many more may be handed over by now, for it will have begun so many: a loop that posts reads no answers, and where those alone tell, the actor would run dry. */
+  get meanwhile(): number {
+    if (!this.deep) return 0;
+    const at = this.clock();
+    if (this.stale) {
+      this.stale = false;
+      this.knownAt = at;
+    }
+    return (at - this.knownAt) / (this.perMessage + READING_MS);
+  }
+
+  /** How many more tells. */
+  get ofTells(): number {
+    return this.deep ? (this.size * (TELLS_AHEAD_MS - AHEAD_MS)) / AHEAD_MS : 0;
+  }
+
+  /** The actor was heard of, or has nothing to do: what is handed over and not answered has not begun. */
+  known(): void {
+    this.stale = true;
   }
 
   /** `answered` messages took the actor `ms`. */

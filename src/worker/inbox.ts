@@ -76,6 +76,12 @@ export class Inbox {
     }
   }
 
+  /** Whether any message came by such a route. */
+  holds(which: (route: Route) => boolean): boolean {
+    for (let at = this.first; at < this.entries.length; at++) if (which((this.entries[at] as Entry).route)) return true;
+    return false;
+  }
+
   /** Takes out the messages that `which`, asked in their order, picks. */
   remove(which: (entry: Entry) => boolean): Entry[] {
     const kept: Entry[] = [];

@@ -110,6 +110,8 @@ export class Returns {
 
   /** False when there was nothing. `keepTells`: those with nothing but others before them. */
   private give(which: (route: Route) => boolean, keepTells = false): boolean {
+    // Nearly always: nothing is made for it.
+    if (!this.inbox.holds(which)) return false;
     const giving = new Set<Route>();
     const given = this.inbox.remove(({ route, run, head }) => {
       if (which(route) && !(keepTells && (run ?? head)?.tell)) giving.add(route);

@@ -89,9 +89,8 @@ export class Handover implements Sender, AnswerWatch {
     this.firstUnsent = inFlight.nextId;
     const { window } = this;
     if (window.deep && inFlight.ahead >= window.size) inFlight.look();
-    if (inFlight.ahead === 0) window.known();
     const guesses = this.guesses && !inFlight.exact && !this.prioritized;
-    const size = guesses ? window.size + window.meanwhile : window.size;
+    const size = guesses && inFlight.ahead >= window.size ? window.size + window.meanwhile : window.size;
     const sizeOfTells = guesses ? size + window.ofTells : size;
     for (;;) {
       const task = this.mailbox.peek();

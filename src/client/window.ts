@@ -1,6 +1,6 @@
 import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
 import { SLOTS } from '../protocol/cells.js';
-import { now } from '../protocol/real-time.js';
+import { nextTurn, now } from '../protocol/real-time.js';
 
 /** What a message takes beside what the actor measures, in ms: about what it costs to read it. */
 const READING_MS = 0.0002;
@@ -16,12 +16,13 @@ export class Window {
   /** Ms per message, smoothed; 0 until something was measured. */
   private perMessage = 0;
   private readonly clock: () => number;
-  /** The actor was heard of, or had nothing to do, at this time or later. */
-  private knownAt = 0;
-  private stale = true;
+  private readonly turn: (forget: () => void) => void;
+  /** In this turn of the event loop there was no room first at this time; undefined: not yet, or the actor was heard of since. */
+  private fullAt: number | undefined;
 
-  constructor(prefetch: number | 'auto', clock = now) {
+  constructor(prefetch: number | 'auto', clock = now, turn: (forget: () => void) => void = nextTurn) {
     this.clock = clock;
+    this.turn = turn;
     this.auto = prefetch === 'auto';
     this.fixed = prefetch === 'auto' ? 1 : Math.min(prefetch, SLOTS);
     this.size = this.fixed;
@@ -32,15 +33,18 @@ export class Window {
     return this.auto && this.size > 1;
   }
 
-  /** How many more may be handed over by now, for it will have begun so many: a loop that posts reads no answers, and where those alone tell, the actor would run dry. */
+  /**
+   * How many more than `size` may be handed over by now, for it will have begun so many: a loop that posts reads no answers, and where those alone tell, the actor would run dry. Asked when
+   * there is no room. Not from one turn of the event loop to the next: then answers could have come.
+   */
   get meanwhile(): number {
     if (!this.deep) return 0;
     const at = this.clock();
-    if (this.stale) {
-      this.stale = false;
-      this.knownAt = at;
+    if (this.fullAt === undefined) {
+      this.fullAt = at;
+      this.turn(this.known);
     }
-    return (at - this.knownAt) / (this.perMessage + READING_MS);
+    return (at - this.fullAt) / (this.perMessage + READING_MS);
   }
 
   /** How many more tells. */
@@ -48,10 +52,10 @@ export class Window {
     return this.deep ? (this.size * (TELLS_AHEAD_MS - AHEAD_MS)) / AHEAD_MS : 0;
   }
 
-  /** The actor was heard of, or has nothing to do: what is handed over and not answered has not begun. */
-  known(): void {
-    this.stale = true;
-  }
+  /** Whatever can be known of the actor is: nothing has to be guessed. */
+  readonly known = (): void => {
+    this.fullAt = undefined;
+  };
 
   /** `answered` messages took the actor `ms`. */
   measure(answered: number, ms: number): void {

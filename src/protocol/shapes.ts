@@ -65,8 +65,8 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   let values = 0;
   let objects = 0;
   for (const key in message) {
+    if (++keys > MAX_KEYS) return false;
     known = known?.after(key);
-    keys++;
     if (key === 'action') continue;
     const value = (message as Record<string, unknown>)[key];
     const type = typeof value;
@@ -103,7 +103,7 @@ function roomFor(values: number): unknown[] {
 function newShape(action: string, keys: string[], enumerated: number): Shape | undefined {
   const at = keys.indexOf('action');
   // An own `__proto__` would set the prototype where the message is put together again; an inherited `action` is no key at all.
-  if (count >= MAX_SHAPES || keys.length > MAX_KEYS || at < 0 || keys.includes('__proto__') || keys.length !== enumerated) return undefined;
+  if (count >= MAX_SHAPES || at < 0 || keys.includes('__proto__') || keys.length !== enumerated) return undefined;
   count++;
   let beginning = shapes.get(action)?.start;
   if (beginning === undefined) {

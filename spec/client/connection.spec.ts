@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { Connection, type Sender } from '../../src/client/connection.js';
+import type { Channel } from '../../src/protocol/channel.js';
+import type { PostWriter } from '../../src/protocol/posts.js';
+import type { ValueCodec } from '../../src/protocol/values.js';
+
+/** A connection that notes how many messages each crossing has, and what posts to it. */
+function connected() {
+  const crossings: number[] = [];
+  let filled = 0;
+  const channel: Partial<Channel> = {
+    send() {
+      crossings.push(filled);
+      filled = 0;
+    },
+  };
+  const connection = new Connection(channel as Channel, {} as ValueCodec);
+  class Poster implements Sender {
+    dirty = false;
+    private waiting = 0;
+
+    post(): void {
+      this.waiting++;
+      connection.requestFlush(this);
+    }
+
+    fill(writer: PostWriter): void {
+      for (; this.waiting > 0; this.waiting--) {
+        writer.resume(1);
+        filled++;
+        connection.inFlight++;
+      }
+    }
+
+    refill(): void {
+      throw new Error('nothing has failed');
+    }
+  }
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+  return { crossings, Poster, nextTurn };
+}
+
+describe('A connection', () => {
+  it('sends a burst for one actor in crossings as large as all before them', async () => {
+    const { crossings, Poster, nextTurn } = connected();
+    const poster = new Poster();
+    for (let i = 0; i < 1000; i++) poster.post();
+    expect(crossings).to.deep.equal([1, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
+    await nextTurn();
+    expect(crossings.slice(10)).to.deep.equal([488]);
+  });
+
+  it('sends a burst for many actors in portions, while the loop goes on to the others', async () => {
+    const { crossings, Poster, nextTurn } = connected();
+    for (let i = 0; i < 1000; i++) new Poster().post();
+    expect(crossings).to.deep.equal([1, 1, 2, 4, 8, 16, 32, 64, 128, 128, 128, 128, 128, 128]);
+    await nextTurn();
+    expect(crossings.slice(14)).to.deep.equal([104]);
+  });
+});

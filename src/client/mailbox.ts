@@ -133,14 +133,21 @@ class Level {
     return this.items.slice(this.head, this.tail).filter((task): task is AnyTask => task !== undefined && waits(task));
   }
 
+  /** Goes where it came from, before the others: with a million of them behind it, they must not be copied for it, and copied again for the next. */
   putBack(tasks: AnyTask[]): void {
-    const last = Math.max(...tasks.map((task) => task._seq));
-    const before: AnyTask[] = [];
+    const last = tasks.reduce((seq, task) => Math.max(seq, task._seq), 0);
+    const first: AnyTask[] = [...tasks];
     for (let task = this.peek(); task !== undefined && task._seq < last; task = this.peek()) {
-      before.push(task);
+      first.push(task);
       this.take();
     }
-    this.fill([...[...before, ...tasks].sort((a, b) => a._seq - b._seq), ...this.live()]);
+    first.sort((a, b) => a._seq - b._seq);
+    if (first.length > this.head) {
+      this.fill([...first, ...this.live()]);
+      return;
+    }
+    this.head -= first.length;
+    for (const [index, task] of first.entries()) this.items[this.head + index] = task;
   }
 
   forget(): void {

@@ -136,12 +136,12 @@ class Level {
   /** Goes where it came from, before the others: with a million of them behind it, they must not be copied for it, and copied again for the next. */
   putBack(tasks: AnyTask[]): void {
     const last = tasks.reduce((seq, task) => Math.max(seq, task._seq), 0);
-    const first: AnyTask[] = [...tasks];
+    const before: AnyTask[] = [];
     for (let task = this.peek(); task !== undefined && task._seq < last; task = this.peek()) {
-      first.push(task);
+      before.push(task);
       this.take();
     }
-    first.sort((a, b) => a._seq - b._seq);
+    const first = [...before, ...tasks].sort((a, b) => a._seq - b._seq);
     if (first.length > this.head) {
       this.fill([...first, ...this.live()]);
       return;

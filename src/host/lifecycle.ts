@@ -5,7 +5,7 @@ import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
-import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError, TimeoutError } from '../errors.js';
+import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
@@ -17,15 +17,13 @@ import { type Culprit, crashOf } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Inquiries } from './inquiries.js';
-import { type Ending, Hold, register, unregister } from './keep-alive.js';
+import { Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
 import { Reach } from './reach.js';
 import { gone, killed, killedBefore, notHosted, notReady, notStarted, shutDown } from './refusals.js';
 import { Restarts } from './restarts.js';
+import { type Stoppable, Stopping } from './stopping.js';
 import type { ExitInfo } from './transport.js';
-
-/** At the program's end, an actor that gives no sign of life for this long, in ms, is not waited for. */
-const EXIT_GRACE_MS = 5000;
 
 /*
  *   starting ──ready──> running ──shutdown──> stopping ──onStop has run──> stopped
@@ -42,7 +40,7 @@ export interface LifecycleSetup extends LifeSetup {
 }
 
 /** The life of one actor as its host sees it. Everything that an executor does, without the handle that users hold (see executor.ts). */
-export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
+export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppable {
   readonly id: string;
   readonly name: string;
   readonly options: ResolvedActorOptions;
@@ -58,16 +56,11 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   private readonly setup: LifecycleSetup;
   private readonly restarts: Restarts;
   private resolveEnded!: () => void;
-  private life: Life | undefined;
+  life: Life | undefined;
   /** The start, or the delay before a restart. */
   private timer: Timer | undefined;
-  private readonly stopTimers: Timer[] = [];
-  private exitTimer: Timer | undefined;
+  private readonly stopping = new Stopping(this);
   readonly reach = new Reach(() => this.onUnreachable());
-  /** Whoever had it started is about to end, and takes no more items. */
-  private orphaned = false;
-  private stopReason: StopReason | undefined;
-  private stopSent = false;
   private crash: ActorCrashedError | undefined;
   private killed: ActorKilledError | undefined;
   private cause: unknown;
@@ -93,7 +86,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
       handlers: setup.definition.handlers,
       resend: setup.options.restart !== 'never',
     });
-    register(this);
+    register(this.stopping);
     realm.owned.set(this.id, this);
     this.updateHold();
     void this.start();
@@ -160,7 +153,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     this.crash = undefined;
     this.updateHold();
     if (crash !== undefined) this.events.emit('restart', { restarts: this.restarts.count, cause: crash });
-    this.stopWhenQuiet();
+    this.stopping.whenQuiet();
   }
 
   onRefused(error: unknown): void {
@@ -198,15 +191,15 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
     this.timer?.cancel();
     // Told to stop, it lives again only for messages that still wait.
-    const delay = this.over || (this.stopReason !== undefined && !this.queue.busy) ? undefined : this.restarts.next();
+    const delay = this.over || (this.stopping.reason !== undefined && !this.queue.busy) ? undefined : this.restarts.next();
     if (delay === undefined) {
       this.break(cause, errorOf);
       return;
     }
     this.crash = crash;
     this.inquiries.interrupt(errorOf);
-    if (this.stopReason === undefined) this.status = 'restarting';
-    this.stopSent = false;
+    if (this.stopping.reason === undefined) this.status = 'restarting';
+    this.stopping.renew();
     this.updateHold();
     this.timer = startTimer(delay, () => void this.start()).unref();
   }
@@ -231,60 +224,22 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   async shutdown(options: { wait?: boolean; cancelFutures?: boolean; timeout?: number }, reason: StopReason = 'shutdown'): Promise<void> {
     if (this.over) return options.wait === false ? undefined : this.ended;
-    this.stopReason ??= reason;
+    this.stopping.request(reason, options.timeout ?? this.options.stopTimeout);
     this.status = 'stopping';
     this.updateHold();
     this.queue.admission.wakeAll();
     this.inquiries.refuse(() => this.refusal());
-    const timeout = options.timeout ?? this.options.stopTimeout;
-    this.stopTimers.push(startTimer(timeout, () => void this.kill(new TimeoutError(`the shutdown of ${this.name} took longer than ${timeout} ms`))));
     if (options.cancelFutures) this.queue.cancelAll();
-    this.stopWhenQuiet();
+    this.stopping.whenQuiet();
     if (options.wait !== false) await this.ended;
   }
 
-  /** The actor that had it started ends, or the last one of the thread or process that did: nobody is left there who would take another item of its streams. */
   endWithParent(reason: StopReason): Promise<void> {
-    this.abandonStreams();
-    this.orphaned = true;
-    return this.shutdown({}, reason);
+    return this.stopping.endWithParent(reason);
   }
 
-  endWithProgram(): void {
-    if (this.hangs) void this.kill(new TimeoutError(`the program had ended, and a stream of ${this.name} did not`));
-    else void this.shutdown({}, 'exit');
-  }
-
-  abandonStreams(): boolean {
-    return this.queue.abandonStreams();
-  }
-
-  /** Nobody waits for what has not settled: of streams that were abandoned, these are generators that do not end. */
-  private get hangs(): boolean {
-    return this.queue.busy && !this.queue.awaited;
-  }
-
-  private stopWhenQuiet(): void {
-    if (this.stopReason === undefined || this.stopSent || this.over || this.queue.busy) return;
-    if (this.life?.ready) {
-      this.stopSent = true;
-      this.life.stop(this.stopReason);
-      if (this.stopReason === 'exit') this.endWithoutSignOfLife();
-    } else if (this.crash !== undefined) {
-      // Between two lives, with nothing left to do in the next.
-      void this.end('now');
-    }
-  }
-
-  /** Nobody waits for a handler that blocks its thread although its message has long timed out. */
-  private endWithoutSignOfLife(): void {
-    const cause = new TimeoutError(`the program had ended, and ${this.name} did not answer for ${EXIT_GRACE_MS} ms`);
-    this.exitTimer = startTimer(EXIT_GRACE_MS, () => void this.kill(cause)).unref();
-  }
-
-  /** It has heard that it is to stop; onStop may take its time. */
   onStopping(): void {
-    this.exitTimer?.cancel();
+    this.stopping.onHeard();
   }
 
   onStopped(): void {
@@ -303,7 +258,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     await this.end('now', error);
   }
 
-  private async end(how: 'politely' | 'now', cause?: unknown): Promise<void> {
+  async end(how: 'politely' | 'now', cause?: unknown): Promise<void> {
     if (this.ending) return;
     this.ending = true;
     const { life } = this;
@@ -321,16 +276,20 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
   }
 
   /** No event from outside changes anything any more. */
-  private get over(): boolean {
+  get over(): boolean {
     return this.killed !== undefined || this.status === 'stopped' || this.status === 'broken';
+  }
+
+  /** It has crashed, and its next life has not begun. */
+  get fallen(): boolean {
+    return this.crash !== undefined;
   }
 
   private finish(status: 'stopped' | 'broken', cause: unknown): void {
     this.timer?.cancel();
-    this.exitTimer?.cancel();
-    for (const timer of this.stopTimers) timer.cancel();
+    this.stopping.cancel();
     if (!this.ready.done()) this.ready._reject(cause ?? new ShutdownError(`the actor ${this.name} was shut down before it was ready`));
-    unregister(this);
+    unregister(this.stopping);
     if (cause === undefined) this.dismiss(() => this.refusal() as Error);
     realm.owned.delete(this.id);
     rememberEnd(this.id, this.name, status === 'stopped' && cause === undefined);
@@ -385,13 +344,12 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
 
   onBusy(busy: boolean): void {
     this.updateHold();
-    if (!busy) this.stopWhenQuiet();
+    if (!busy) this.stopping.whenQuiet();
   }
 
   onAwaited(): void {
     this.updateHold();
-    if (this.orphaned && this.hangs)
-      void this.kill(new TimeoutError(`the actor that had started ${this.name} has ended, and a stream of ${this.name} did not`));
+    this.stopping.onAwaited();
   }
 
   onError(error: unknown): void {
@@ -402,7 +360,7 @@ export class Lifecycle implements QueueOwner, Poster, Ending, LifeWatch, Owned {
     const { status, queue } = this;
     const ended = status === 'stopped' || status === 'broken';
     // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
-    const stopping = status === 'stopping' && !queue.busy;
-    this.hold.set(!ended && (status === 'starting' || stopping || this.options.keepAlive || queue.awaited));
+    const quiet = status === 'stopping' && !queue.busy;
+    this.hold.set(!ended && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
   }
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '../protocol/channel.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { ReplyHandler } from '../protocol/reply-reader.js';
+import { spareMemory } from '../protocol/spare-memory.js';
 import type { Marks } from '../protocol/values.js';
 import type { Connection } from './connection.js';
 import { isTask, type Slots } from './slots.js';
@@ -35,6 +36,7 @@ export class Answers implements ReplyHandler {
   private readonly connection: Connection;
   private readonly slots: Slots;
   readonly link: number;
+  private readonly returnsMemory: boolean;
   private answered = 0;
   /**
    * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake those. (It could also go on for ever,
@@ -49,6 +51,7 @@ export class Answers implements ReplyHandler {
     this.owner = owner;
     this.connection = connection;
     this.slots = slots;
+    this.returnsMemory = connection.returnsMemory;
     this.link = connection.link(this);
   }
 
@@ -61,13 +64,22 @@ export class Answers implements ReplyHandler {
     return isTask(entry) ? entry : undefined;
   }
 
+  /** The worker has handled the message: nobody sends it once more, or reads what was copied for it. */
+  private finish(id: number): AnyTask | undefined {
+    const task = this.free(id);
+    if (this.returnsMemory && task?._extras !== undefined) {
+      for (const item of task._extras.packed?.transfer ?? []) if (item instanceof ArrayBuffer) spareMemory.give(item);
+    }
+    return task;
+  }
+
   onValues(firstId: number, count: number, batch: Batch, at: number): void {
-    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(batch[at + i]);
+    for (let i = 0; i < count; i++) this.finish(firstId + i)?._resolve(batch[at + i]);
     this.queue.onAnswers();
   }
 
   onValue(id: number, value: unknown, marks: Marks | undefined): void {
-    const task = this.free(id);
+    const task = this.finish(id);
     task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));
     this.queue.onAnswers();
   }
@@ -82,12 +94,12 @@ export class Answers implements ReplyHandler {
   }
 
   onDone(firstId: number, count: number): void {
-    for (let i = 0; i < count; i++) this.free(firstId + i)?._resolve(undefined);
+    for (let i = 0; i < count; i++) this.finish(firstId + i)?._resolve(undefined);
     this.queue.onAnswers();
   }
 
   onFailed(id: number, error: unknown, marks: Marks | undefined): void {
-    const task = this.free(id);
+    const task = this.finish(id);
     task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
     this.queue.onAnswers();
   }

@@ -99,9 +99,14 @@ export class Connection implements Links {
 
   // ── sending ──
 
+  /** Whether the memory of what has been answered is this side's again. */
+  get returnsMemory(): boolean {
+    return this.channel.memory === 'read';
+  }
+
   /** Whether what is sent now is sent, and copied, before anybody else runs. */
   get lendable(): boolean {
-    return this.channel.copies && !this.receiving;
+    return this.channel.memory === 'copied' && !this.receiving;
   }
 
   /** Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other end has something to do meanwhile. */

@@ -1,3 +1,5 @@
+import { spareMemory } from './spare-memory.js';
+
 /** TypeScript's es2023 library does not know resizable buffers yet; Node 20 has them. */
 interface Resizable {
   readonly resizable?: boolean;
@@ -38,9 +40,9 @@ export function copyBuffer(source: ArrayBuffer): ArrayBuffer {
 /** A copy of the bytes that the view shows, in a buffer of exactly that size. */
 export function copyBytes(source: Uint8Array): Uint8Array<ArrayBuffer> {
   // Not `slice`, which asks the source's class for the copy's; and not `new Uint8Array(length)`, which fills 1 MB with zeros first: 30 % of the whole copy.
-  const bytes = Buffer.allocUnsafeSlow(source.byteLength);
+  const bytes = new Uint8Array(spareMemory.take(source.byteLength) ?? Buffer.allocUnsafeSlow(source.byteLength).buffer);
   bytes.set(source);
-  return new Uint8Array(bytes.buffer);
+  return bytes;
 }
 
 const typedArrayTag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get as (

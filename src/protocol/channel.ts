@@ -11,8 +11,11 @@ export type Batch = unknown[];
  * A batch handed to `send` belongs to the channel from then on.
  */
 export interface Channel {
-  /** What is sent has been copied when `send` returns: values may be lent to it. */
-  readonly copies: boolean;
+  /**
+   * What becomes of the memory of what is sent: it has been 'copied' when `send` returns, so that values may be lent to it; it is 'read' until the other end
+   * has answered, and then the sender's again; or it is 'given' to whoever receives it.
+   */
+  readonly memory: 'copied' | 'read' | 'given';
   send(batch: Batch, transfer?: Transferable[]): void;
   /** Called with each batch that arrives. Set once, before anything can arrive. */
   onBatch: (batch: Batch) => void;

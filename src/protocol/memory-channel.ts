@@ -16,7 +16,7 @@ export function memoryChannel(): [Channel, Channel] {
 class MemoryChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
-  readonly copies = false;
+  readonly memory = 'given';
   peer: MemoryChannel | undefined;
   private arrived: Batch[] = [];
   private scheduled = false;

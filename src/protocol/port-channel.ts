@@ -8,7 +8,7 @@ export class PortChannel implements Channel, Polled {
   onClose: () => void = () => {};
   /** A batch came that could not be read; what it held is lost. */
   onLoss: (error: unknown) => void = () => {};
-  readonly copies = true;
+  readonly memory = 'copied';
   sentIn = 0;
   private readonly port: MessagePort;
 

@@ -5,12 +5,12 @@ import { FIRST_ROUTED } from './messages.js';
 export class RealmChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
-  readonly copies: boolean;
+  readonly memory: Channel['memory'];
   private readonly channel: Channel;
 
   constructor(channel: Channel, onRouted: (batch: Batch) => void, onEnd: () => void) {
     this.channel = channel;
-    this.copies = channel.copies;
+    this.memory = channel.memory;
     channel.onBatch = (batch): void => {
       if ((batch[0] as number) >= FIRST_ROUTED) onRouted(batch);
       else this.onBatch(batch);

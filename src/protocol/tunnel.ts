@@ -4,7 +4,7 @@ import type { Batch, Channel, Transferable } from './channel.js';
 export class Tunnel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
-  readonly copies = false;
+  readonly memory = 'given';
   /** A realm in between could not hand something on, and nobody knows what: both ends live, and what was under way may be lost. */
   onBroken: () => void = () => {};
   /** The realm at the other end. */

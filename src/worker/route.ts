@@ -26,7 +26,7 @@ export class Replies {
 
   /** See Channel. */
   get copies(): boolean {
-    return this.channel.copies;
+    return this.channel.memory === 'copied';
   }
 
   /** See Channel.poll. */

@@ -11,7 +11,7 @@ export class PipeChannel implements Channel, FrameHandler, Polled {
   onLoss: (error: unknown) => void = () => {};
   onLastWords: (words: LastWords) => void = () => {};
   /** Large buffers wait for the pipe as they are. */
-  readonly copies = false;
+  readonly memory = 'read';
   private readonly reader = new FrameReader(this);
   private readonly outlet: Outlet;
   sentIn = 0;

@@ -219,7 +219,7 @@ export class Dispatcher implements Runnable, Pace {
     if (!slow && scheduler.untilClock > 1) return;
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
-    if (context._route.cells === undefined) this.returns.took(took);
+    if (context._route.cells === undefined) this.returns.took(took, !slow);
   }
 
   /** The end of the generator, whose items are sent until then. */

@@ -5,6 +5,9 @@ import type { Inbox } from './inbox.js';
 import type { Route } from './route.js';
 import type { Running } from './running.js';
 
+/** Garbage collection and other work of the machine rarely stop a process for longer, in ms. */
+const PAUSE_MS = 4;
+
 /** Nobody can cancel what has come by such a route. */
 const inexact = (route: Route): boolean => route.cells === undefined;
 const isPaused = (route: Route): boolean => route.paused;
@@ -53,11 +56,11 @@ export class Returns {
     else if (this.behindSlow) this.giveAtOnce(inexact);
   }
 
-  /** A handler blocked its thread for so many ms. */
-  took(ms: number): void {
+  /** Handlers blocked their thread for so many ms: one, or `several`, and then it may have been a pause. If it was not, the next call, which is measured alone, will tell. */
+  took(ms: number, several: boolean): void {
     if (ms <= AHEAD_MS) return;
     this.slowFor += ms;
-    this.give(inexact, this.slowFor <= TELLS_AHEAD_MS);
+    if (!several || ms > PAUSE_MS) this.give(inexact, this.slowFor <= TELLS_AHEAD_MS);
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */

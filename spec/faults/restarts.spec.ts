@@ -204,6 +204,22 @@ for (const mode of ['thread', 'process'] as const) {
       expect(journal.lines).to.deep.equal(['0: born', '0: waits', '1: born', '1: 1']);
     });
 
+    it('loses nothing when the end of what was aborted before the crash ends the actor', async () => {
+      const { actor } = scene({ prefetch: 4, restart: { maxRestarts: 1, maxTaskRetries: 5, backoff } });
+      const gate = new Gate();
+      const future = actor.post({ action: 'die-when-aborted', gate: gate.key });
+      const behind = count(3).map((n) => actor.post({ action: 'note', n }));
+      const waiting = actor.post({ action: 'note', n: 3 });
+      future.addDoneCallback(() => void actor.kill());
+      await gate.entered();
+      future.abort('enough');
+      expect(await failure(future, CancelledError)).to.include({ delivered: 'maybe', cause: 'enough' });
+      await wait([...behind, waiting], { timeout: 10_000 });
+      // Between processes, what was handed over with it counts as begun, until it is given back.
+      for (const one of exact ? [...behind, waiting] : [waiting]) expect(await failure(one, ActorKilledError)).to.include({ delivered: 'no' });
+      expect(actor.stats()).to.include({ queued: 0, running: 0 });
+    });
+
     it('interrupts all that ran beside each other, and handles again those of which it is known', async () => {
       const run = async (maxTaskRetries: number): Promise<Future<string>[]> => {
         const { actor } = scene({ prefetch: 8, restart: { maxRestarts: 1, maxTaskRetries, backoff } });
@@ -273,6 +289,14 @@ for (const mode of ['thread', 'process'] as const) {
       expect(stops).to.deep.equal([{ status: 'broken', cause: error }]);
       expect([restarts.length, journal.lines.length]).to.deep.equal([0, 4]);
       expect(await actor.ready).to.equal(undefined);
+    });
+
+    it('that fails once too often is not what a message failed with that had begun before', async () => {
+      const { actor } = scene({ restart: { maxRestarts: 1, maxTaskRetries: 5, backoff } }, { lives: ['live', 'throw'] });
+      const dying = actor.post({ action: 'die' });
+      const behind = actor.post({ action: 'note', n: 1 });
+      expect(await failure(dying, ActorCrashedError)).to.include({ delivered: 'maybe', exitCode: 9, action: 'die' });
+      expect(await failure(behind, ActorStartError)).to.include({ delivered: 'no' });
     });
 
     it('comes also to an actor that was told to stop, for what still waits', async () => {

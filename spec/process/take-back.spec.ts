@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { wait } from '../../src/index.js';
+import { type Future, wait } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { Busy } from './actors/busy.js';
 
@@ -18,5 +18,18 @@ describe('What a process actor gives back', () => {
       expect(notDone.size, `left in round ${round}: ${JSON.stringify(busy.stats())}`).to.equal(0);
       expect(await busy.post({ action: 'begun' })).to.deep.equal(messages.map(({ n }) => n));
     }
+  });
+
+  it('is settled by the kill that the end of an aborted one among it brings about', async () => {
+    const busy = start({ prefetch: 32 }, Busy);
+    await busy.ready;
+    const posts = Array.from({ length: 30 }, (_, n) => busy.post({ action: 'alone', n, ms: 5 }));
+    const aborted = posts[25] as Future<number>;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(aborted.running()).to.equal(true);
+    aborted.addDoneCallback(() => void busy.kill());
+    aborted.abort('enough');
+    const { notDone } = await wait(posts, { timeout: 10_000 });
+    expect(notDone.size, JSON.stringify(busy.stats())).to.equal(0);
   });
 });

@@ -111,8 +111,9 @@ export class Handover implements Sender, AnswerWatch {
   /** An abort that crossed them finds that they have not begun. */
   onReturned(tasks: AnyTask[]): void {
     this.window.close();
-    for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
+    // First: a callback of what is cancelled may end the actor, which must find the others.
     this.putBack(tasks);
+    for (const task of tasks) if (task._extras?.aborted) task._cancel(task._extras.abortReason);
   }
 
   onAnswers(): void {

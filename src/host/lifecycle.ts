@@ -161,8 +161,9 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     const cause = notStarted(this.name, error);
     this.endLife();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
-    if (this.crash === undefined) this.break(cause);
-    else this.restart(this.crash, cause);
+    const { crash } = this;
+    if (crash === undefined) this.break(cause);
+    else this.restart(crash, cause, (begun) => (begun ? crash : cause));
   }
 
   // ── crash, restart ──

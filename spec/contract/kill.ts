@@ -46,6 +46,20 @@ export function killing(mode: Mode, capabilities: Capabilities): void {
       expect(journal.lines.filter((line) => line.startsWith('work') || line.startsWith('onStop'))).to.deep.equal([]);
     });
 
+    it('fails also the message that is being posted, when a getter of it kills', async () => {
+      const actor = start({}, Recorder);
+      await actor.ready;
+      const message = {
+        action: 'note' as const,
+        get n() {
+          void actor.kill();
+          return 1;
+        },
+      };
+      expect((await failure(actor.post(message), ActorKilledError)).delivered).to.equal('no');
+      expect(actor.stats()).to.include({ posted: 1, failed: 1, queued: 0, running: 0 });
+    });
+
     it('makes a later post throw BrokenExecutorError', async () => {
       const actor = start({}, Recorder);
       await actor.ready;

@@ -20,6 +20,7 @@ export class InFlight {
   private readonly cells: Cells | undefined;
   private readonly slots: Slots;
   private readonly answers: Answers;
+  private lost = false;
 
   constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, cells: Cells | undefined) {
     this.connection = connection;
@@ -105,6 +106,8 @@ export class InFlight {
   writeSingly(firstId: number, writer: PostWriter, send: () => void): void {
     for (const task of this.tasks()) {
       if (task._id < firstId) continue;
+      // A callback of one that has failed here may have ended the actor.
+      if (this.lost) return;
       this.write(task, writer, false);
       try {
         send();
@@ -175,6 +178,7 @@ export class InFlight {
 
   /** The worker is gone, or this side has given up on the actor: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
   lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
+    this.lost = true;
     const begun: AnyTask[] = [];
     const waiting: AnyTask[] = [];
     for (const task of this.tasks()) {

@@ -56,6 +56,8 @@ export class PendingQueue implements TaskQueue {
   /** Messages that have not settled. */
   unsettled = 0;
   private idleStreams: IdleStreams | undefined;
+  /** Nothing is handled any more. */
+  private errorOf: ((begun: boolean) => unknown) | undefined;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
@@ -88,6 +90,8 @@ export class PendingQueue implements TaskQueue {
     else if (this.hasIdleStreams) this.owner.onAwaited();
     if (!this.copy(task, message, options, true)) return task;
     this.apply(task, options, part);
+    // A getter of the message has killed the actor, say.
+    if (this.errorOf !== undefined) task._reject(this.errorOf(false));
     if (task.done()) return task;
     this.admit(task);
     if (task._extras?.packed?.lent) this.keep(task, message, options);
@@ -254,8 +258,9 @@ export class PendingQueue implements TaskQueue {
 
   // ── the actor's end ──
 
-  /** Settles everything. `errorOf` is asked at most twice: for what had begun, as far as anybody can know, and for what had not. */
+  /** Settles everything, and what is being posted. `errorOf` is asked for what had begun, as far as anybody can know, and for what had not. */
   fail(errorOf: (begun: boolean) => unknown): void {
+    this.errorOf = errorOf;
     const waiting = this.mailbox.all();
     const lost = this.handover.lose();
     const rest = [...lost.waiting, ...waiting];

@@ -90,8 +90,6 @@ export class PendingQueue implements TaskQueue {
     else if (this.hasIdleStreams) this.owner.onAwaited();
     if (!this.copy(task, message, options, true)) return task;
     this.apply(task, options, part);
-    // A getter of the message has killed the actor, say.
-    if (this.errorOf !== undefined) task._reject(this.errorOf(false));
     if (task.done()) return task;
     this.admit(task);
     if (task._extras?.packed?.lent) this.keep(task, message, options);
@@ -99,6 +97,11 @@ export class PendingQueue implements TaskQueue {
   }
 
   private admit(task: AnyTask): void {
+    if (this.errorOf !== undefined) {
+      // A getter of the message has killed the actor, say.
+      task._reject(this.errorOf(false));
+      return;
+    }
     const victim = this.bounded ? this.admission.victimOf(task, this.handover.inFlight) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.

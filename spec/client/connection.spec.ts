@@ -7,11 +7,15 @@ import type { ValueCodec } from '../../src/protocol/values.js';
 /** A connection that notes how many messages each crossing has, and what posts to it. */
 function connected() {
   const crossings: number[] = [];
+  const looks: number[] = [];
   let filled = 0;
   const channel: Partial<Channel> = {
     send() {
       crossings.push(filled);
       filled = 0;
+    },
+    readAhead() {
+      looks.push(performance.now());
     },
   };
   const connection = new Connection(channel as Channel, {} as ValueCodec);
@@ -37,7 +41,7 @@ function connected() {
     }
   }
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-  return { crossings, Poster, nextTurn };
+  return { crossings, looks, Poster, nextTurn };
 }
 
 describe('A connection', () => {
@@ -48,6 +52,19 @@ describe('A connection', () => {
     expect(crossings).to.deep.equal([1, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     await nextTurn();
     expect(crossings.slice(10)).to.deep.equal([488]);
+  });
+
+  it('looks for answers in a long loop of posts, now and then, and in no short one', async () => {
+    const { looks, Poster, nextTurn } = connected();
+    const poster = new Poster();
+    for (let turn = 0; turn < 20; turn++) {
+      for (let i = 0; i < 200; i++) poster.post();
+      await nextTurn();
+    }
+    expect(looks).to.deep.equal([]);
+    for (let i = 0; i < 200_000; i++) poster.post();
+    expect(looks).to.have.lengthOf.above(1);
+    for (const [i, at] of looks.entries()) if (i > 0) expect(at - (looks[i - 1] as number)).to.be.above(0.04);
   });
 
   it('sends a burst for many actors in portions, while the loop goes on to the others', async () => {

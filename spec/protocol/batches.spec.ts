@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Batch } from '../../src/protocol/channel.js';
+import { type EarlyHandler, readEarly } from '../../src/protocol/early-replies.js';
 import { EACH, EACH_VALUE } from '../../src/protocol/messages.js';
 import { type PostHandler, PostReader, PostWriter } from '../../src/protocol/posts.js';
 import { type ReplyHandler, readReplies } from '../../src/protocol/reply-reader.js';
@@ -150,6 +151,31 @@ describe('Batches of replies', () => {
     expect(batch.slice(0, 2)).to.deep.equal([EACH_VALUE, 4]);
     expect(batch).to.have.length(2 + 4 * 3);
     expect(read(batch)).to.deep.equal(sent);
+  });
+
+  it('are read ahead up to the first that may call code of the user, and all the rest afterwards', () => {
+    fc.assert(
+      fc.property(fc.array(reply, { maxLength: 30 }), fc.integer({ min: 0, max: 30 }), (replies, loudAt) => {
+        const { sent, batch } = write(replies);
+        const loud = sent[loudAt];
+        const early: Reply[] = [];
+        const handlerOf = (link: number): EarlyHandler => ({
+          settleEarly(firstId, count, from, at) {
+            let i = 0;
+            for (; i < count && !(link === loud?.link && firstId + i === loud.id); i++) {
+              early.push(from === undefined ? { link, id: firstId + i, kind: 'done' } : { link, id: firstId + i, kind: 'value', value: from[at + i] });
+            }
+            return i;
+          },
+          onWork: () => expect.fail('work'),
+        });
+        const rest = readEarly(batch, { handlerOf });
+        const stop = sent.findIndex((each) => each === loud || (each.kind !== 'value' && each.kind !== 'done'));
+        expect(early).to.deep.equal(stop < 0 ? sent : sent.slice(0, stop));
+        expect(rest === undefined ? [] : read(rest)).to.deep.equal(stop < 0 ? [] : sent.slice(stop));
+        expect(rest === undefined).to.equal(stop < 0);
+      }),
+    );
   });
 
   it('pass over the answers on a link that nobody knows any more', () => {

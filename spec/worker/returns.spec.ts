@@ -7,10 +7,10 @@ import { Replies, Route } from '../../src/worker/route.js';
 import { Running } from '../../src/worker/running.js';
 
 /** An actor for which messages wait that came without cells. */
-function waiting({ posts = 0, tells = 0 }) {
+function waiting(posts: number) {
   const inbox = new Inbox({} as never);
   const route = new Route(new Replies({} as Channel, plainCodec), 1, undefined);
-  for (let id = 1; id <= tells + posts; id++) inbox.addOne(route, id, { tell: id <= tells, deadline: undefined }, {}, undefined);
+  for (let id = 1; id <= posts; id++) inbox.addOne(route, id, { tell: false, deadline: undefined }, {}, undefined);
   const returns = new Returns(inbox, new Running(), { note() {}, flushNow() {} });
   const left = (): number => inbox.remove(() => true).length;
   return { returns, left };
@@ -33,24 +33,9 @@ describe('What waits in a process', () => {
   ] as const;
   for (const { name, took, left: expected } of cases) {
     it(name, () => {
-      const { returns, left } = waiting({ posts: 3 });
+      const { returns, left } = waiting(3);
       for (const [ms, several] of took) returns.took(ms, several);
       expect(left()).to.equal(expected);
     });
   }
-
-  it('stays, when it is tells alone, until slow handlers have taken eight milliseconds', () => {
-    const { returns, left } = waiting({ tells: 3 });
-    for (let i = 0; i < 4; i++) returns.took(2, false);
-    expect(left()).to.equal(3);
-    const more = waiting({ tells: 3 });
-    for (let i = 0; i < 5; i++) more.returns.took(2, false);
-    expect(more.left()).to.equal(0);
-  });
-
-  it('keeps its order: tells before posts stay, those behind them go back too', () => {
-    const { returns, left } = waiting({ tells: 2, posts: 3 });
-    returns.took(2, false);
-    expect(left()).to.equal(2);
-  });
 });

@@ -78,6 +78,16 @@ export class Answers implements ReplyHandler {
     this.queue.onAnswers();
   }
 
+  settleEarly(firstId: number, count: number, batch: Batch | undefined, at: number): number {
+    let settled = 0;
+    for (; settled < count; settled++) {
+      if (this.slots.at(firstId + settled)?._callbacks !== undefined) break;
+      this.finish(firstId + settled)?._resolve(batch?.[at + settled]);
+    }
+    if (settled > 0) this.queue.onAnswers();
+    return settled;
+  }
+
   onValue(id: number, value: unknown, marks: Marks | undefined): void {
     const task = this.finish(id);
     task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));

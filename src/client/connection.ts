@@ -1,6 +1,7 @@
-import type { Channel, Transferable } from '../protocol/channel.js';
+import type { Batch, Channel, Transferable } from '../protocol/channel.js';
+import { readEarly } from '../protocol/early-replies.js';
 import { PostWriter } from '../protocol/posts.js';
-import { nextTick, soon } from '../protocol/real-time.js';
+import { nextTick, now, soon } from '../protocol/real-time.js';
 import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
 import type { ValueCodec } from '../protocol/values.js';
 
@@ -23,8 +24,12 @@ interface Operation {
 
 /** What a callback or an awaiter posts when answers have come waits for as many others, however little is under way. */
 const FEW = 2;
-/** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits: it reads no answers meanwhile, and the other end may have run dry. */
+/** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits, lest the other end run dry. */
 const MANY = 2048;
+/** Code that posts so many messages at a stretch may post many more. */
+const LONG = 256;
+/** How often, in ms, such code looks for answers: where there are none, a look costs 0.04 µs between threads and 3 between processes. */
+const LOOK_MS = 0.05;
 /** As many actors with something to send make a portion: the threads or processes that they share work while the loop that posts goes on to the others (1,000 actors: 10 % more). */
 const CROWD = 128;
 
@@ -34,6 +39,9 @@ const CROWD = 128;
  * way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: callers that all wait for answers would otherwise move
  * to and fro as one batch, with one of the two sides asleep (2 times the rate with 64 callers, 3 with 8 or 16). A burst for one actor costs no more than a few
  * crossings, each as large as all before it.
+ *
+ * A long loop of posts also has answers read in between, those that only settle Futures (protocol/early-replies.ts): 1.3 to 1.8 times the rate, most of it because what was answered is
+ * garbage before it is old.
  */
 export class Connection implements Links {
   readonly codec: ValueCodec;
@@ -51,7 +59,13 @@ export class Connection implements Links {
   /** Of flushes, since the last one. */
   private requests = 0;
   private receiving = false;
-  private readonly flushSoon = (): void => this.flush();
+  /** Messages since answers have come by the event loop, or the code that posted has ended. */
+  private unbroken = 0;
+  private lookedAt = 0;
+  private readonly flushSoon = (): void => {
+    this.unbroken = 0;
+    this.flush();
+  };
   private readonly flushLast = (): void => nextTick(this.flushSoon);
 
   constructor(channel: Channel, codec: ValueCodec) {
@@ -117,8 +131,10 @@ export class Connection implements Links {
     }
     this.requests++;
     if (this.receiving) return;
+    this.unbroken++;
     const { requests, dirty } = this;
     if (large || dirty.length >= CROWD || (requests >= Math.min(this.inFlight, MANY) && (requests >= FEW || !this.scheduled))) {
+      if (this.unbroken >= LONG && this.inFlight > 0) this.readAhead();
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;
@@ -145,7 +161,22 @@ export class Connection implements Links {
     this.send();
   }
 
-  private receive(batch: unknown[]): void {
+  /** The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over, and all that is answered would stay in memory. */
+  private readAhead(): void {
+    const at = now();
+    if (at - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = at;
+    this.receiving = true;
+    try {
+      this.channel.readAhead(this.readEarly);
+    } finally {
+      this.receiving = false;
+    }
+  }
+
+  private readonly readEarly = (batch: Batch): Batch | undefined => readEarly(batch, this);
+
+  private receive(batch: Batch): void {
     this.receiving = true;
     try {
       readReplies(batch, this);

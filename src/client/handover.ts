@@ -25,8 +25,6 @@ export class Handover implements Sender, AnswerWatch {
   private readonly onRoom: () => void;
   private readonly mailbox: Mailbox;
   private readonly resend: boolean;
-  /** More may be handed over than is known to be wanted soon: neither the next life nor room for a newer message will want it back. */
-  private readonly guesses: boolean;
   private readonly window: Window;
   private connection: Connection | undefined;
   private opened = false;
@@ -36,12 +34,11 @@ export class Handover implements Sender, AnswerWatch {
   /** Any message had a priority so far. */
   private prioritized = false;
 
-  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity }: HandoverOptions) {
+  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend }: HandoverOptions) {
     this.owner = owner;
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
-    this.guesses = !resend && capacity === Infinity;
     this.window = new Window(prefetch);
   }
 
@@ -89,14 +86,10 @@ export class Handover implements Sender, AnswerWatch {
     this.firstUnsent = inFlight.nextId;
     const { window } = this;
     if (window.deep && inFlight.ahead >= window.size) inFlight.look();
-    const guesses = this.guesses && !inFlight.exact && !this.prioritized;
-    const size = guesses && inFlight.ahead >= window.size ? window.size + window.meanwhile : window.size;
-    const sizeOfTells = guesses ? size + window.ofTells : size;
     for (;;) {
       const task = this.mailbox.peek();
       if (task === undefined || inFlight.full) return;
-      const most = task._tell && task._extras === undefined ? sizeOfTells : size;
-      if (!task._concurrent && (inFlight.ahead >= most || inFlight.held)) return;
+      if (!task._concurrent && (inFlight.ahead >= window.size || inFlight.held)) return;
       this.mailbox.take(task);
       inFlight.add(task);
       inFlight.write(task, writer, this.resend || this.prioritized);
@@ -117,7 +110,6 @@ export class Handover implements Sender, AnswerWatch {
   }
 
   onAnswers(): void {
-    this.window.known();
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
     this.onRoom();
   }

@@ -1,9 +1,5 @@
-import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
+import { AHEAD_MS } from '../protocol/ahead.js';
 import { SLOTS } from '../protocol/cells.js';
-import { nextTurn, now } from '../protocol/real-time.js';
-
-/** What a message takes beside what the actor measures, in ms: about what it costs to read it. */
-const READING_MS = 0.0002;
 
 /**
  * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
@@ -15,14 +11,8 @@ export class Window {
   private readonly fixed: number;
   /** Ms per message, smoothed; 0 until something was measured. */
   private perMessage = 0;
-  private readonly clock: () => number;
-  private readonly turn: (forget: () => void) => void;
-  /** In this turn of the event loop there was no room first at this time; undefined: not yet, or the actor was heard of since. */
-  private fullAt: number | undefined;
 
-  constructor(prefetch: number | 'auto', clock = now, turn: (forget: () => void) => void = nextTurn) {
-    this.clock = clock;
-    this.turn = turn;
+  constructor(prefetch: number | 'auto') {
     this.auto = prefetch === 'auto';
     this.fixed = prefetch === 'auto' ? 1 : Math.min(prefetch, SLOTS);
     this.size = this.fixed;
@@ -32,30 +22,6 @@ export class Window {
   get deep(): boolean {
     return this.auto && this.size > 1;
   }
-
-  /**
-   * How many more than `size` may be handed over by now, for it will have begun so many: a loop that posts reads no answers, and where those alone tell, the actor would run dry. Asked when
-   * there is no room. Not from one turn of the event loop to the next: then answers could have come.
-   */
-  get meanwhile(): number {
-    if (!this.deep) return 0;
-    const at = this.clock();
-    if (this.fullAt === undefined) {
-      this.fullAt = at;
-      this.turn(this.known);
-    }
-    return (at - this.fullAt) / (this.perMessage + READING_MS);
-  }
-
-  /** How many more tells. */
-  get ofTells(): number {
-    return this.deep ? (this.size * (TELLS_AHEAD_MS - AHEAD_MS)) / AHEAD_MS : 0;
-  }
-
-  /** Whatever can be known of the actor is: nothing has to be guessed. */
-  readonly known = (): void => {
-    this.fullAt = undefined;
-  };
 
   /** `answered` messages took the actor `ms`. */
   measure(answered: number, ms: number): void {

@@ -6,6 +6,9 @@ export type Transferable = ArrayBuffer | MessagePort;
 /** A flat list of operations, see messages.ts. */
 export type Batch = unknown[];
 
+/** Uses what it can of a batch, and gives back the rest: undefined when nothing is left. */
+export type Take = (batch: Batch) => Batch | undefined;
+
 /**
  * One end of an ordered, reliable connection between a host and a worker. Transports make them; everything above knows no other way across.
  * A batch handed to `send` belongs to the channel from then on.
@@ -23,6 +26,8 @@ export interface Channel {
   onClose: () => void;
   /** Delivers at once what has arrived but waits for the event loop; nothing where the platform has no such means. */
   poll(): void;
+  /** Offers what has arrived to `take`, batch by batch; what that leaves, and all that follows, is delivered by the event loop. Nothing where the platform has no such means. */
+  readAhead(take: Take): void;
   close(): void;
 }
 

@@ -32,6 +32,9 @@ class MemoryChannel implements Channel {
     for (const batch of batches) this.onBatch(batch);
   }
 
+  /** Nothing: the other end runs in the same thread, so it has answered nothing while the code here went on. */
+  readAhead(): void {}
+
   close(): void {
     const { peer } = this;
     if (peer === undefined) return;

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { Arrivals } from './arrivals.js';
 import { busyPoll, type Polled } from './busy-poll.js';
-import type { Batch, Channel, Transferable } from './channel.js';
+import type { Batch, Channel, Take, Transferable } from './channel.js';
 
 /** A channel over a MessagePort, the same at both ends. */
 export class PortChannel implements Channel, Polled {
@@ -11,6 +12,7 @@ export class PortChannel implements Channel, Polled {
   readonly memory = 'copied';
   sentIn = 0;
   private readonly port: MessagePort;
+  private readonly arrivals = new Arrivals((batch) => this.onBatch(batch));
 
   constructor(port: MessagePort) {
     this.port = port;
@@ -28,12 +30,28 @@ export class PortChannel implements Channel, Polled {
 
   private receive(batch: Batch): void {
     busyPoll.arrived(this);
-    this.onBatch(batch);
+    this.arrivals.add(batch);
   }
 
+  private readonly receiveOne = (): boolean => {
+    let received: ReturnType<typeof receiveMessageOnPort>;
+    try {
+      received = receiveMessageOnPort(this.port);
+    } catch (error) {
+      this.onLoss(error);
+    }
+    if (received === undefined) return false;
+    this.receive(received.message as Batch);
+    return true;
+  };
+
   poll(): void {
-    for (let received = receiveMessageOnPort(this.port); received !== undefined; received = receiveMessageOnPort(this.port))
-      this.receive(received.message as Batch);
+    this.arrivals.deliverLeft();
+    while (this.receiveOne());
+  }
+
+  readAhead(take: Take): void {
+    this.arrivals.ahead(take, this.receiveOne);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Batch, Channel, Transferable } from './channel.js';
+import type { Batch, Channel, Take, Transferable } from './channel.js';
 import { FIRST_ROUTED } from './messages.js';
 
 /** The channel between two realms: what belongs to actors passes through, what belongs to the tree of realms is taken out. */
@@ -27,6 +27,10 @@ export class RealmChannel implements Channel {
 
   poll(): void {
     this.channel.poll();
+  }
+
+  readAhead(take: Take): void {
+    this.channel.readAhead((batch) => ((batch[0] as number) >= FIRST_ROUTED ? batch : take(batch)));
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Batch } from './channel.js';
+import type { EarlyHandler } from './early-replies.js';
 import {
   ABORTED,
   CHILDREN,
@@ -28,7 +29,7 @@ import {
 import type { Marks } from './values.js';
 
 /** What the posting side does with the answers on one link. */
-export interface ReplyHandler {
+export interface ReplyHandler extends EarlyHandler {
   /** `count` results, which stand in `batch` from `at` on. */
   onValues(firstId: number, count: number, batch: Batch, at: number): void;
   onValue(id: number, value: unknown, marks: Marks | undefined): void;
@@ -43,7 +44,6 @@ export interface ReplyHandler {
   onReturned(firstId: number, count: number): void;
   onPaused(): void;
   onResumed(held: boolean): void;
-  onWork(ms: number): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
   onReport(error: unknown, marks: Marks | undefined): void;

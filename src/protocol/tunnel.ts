@@ -26,6 +26,9 @@ export class Tunnel implements Channel {
   /** Nothing: each realm on the way has an event loop of its own. */
   poll(): void {}
 
+  /** Nothing, for the same reason. */
+  readAhead(): void {}
+
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -1,4 +1,4 @@
-import { AHEAD_MS, TELLS_AHEAD_MS } from '../protocol/ahead.js';
+import { AHEAD_MS } from '../protocol/ahead.js';
 import { startRealTimeout } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Inbox } from './inbox.js';
@@ -21,8 +21,7 @@ interface Answers {
 
 /**
  * Gives back to posters that have no cells to cancel by (between processes) what they have sent ahead, when a handler turns out to be slow, longer than
- * AHEAD_MS: there it can be cancelled. Tells, which cannot, go back only when slow handlers take longer than that is worth: a pause of the process (garbage collection, the cores busy with
- * something else) would have them all cross twice more.
+ * AHEAD_MS: there it can be cancelled.
  *
  *   paused by what was given back ──the poster has heard of it──> resumed, or held while the slow handler still runs ──its end──> resumed
  */
@@ -34,8 +33,6 @@ export class Returns {
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
   private slow: HandlerContext | undefined;
-  /** What slow handlers have taken, in ms, while something waited all the time. */
-  private slowFor = 0;
   /** The routes whose posters wait for the end of that one. */
   private readonly held = new Set<Route>();
 
@@ -52,15 +49,13 @@ export class Returns {
 
   /** What could begin has begun: the rest must not wait here for a slow handler. */
   ran(): void {
-    if (this.inbox.peek() === undefined) this.slowFor = 0;
-    else if (this.behindSlow) this.giveAtOnce(inexact);
+    if (this.behindSlow) this.giveAtOnce(inexact);
   }
 
   /** Handlers blocked their thread for so many ms: one, or `several`, and then it may have been a pause. If it was not, the next call, which is measured alone, will tell. */
   took(ms: number, several: boolean): void {
     if (ms <= AHEAD_MS) return;
-    this.slowFor += ms;
-    if (!several || ms > PAUSE_MS) this.give(inexact, this.slowFor <= TELLS_AHEAD_MS);
+    if (!several || ms > PAUSE_MS) this.give(inexact);
   }
 
   /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
@@ -111,15 +106,11 @@ export class Returns {
     if (this.give(which)) this.answers.flushNow();
   }
 
-  /** False when there was nothing. `keepTells`: those with nothing but others before them. */
-  private give(which: (route: Route) => boolean, keepTells = false): boolean {
+  /** False when there was nothing. */
+  private give(which: (route: Route) => boolean): boolean {
     // Nearly always: nothing is made for it.
     if (!this.inbox.holds(which)) return false;
-    const giving = new Set<Route>();
-    const given = this.inbox.remove(({ route, run, head }) => {
-      if (which(route) && !(keepTells && (run ?? head)?.tell)) giving.add(route);
-      return giving.has(route);
-    });
+    const given = this.inbox.remove(({ route }) => which(route));
     const pausing = new Set<Route>();
     for (const { route, id: firstId, left } of given) {
       this.answers.note(route);

@@ -14,6 +14,7 @@ import { LastOutput } from './last-output.js';
 import { SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
+import { socketReader } from './socket-reader.js';
 
 const HERE = fileURLToPath(import.meta.url);
 const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
@@ -91,6 +92,7 @@ class ProcessHosting implements Hosting {
         this.pipes.receive(chunk);
       })
       .once('end', () => this.onPipeEnd());
+    this.pipes.readMore = socketReader(this.pipe(TO_HOST));
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.reads++;
       this.output.add(chunk);
@@ -140,6 +142,8 @@ class ProcessHosting implements Hosting {
     for (const timer of this.timers) clearTimeout(timer);
     for (const stream of this.child.stdio ?? []) stream?.destroy();
     this.resolveGone();
+    // What a loop has left of its last answers still waits for the event loop, and comes before the news of the end.
+    this.channel.poll();
     this.onExit(this.exitInfo());
     this.pipes.onClose();
   }

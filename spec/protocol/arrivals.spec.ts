@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { Arrivals } from '../../src/protocol/arrivals.js';
+import type { Batch } from '../../src/protocol/channel.js';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('What arrives at an end of a channel', () => {
+  let delivered: Batch[];
+  let arrivals: Arrivals;
+
+  /** Reads ahead what is there, and takes of each batch all before the first 0. */
+  function readAhead(...there: Batch[]): Batch[] {
+    const taken: Batch[] = [];
+    arrivals.ahead(
+      (batch) => {
+        const end = batch.indexOf(0);
+        taken.push(end < 0 ? batch : batch.slice(0, end));
+        return end < 0 ? undefined : batch.slice(end);
+      },
+      () => {
+        const next = there.shift();
+        if (next !== undefined) arrivals.add(next);
+        return next !== undefined;
+      },
+    );
+    return taken;
+  }
+
+  beforeEach(() => {
+    delivered = [];
+    arrivals = new Arrivals((batch) => delivered.push(batch));
+  });
+
+  it('is delivered as it comes', () => {
+    arrivals.add([1]);
+    arrivals.add([2]);
+    expect(delivered).to.deep.equal([[1], [2]]);
+  });
+
+  it('is no more delivered once somebody has taken it ahead', async () => {
+    expect(readAhead([1], [2])).to.deep.equal([[1], [2]]);
+    await nextTurn();
+    expect(delivered).to.deep.equal([]);
+  });
+
+  it('is delivered by the event loop when it was left', async () => {
+    expect(readAhead([1, 0, 2])).to.deep.equal([[1]]);
+    expect(delivered).to.deep.equal([]);
+    await nextTurn();
+    expect(delivered).to.deep.equal([[0, 2]]);
+  });
+
+  it('is not read while something is left', () => {
+    expect(readAhead([0, 1], [2])).to.deep.equal([[]]);
+    expect(readAhead([2])).to.deep.equal([]);
+  });
+
+  it('waits for what was left before it, when both came in one piece', async () => {
+    const taken: Batch[] = [];
+    arrivals.ahead(
+      (batch) => {
+        taken.push(batch);
+        return batch;
+      },
+      () => {
+        for (const batch of [[1], [2], [3]]) arrivals.add(batch);
+        return true;
+      },
+    );
+    expect(taken).to.deep.equal([[1]]);
+    await nextTurn();
+    expect(delivered).to.deep.equal([[1], [2], [3]]);
+  });
+
+  it('comes after what was left, whether by the event loop or because somebody polls', () => {
+    readAhead([0, 1]);
+    arrivals.add([2]);
+    expect(delivered).to.deep.equal([[0, 1], [2]]);
+    readAhead([0, 3]);
+    arrivals.deliverLeft();
+    expect(delivered.slice(2)).to.deep.equal([[0, 3]]);
+  });
+});

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { CLOSE_MS } from '../../src/host/site.js';
 import { ActorCrashedError, type ActorEvents, type ActorExecutor, ActorKilledError, ActorStartError, Future } from '../../src/index.js';
+import { Busy } from '../process/actors/busy.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
@@ -28,6 +29,33 @@ for (const mode of ['thread', 'process'] as const) {
       gate.open();
       expect(await waiting).to.equal('waited');
       expect([one.status, other.status, third.status]).to.deep.equal(['stopped', 'running', 'stopped']);
+    });
+
+    it('is killed alone where the host was busy for long, and a loop has read of its end before the event loop did', async () => {
+      const { spawnWith } = system({ threads: 1, processes: 1 });
+      const start = async (): Promise<ActorExecutor<Busy>> => {
+        const busy = spawnWith({ mode, placement: 'shared' }, Busy);
+        await busy.ready;
+        return busy;
+      };
+      const [one, other] = [await start(), await start()];
+      const quick = { action: 'alone', n: 0, ms: 0 } as const;
+      const loop = (): void => {
+        for (let n = 0; n < 20_000; n++) other.tell(quick);
+      };
+      loop();
+      await other.post(quick);
+      await new Promise((resolve) => setImmediate(resolve));
+      const killed = one.kill();
+      // In the phase of timers in which the kill's own one finds that its time is over.
+      setTimeout(() => {
+        other.tell({ action: 'alone', n: 0, ms: 50 });
+        loop();
+      }, CLOSE_MS + 10);
+      for (const end = performance.now() + CLOSE_MS + 100; performance.now() < end; );
+      await killed;
+      await other.post(quick);
+      expect([one.status, other.status]).to.deep.equal(['stopped', 'running']);
     });
 
     it('is shut down without the others', async () => {

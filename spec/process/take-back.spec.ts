@@ -23,7 +23,7 @@ describe('What a process actor gives back', () => {
   it('is settled by the kill that the end of an aborted one among it brings about', async () => {
     const busy = start({ prefetch: 32 }, Busy);
     await busy.ready;
-    const posts = Array.from({ length: 30 }, (_, n) => busy.post({ action: 'alone', n, ms: 5 }));
+    const posts = Array.from({ length: 30 }, (_, n) => busy.post({ action: 'alone', n, ms: n === 0 ? 200 : 0 }));
     const aborted = posts[25] as Future<number>;
     await new Promise((resolve) => setImmediate(resolve));
     expect(aborted.running()).to.equal(true);

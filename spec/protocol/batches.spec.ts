@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Batch } from '../../src/protocol/channel.js';
-import { type EarlyHandler, readEarly } from '../../src/protocol/early-replies.js';
+import { type EarlyHandler, readEarlyReplies } from '../../src/protocol/early-replies.js';
 import { EACH, EACH_VALUE } from '../../src/protocol/messages.js';
 import { type PostHandler, PostReader, PostWriter } from '../../src/protocol/posts.js';
 import { type ReplyHandler, readReplies } from '../../src/protocol/reply-reader.js';
@@ -153,7 +153,7 @@ describe('Batches of replies', () => {
     expect(read(batch)).to.deep.equal(sent);
   });
 
-  it('are read ahead up to the first that may call code of the user, and all the rest afterwards', () => {
+  it('are read early up to the first that may call code of the user, and all the rest afterwards', () => {
     fc.assert(
       fc.property(fc.array(reply, { maxLength: 30 }), fc.integer({ min: 0, max: 30 }), (replies, loudAt) => {
         const { sent, batch } = write(replies);
@@ -169,13 +169,26 @@ describe('Batches of replies', () => {
           },
           onWork: () => expect.fail('work'),
         });
-        const rest = readEarly(batch, { handlerOf });
+        const rest = readEarlyReplies(batch, { handlerOf });
         const stop = sent.findIndex((each) => each === loud || (each.kind !== 'value' && each.kind !== 'done'));
         expect(early).to.deep.equal(stop < 0 ? sent : sent.slice(0, stop));
         expect(rest === undefined ? [] : read(rest)).to.deep.equal(stop < 0 ? [] : sent.slice(stop));
         expect(rest === undefined).to.equal(stop < 0);
       }),
     );
+  });
+
+  it('are read early with the word of how long they took, and passed over on a link that nobody knows', () => {
+    const writer = new ReplyWriter();
+    writer.plainValue(1, 1, 'a');
+    writer.plainValue(2, 1, 'b');
+    writer.plainValue(2, 2, 'c');
+    writer.work(1, 0.5);
+    writer.done(1, 2);
+    const early: unknown[] = [];
+    const known: EarlyHandler = { settleEarly: (firstId, count) => early.push(firstId) && count, onWork: (ms) => early.push(`${ms} ms`) };
+    expect(readEarlyReplies(writer.take().batch, { handlerOf: (link) => (link === 1 ? known : undefined) })).to.equal(undefined);
+    expect(early).to.deep.equal([1, '0.5 ms', 2]);
   });
 
   it('pass over the answers on a link that nobody knows any more', () => {

@@ -1,5 +1,5 @@
 import type { Batch, Channel, Transferable } from '../protocol/channel.js';
-import { readEarly } from '../protocol/early-replies.js';
+import { readEarlyReplies } from '../protocol/early-replies.js';
 import { PostWriter } from '../protocol/posts.js';
 import { nextTick, now, soon } from '../protocol/real-time.js';
 import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
@@ -40,7 +40,7 @@ const CROWD = 128;
  * to and fro as one batch, with one of the two sides asleep (2 times the rate with 64 callers, 3 with 8 or 16). A burst for one actor costs no more than a few
  * crossings, each as large as all before it.
  *
- * A long loop of posts also has answers read in between, those that only settle Futures (protocol/early-replies.ts): 1.3 to 1.8 times the rate, most of it because what was answered is
+ * A long loop of posts also has answers read in between, those that only settle Futures (protocol/early-replies.ts): up to twice the rate, most of it because what was answered is
  * garbage before it is old.
  */
 export class Connection implements Links {
@@ -59,7 +59,7 @@ export class Connection implements Links {
   /** Of flushes, since the last one. */
   private requests = 0;
   private receiving = false;
-  /** Messages since answers have come by the event loop, or the code that posted has ended. */
+  /** Messages since the event loop has brought answers, or the end of the code that posted has sent what waited: by and large, those of one stretch of code. */
   private unbroken = 0;
   private lookedAt = 0;
   private readonly flushSoon = (): void => {
@@ -134,7 +134,8 @@ export class Connection implements Links {
     this.unbroken++;
     const { requests, dirty } = this;
     if (large || dirty.length >= CROWD || (requests >= Math.min(this.inFlight, MANY) && (requests >= FEW || !this.scheduled))) {
-      if (this.unbroken >= LONG && this.inFlight > 0) this.readAhead();
+      // What is large may have been lent, until it is sent.
+      if (this.unbroken >= LONG && this.inFlight > 0 && !large) this.readEarly();
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;
@@ -162,19 +163,19 @@ export class Connection implements Links {
   }
 
   /** The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over, and all that is answered would stay in memory. */
-  private readAhead(): void {
+  private readEarly(): void {
     const at = now();
     if (at - this.lookedAt < LOOK_MS) return;
     this.lookedAt = at;
     this.receiving = true;
     try {
-      this.channel.readAhead(this.readEarly);
+      this.channel.readEarly(this.takeEarly);
     } finally {
       this.receiving = false;
     }
   }
 
-  private readonly readEarly = (batch: Batch): Batch | undefined => readEarly(batch, this);
+  private readonly takeEarly = (batch: Batch): Batch | undefined => readEarlyReplies(batch, this);
 
   private receive(batch: Batch): void {
     this.receiving = true;

@@ -1,7 +1,6 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { Probe } from '../protocol/probe.js';
-import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
 import { InFlight } from './in-flight.js';
@@ -9,7 +8,7 @@ import type { Mailbox } from './mailbox.js';
 import { type AnyTask, WAITS } from './task.js';
 import { Window } from './window.js';
 
-export interface HandoverOptions extends Capacity {
+export interface HandoverOptions {
   readonly prefetch: number | 'auto';
   /** Messages may have to be handed over once more, to the actor's next life. */
   readonly resend: boolean;

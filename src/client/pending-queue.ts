@@ -3,7 +3,7 @@ import { startTimer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
-import { Admission } from './admission.js';
+import { Admission, type Capacity } from './admission.js';
 import type { ActorWatch } from './answers.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
@@ -33,7 +33,7 @@ export interface HandlerTraits {
   readonly concurrent: boolean;
 }
 
-export interface QueueOptions extends HandoverOptions {
+export interface QueueOptions extends HandoverOptions, Capacity {
   readonly handlers: ReadonlyMap<string, HandlerTraits>;
 }
 
@@ -56,7 +56,7 @@ export class PendingQueue implements TaskQueue {
   /** Messages that have not settled. */
   unsettled = 0;
   private idleStreams: IdleStreams | undefined;
-  /** Nothing is handled any more. */
+  /** Set once, for good: nothing is handled any more. */
   private errorOf: ((begun: boolean) => unknown) | undefined;
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */

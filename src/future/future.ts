@@ -149,7 +149,7 @@ export class Future<T> implements Promise<T> {
       const resolve = onfulfilled as Settle;
       const reject = onrejected as Settle;
       if (this._state === RETURNED) {
-        // Of what a loop has posted, most are by now; the objects of the general way would be a tenth of their cost.
+        // Of what a long loop has posted, most are by now; the objects of the general way would be a tenth of their cost.
         settlePromise(resolve, this._outcome, resolve);
       } else if (this._state > RUNNING) {
         new Adopter(resolve, reject)._notify(this);

@@ -96,8 +96,9 @@ export class Site {
     return new Promise((resolve) => {
       let done = false;
       const timer = startRealTimeout(() => {
-        // Not by the clock alone: a host that was busy meanwhile first reads what has come.
+        // Not by the clock alone: a host that was busy meanwhile first reads what has come, and what a loop has read and left.
         nextTurn(() => {
+          this.connection.poll();
           if (!done) this.giveUp(tenant);
         });
       }, CLOSE_MS).unref();

@@ -2,13 +2,13 @@ import type { Batch, Take } from './channel.js';
 import { nextTurn } from './real-time.js';
 
 /**
- * What comes at one end of a channel, in its order. A batch is delivered as it comes; but who cannot wait for the event loop may read ahead, and what he leaves is delivered
- * by the event loop, before anything else.
+ * What comes at one end of a channel, in its order. A batch is delivered as it comes; but who cannot wait for the event loop may read early, and what he leaves is delivered before
+ * whatever comes next: by the event loop, with the next batch, or when somebody polls. Whoever gives up on an answer "after the event loop has read" must poll first.
  */
 export class Arrivals {
   private readonly deliver: (batch: Batch) => void;
   private left: Batch[] = [];
-  /** Set while somebody reads ahead. */
+  /** Set while somebody reads early. */
   private take: Take | undefined;
 
   constructor(deliver: (batch: Batch) => void) {
@@ -28,7 +28,7 @@ export class Arrivals {
   }
 
   /** `read` adds what it finds, and says whether to ask again. Nobody overtakes what was left. */
-  ahead(take: Take, read: () => boolean): void {
+  early(take: Take, read: () => boolean): void {
     this.take = take;
     try {
       while (this.left.length === 0 && read());
@@ -38,6 +38,11 @@ export class Arrivals {
   }
 
   readonly deliverLeft = (): void => {
-    for (let batch = this.left.shift(); batch !== undefined; batch = this.left.shift()) this.deliver(batch);
+    try {
+      for (let batch = this.left.shift(); batch !== undefined; batch = this.left.shift()) this.deliver(batch);
+    } finally {
+      // One that could not be read holds up no other.
+      if (this.left.length > 0) nextTurn(this.deliverLeft);
+    }
   };
 }

@@ -10,7 +10,7 @@ export type Cells = Uint8Array;
 
 /**
  * Messages that may be in flight on one link: ids wrap around this many slots. A power of two, as the length of cells is. Many more than are handed over ahead of their turn
- * (client/window.ts): a loop that posts reads no answers meanwhile, and the worker is to go on.
+ * (client/window.ts): a loop that posts may read no answers for a while (client/connection.ts), and the worker is to go on.
  */
 export const SLOTS = 65_536;
 /** The same where an actor is one of many, for which more would be a good part of all that it takes; a burst for one of them is a third slower for that. */

@@ -26,8 +26,8 @@ export interface Channel {
   onClose: () => void;
   /** Delivers at once what has arrived but waits for the event loop; nothing where the platform has no such means. */
   poll(): void;
-  /** Offers what has arrived to `take`, batch by batch; what that leaves, and all that follows, is delivered by the event loop. Nothing where the platform has no such means. */
-  readAhead(take: Take): void;
+  /** Offers what has arrived to `take`, batch by batch; what that leaves, and all that follows, is delivered as usual. Nothing where the platform has no such means. */
+  readEarly(take: Take): void;
   close(): void;
 }
 

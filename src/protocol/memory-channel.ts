@@ -33,7 +33,7 @@ class MemoryChannel implements Channel {
   }
 
   /** Nothing: the other end runs in the same thread, so it has answered nothing while the code here went on. */
-  readAhead(): void {}
+  readEarly(): void {}
 
   close(): void {
     const { peer } = this;

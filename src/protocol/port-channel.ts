@@ -38,7 +38,9 @@ export class PortChannel implements Channel, Polled {
     try {
       received = receiveMessageOnPort(this.port);
     } catch (error) {
+      // It is off the port; those behind it are not lost.
       this.onLoss(error);
+      return true;
     }
     if (received === undefined) return false;
     this.receive(received.message as Batch);
@@ -50,8 +52,8 @@ export class PortChannel implements Channel, Polled {
     while (this.receiveOne());
   }
 
-  readAhead(take: Take): void {
-    this.arrivals.ahead(take, this.receiveOne);
+  readEarly(take: Take): void {
+    this.arrivals.early(take, this.receiveOne);
   }
 
   close(): void {

@@ -29,8 +29,8 @@ export class RealmChannel implements Channel {
     this.channel.poll();
   }
 
-  readAhead(take: Take): void {
-    this.channel.readAhead((batch) => ((batch[0] as number) >= FIRST_ROUTED ? batch : take(batch)));
+  readEarly(take: Take): void {
+    this.channel.readEarly((batch) => ((batch[0] as number) >= FIRST_ROUTED ? batch : take(batch)));
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { Batch } from './channel.js';
-import type { EarlyHandler } from './early-replies.js';
+import type { EarlyHandler, EarlyLinks } from './early-replies.js';
 import {
   ABORTED,
   CHILDREN,
@@ -53,9 +53,8 @@ export interface ReplyHandler extends EarlyHandler {
   onExported(): void;
 }
 
-/** What the posting side knows of its links, whoever posts there. */
-export interface Links {
-  /** Undefined for one that is not known any more: it has nobody who waits, and its answers are passed over. */
+/** The same for all answers. */
+export interface Links extends EarlyLinks {
   handlerOf(link: number): ReplyHandler | undefined;
   onClosed(link: number): void;
   onFatal(link: number): void;

@@ -27,7 +27,7 @@ export class Tunnel implements Channel {
   poll(): void {}
 
   /** Nothing, for the same reason. */
-  readAhead(): void {}
+  readEarly(): void {}
 
   close(): void {
     if (this.closed) return;

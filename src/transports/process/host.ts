@@ -86,13 +86,14 @@ class ProcessHosting implements Hosting {
   }
 
   private read(): void {
-    this.pipe(TO_HOST)
+    const pipe = this.pipe(TO_HOST);
+    pipe
       .on('data', (chunk: Buffer) => {
         this.reads++;
         this.pipes.receive(chunk);
       })
       .once('end', () => this.onPipeEnd());
-    this.pipes.readMore = socketReader(this.pipe(TO_HOST));
+    this.pipes.readMore = socketReader(pipe);
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.reads++;
       this.output.add(chunk);

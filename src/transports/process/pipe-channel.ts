@@ -15,7 +15,7 @@ export class PipeChannel implements Channel, Polled {
   readMore: () => Buffer | undefined = () => undefined;
   /** Large buffers wait for the pipe as they are. */
   readonly memory = 'read';
-  private readonly arrivals = new Arrivals((batch) => this.onBatch(batch));
+  private readonly arrivals = new Arrivals((batch) => this.deliver(batch));
   private readonly reader = new FrameReader({ onBatch: (batch) => this.arrivals.add(batch), onLastWords: (words) => this.onLastWords(words) });
   private readonly outlet: Outlet;
   sentIn = 0;
@@ -43,11 +43,25 @@ export class PipeChannel implements Channel, Polled {
     try {
       this.reader.push(chunk);
     } catch (error) {
-      this.lost = true;
-      this.onLoss(error);
+      this.lose(error);
     } finally {
       this.reading = false;
     }
+  }
+
+  private deliver(batch: Batch): void {
+    if (this.lost) return;
+    try {
+      this.onBatch(batch);
+    } catch (error) {
+      this.lose(error);
+    }
+  }
+
+  private lose(error: unknown): void {
+    if (this.lost) return;
+    this.lost = true;
+    this.onLoss(error);
   }
 
   /** Only what was read and left: the rest is read by the event loop alone. */
@@ -55,8 +69,8 @@ export class PipeChannel implements Channel, Polled {
     this.arrivals.deliverLeft();
   }
 
-  readAhead(take: Take): void {
-    this.arrivals.ahead(take, this.receiveMore);
+  readEarly(take: Take): void {
+    this.arrivals.early(take, this.receiveMore);
   }
 
   private readonly receiveMore = (): boolean => {

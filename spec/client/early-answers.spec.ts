@@ -3,10 +3,12 @@ import { ActorSystem, type Future } from '../../src/index.js';
 import { Busy } from '../process/actors/busy.js';
 
 const QUICK = { action: 'alone', n: 0, ms: 0 } as const;
-/** A loop ends here at the latest, in a minute or so. */
-const MOST = 20_000_000;
+/** A loop ends here at the latest: what waits takes 200 bytes each. */
+const MOST = 2_000_000;
+/** Windows has no way to look into a pipe. */
+const MODES = process.platform === 'win32' ? (['thread'] as const) : (['thread', 'process'] as const);
 
-for (const mode of ['thread', 'process'] as const) {
+for (const mode of MODES) {
   for (const placement of ['dedicated', 'shared'] as const) {
     describe(`A loop that posts to a ${placement} ${mode} actor`, () => {
       let system: ActorSystem;
@@ -29,7 +31,7 @@ for (const mode of ['thread', 'process'] as const) {
         let posted = 1;
         for (; !first.done() && posted < MOST; posted++) busy.tell(QUICK);
         expect(first.done()).to.equal(true);
-        expect(busy.stats().completed).to.be.above(10_000);
+        expect(busy.stats().completed).to.be.above(10_001);
         await busy.post(QUICK);
         expect(busy.stats()).to.include({ posted: 10_002 + posted, completed: 10_002 + posted, queued: 0, running: 0 });
       });

@@ -8,14 +8,14 @@ import { Reason, type Reasons } from '../protocol/reason.js';
  */
 
 /** What must be ended before the program is. */
-export interface Ending {
+export interface Dependent {
   /** Ends it in good order; holds the program while that lasts. */
   endWithProgram(): void;
   /** Ends the streams that nobody waits for, now that nobody else is there to take their items; holds the program while that lasts. False when there is none. */
   abandonStreams(): boolean;
 }
 
-const endings = new Set<Ending>();
+const dependents = new Set<Dependent>();
 let holds = 0;
 let port: MessageChannel['port1'] | undefined;
 // Kept: a port is closed when the other one is collected.
@@ -48,20 +48,20 @@ const outgoing = new Hold();
 // What actors have posted to each other, beyond what the handlers do that somebody waits for.
 realm.holdProgram = (held): void => outgoing.set(held);
 
-export function register(ending: Ending): void {
-  if (endings.size === 0) process.on('beforeExit', onBeforeExit);
-  endings.add(ending);
+export function register(dependent: Dependent): void {
+  if (dependents.size === 0) process.on('beforeExit', onBeforeExit);
+  dependents.add(dependent);
 }
 
-export function unregister(ending: Ending): void {
-  endings.delete(ending);
-  if (endings.size === 0) process.off('beforeExit', onBeforeExit);
+export function unregister(dependent: Dependent): void {
+  dependents.delete(dependent);
+  if (dependents.size === 0) process.off('beforeExit', onBeforeExit);
 }
 
 function onBeforeExit(): void {
-  const all = Array.from(endings);
+  const all = Array.from(dependents);
   // What is behind such a stream can be handled now, and the program may have more to do then.
-  const abandoned = all.filter((ending) => ending.abandonStreams());
+  const abandoned = all.filter((dependent) => dependent.abandonStreams());
   if (abandoned.length > 0 && holds > 0) return;
-  for (const ending of all) ending.endWithProgram();
+  for (const dependent of all) dependent.endWithProgram();
 }

@@ -2,7 +2,7 @@ import type { PendingQueue } from '../client/pending-queue.js';
 import { TimeoutError } from '../errors.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { StopReason } from '../protocol/messages.js';
-import type { Ending } from './keep-alive.js';
+import type { Dependent } from './keep-alive.js';
 import type { Life } from './life.js';
 
 /** At the program's end, an actor that gives no sign of life for this long, in ms, is not waited for. */
@@ -23,7 +23,7 @@ export interface Stoppable {
 }
 
 /** How one actor is brought to its end in good order: onStop after all that was posted, and an end by force where that does not come. */
-export class Stopping implements Ending {
+export class Stopping implements Dependent {
   /** Why it is to stop, if it is. */
   reason: StopReason | undefined;
   private sent = false;

@@ -68,6 +68,23 @@ describe('A connection', () => {
     expect(looks()).to.be.within(2, took / 0.05 + 1);
   });
 
+  it('looks for none when the loop goes on after a wait, until the event loop has had its turn: it could go on for ever', async () => {
+    const { looks, Poster, nextTurn } = connected();
+    const poster = new Poster();
+    const loop = (): number => {
+      for (let i = 0; i < 50_000; i++) poster.post();
+      return looks();
+    };
+    const first = loop();
+    expect(first).to.be.above(0);
+    await undefined;
+    expect(loop()).to.equal(first);
+    await undefined;
+    expect(loop()).to.equal(first);
+    await nextTurn();
+    expect(loop()).to.be.above(first);
+  });
+
   it('sends a burst for many actors in portions, while the loop goes on to the others', async () => {
     const { crossings, Poster, nextTurn } = connected();
     for (let i = 0; i < 1000; i++) new Poster().post();

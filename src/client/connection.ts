@@ -62,6 +62,8 @@ export class Connection implements Links {
   /** Messages since the event loop has brought answers, or the end of the code that posted has sent what waited: by and large, those of one stretch of code. */
   private unbroken = 0;
   private lookedAt = 0;
+  /** Answers have been read early in the code that is running. */
+  private early = false;
   private readonly flushSoon = (): void => {
     this.unbroken = 0;
     this.flush();
@@ -167,6 +169,10 @@ export class Connection implements Links {
     const at = now();
     if (at - this.lookedAt < LOOK_MS) return;
     this.lookedAt = at;
+    if (!this.early) {
+      this.early = true;
+      soon(this.endEarly);
+    }
     this.receiving = true;
     try {
       this.channel.readEarly(this.takeEarly);
@@ -174,6 +180,15 @@ export class Connection implements Links {
       this.receiving = false;
     }
   }
+
+  /**
+   * The code has ended, or awaits something. If it goes on before the event loop has had its turn, it awaits what was read early: were more read for it, it might go on like that for ever, and no
+   * timer and no socket would have its turn.
+   */
+  private readonly endEarly = (): void => {
+    this.early = false;
+    this.unbroken = -Infinity;
+  };
 
   private readonly takeEarly = (batch: Batch): Batch | undefined => readEarlyReplies(batch, this);
 

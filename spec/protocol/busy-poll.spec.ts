@@ -120,6 +120,23 @@ describe('busy polling', () => {
     }
   });
 
+  it('looks less and less often as well where little comes, and the last wait is in vain all the same: another has the core that the other side needs', () => {
+    const loop = new Loop();
+    const other: Polled = { sentIn: 0 };
+    /** Two wait, so many times something comes for the one, and nothing for the other. */
+    const exchange = (times: number): boolean => {
+      loop.busyPoll.sent(other, 1);
+      for (let i = 0; i < times; i++) {
+        loop.busyPoll.sent(loop.end, 1);
+        loop.busyPoll.arrived(loop.end);
+      }
+      return loop.run() > 0;
+    };
+    const looks = (times: number): number => Array.from({ length: 160 }, () => exchange(times)).filter(Boolean).length;
+    expect(looks(3)).to.equal(14); // Every 64th message, in the end.
+    expect(looks(20)).to.be.above(150);
+  });
+
   it('does not take what comes while it sleeps for something found', () => {
     const loop = new Loop();
     for (let i = 0; i < 7; i++) loop.sendInVain();

@@ -4,18 +4,19 @@ import { nextTurn, now } from './real-time.js';
 /** How long, in ms, it is worth to look for what may come instead of sleeping: about what it costs to be woken up for both sides of an exchange, 60 to 80 µs on a virtual machine. */
 const POLL_MS = 0.1;
 /**
- * Fewer finds than this do not make up for the look in vain that has ended a round of looks. Where a core has other work as well, who looks keeps it from the thread that it waits for: one
- * may come in time now and then, and each round ends in vain all the same (beside one busy process on two cores, 16 and 64 callers had a third of the rate that they have without polling).
+ * Fewer finds than this do not make up for the look in vain that has ended a round of looks. Where a core has other work as well, who looks keeps it from the thread that it waits for: some
+ * come in time, and after 4 to 31 of them each round ends in vain all the same, where it would have gone on for hundreds (beside one busy process on two cores, 16 and 64 callers had a third of the
+ * rate that they have without polling, and less than plain `postMessage`). Whoever answers one in 32 slowly pays for that: there, too, it is looked for less often.
  */
-const WORTH = 4;
+const WORTH = 32;
 /** After looking in vain again and again, this many times are let pass before the next: 0.1 ms of every 64 waits at the most. */
 const MOST_SKIPPED = 63;
 
 /**
- * Fields of the longest batch after which it looks. Where many messages are under way, a side that looks takes fewer at a time, which costs more than sleeping does, and takes a core
+ * Fields of the longest batch after which it looks: some ninety messages. Where many messages are under way, a side that looks takes fewer at a time, which costs more than sleeping does, and takes a core
  * from V8's threads, which collect garbage for both sides: 20 % of the rate of some bursts.
  */
-const MOST_FIELDS = 32;
+const MOST_FIELDS = 96;
 
 /** One end of a channel, as far as polling is concerned. */
 export interface Polled {

@@ -36,6 +36,19 @@ export function mailbox(mode: Mode, capabilities: Capabilities): void {
       expect(await recorder.post({ action: 'begun' })).to.deep.equal([0, 1, 2]);
     });
 
+    it('keeps the newest of a long loop where the oldest are to be dropped, however much is handed over ahead', async () => {
+      const recorder = start({ mailbox: { capacity: 1_000, overflow: 'drop-oldest' } }, Recorder);
+      for (let round = 0; round < 20; round++) {
+        for (let n = 0; n < 400; n++) recorder.tell({ action: 'note', n });
+        await recorder.post({ action: 'begun' });
+      }
+      const posts = count(20_000).map((n) => recorder.post({ action: 'note', n }));
+      await Promise.allSettled(posts);
+      const handled = await recorder.post({ action: 'begun' });
+      expect(handled.slice(-100)).to.deep.equal(count(20_000).slice(-100));
+      expect(posts.filter((post) => post.done() && !post.cancelled()).length).to.equal(20_000);
+    });
+
     it("rejects where no overflow policy is given, and goes by the class's own options", async () => {
       const narrow = start(nothingAhead(capabilities), Narrow);
       await narrow.ready;

@@ -26,7 +26,7 @@ interface Operation {
 const FEW = 2;
 /** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits, lest the other end run dry. */
 const MANY = 2048;
-/** Code that posts so many messages at a stretch may post many more. */
+/** Code that posts so many messages without a pause may post many more. */
 const LONG = 256;
 /** How often, in ms, such code looks for answers: where there are none, a look costs 0.04 µs between threads and 3 between processes. */
 const LOOK_MS = 0.05;
@@ -62,7 +62,9 @@ export class Connection implements Links {
   /** Messages since the event loop has brought answers, or the end of the code that posted has sent what waited: by and large, those of one stretch of code. */
   private unbroken = 0;
   private lookedAt = 0;
-  /** Answers have been read early in the code that is running. */
+  /** The code that is running has posted many messages, and has not awaited anything since. */
+  private stretch = false;
+  /** Answers have been read early for it. */
   private early = false;
   private readonly flushSoon = (): void => {
     this.unbroken = 0;
@@ -136,8 +138,7 @@ export class Connection implements Links {
     this.unbroken++;
     const { requests, dirty } = this;
     if (large || dirty.length >= CROWD || (requests >= Math.min(this.inFlight, MANY) && (requests >= FEW || !this.scheduled))) {
-      // What is large may have been lent, until it is sent.
-      if (this.unbroken >= LONG && this.inFlight > 0 && !large) this.readEarly();
+      if (this.unbroken >= LONG) this.onLong(large);
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;
@@ -164,15 +165,23 @@ export class Connection implements Links {
     this.send();
   }
 
+  /** Many messages were posted. A loop, or code that awaits now and then? Only the former gets here again before a microtask has its turn. */
+  private onLong(large: boolean): void {
+    if (!this.stretch) {
+      this.stretch = true;
+      soon(this.endStretch);
+    } else if (this.inFlight > 0 && !large) {
+      // (What is large may have been lent, until it is sent.)
+      this.readEarly();
+    }
+  }
+
   /** The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over, and all that is answered would stay in memory. */
   private readEarly(): void {
     const at = now();
     if (at - this.lookedAt < LOOK_MS) return;
     this.lookedAt = at;
-    if (!this.early) {
-      this.early = true;
-      soon(this.endEarly);
-    }
+    this.early = true;
     this.receiving = true;
     try {
       this.channel.readEarly(this.takeEarly);
@@ -185,9 +194,10 @@ export class Connection implements Links {
    * The code has ended, or awaits something. If it goes on before the event loop has had its turn, it awaits what was read early: were more read for it, it might go on like that for ever, and no
    * timer and no socket would have its turn.
    */
-  private readonly endEarly = (): void => {
+  private readonly endStretch = (): void => {
+    this.unbroken = this.early ? -Infinity : 0;
+    this.stretch = false;
     this.early = false;
-    this.unbroken = -Infinity;
   };
 
   private readonly takeEarly = (batch: Batch): Batch | undefined => readEarlyReplies(batch, this);

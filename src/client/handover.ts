@@ -1,6 +1,7 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { Probe } from '../protocol/probe.js';
+import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
 import { InFlight } from './in-flight.js';
@@ -8,7 +9,7 @@ import type { Mailbox } from './mailbox.js';
 import { type AnyTask, WAITS } from './task.js';
 import { Window } from './window.js';
 
-export interface HandoverOptions {
+export interface HandoverOptions extends Capacity {
   readonly prefetch: number | 'auto';
   /** Messages may have to be handed over once more, to the actor's next life. */
   readonly resend: boolean;
@@ -25,6 +26,8 @@ export class Handover implements Sender, AnswerWatch {
   private readonly mailbox: Mailbox;
   private readonly resend: boolean;
   private readonly window: Window;
+  /** Where nothing can be taken back, half of what there is room for stays here: there must be an older message that can make room for a newer one. */
+  private readonly mostInexact: number;
   private connection: Connection | undefined;
   private opened = false;
   private probes: Probe[] = [];
@@ -33,12 +36,13 @@ export class Handover implements Sender, AnswerWatch {
   /** Any message had a priority so far. */
   private prioritized = false;
 
-  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend }: HandoverOptions) {
+  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
     this.owner = owner;
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
     this.window = new Window(prefetch);
+    this.mostInexact = overflow === 'drop-oldest' ? Math.max(1, Math.floor(capacity / 2)) : Infinity;
   }
 
   /** From now on this connection is the way to the actor. Messages wait until `open`. */
@@ -73,8 +77,9 @@ export class Handover implements Sender, AnswerWatch {
     (this.connection as Connection).requestFlush(this, packed !== undefined && (packed.transfer !== undefined || packed.lent));
   }
 
-  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. */
+  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */
   private overtake(priority: number): void {
+    if (!this.exact) return;
     const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
     if (back.length > 0) this.mailbox.putBack(back);
   }
@@ -85,10 +90,11 @@ export class Handover implements Sender, AnswerWatch {
     this.firstUnsent = inFlight.nextId;
     const { window } = this;
     if (window.deep && inFlight.ahead >= window.size) inFlight.look();
+    const size = inFlight.exact ? window.size : Math.min(window.size, this.mostInexact);
     for (;;) {
       const task = this.mailbox.peek();
       if (task === undefined || inFlight.full) return;
-      if (!task._concurrent && (inFlight.ahead >= window.size || inFlight.held)) return;
+      if (!task._concurrent && (inFlight.ahead >= size || inFlight.held)) return;
       this.mailbox.take(task);
       inFlight.add(task);
       inFlight.write(task, writer, this.resend || this.prioritized);

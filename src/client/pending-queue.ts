@@ -3,7 +3,7 @@ import { startTimer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
-import { Admission, type Capacity } from './admission.js';
+import { Admission } from './admission.js';
 import type { ActorWatch } from './answers.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
@@ -33,7 +33,7 @@ export interface HandlerTraits {
   readonly concurrent: boolean;
 }
 
-export interface QueueOptions extends HandoverOptions, Capacity {
+export interface QueueOptions extends HandoverOptions {
   readonly handlers: ReadonlyMap<string, HandlerTraits>;
 }
 

@@ -34,4 +34,11 @@ describe('What a loop sends to a process actor', () => {
     await busy.post({ action: 'alone', n: MANY + 1, ms: 0 });
     expect(await begun()).to.deep.equal(count(MANY + 1));
   });
+
+  it('is told, lets a message of a higher priority pass once its handlers turn out to be slow, one by one no more than a pause', async () => {
+    busy.on('error', () => {});
+    for (let n = 1; n <= MANY; n++) busy.tell({ action: 'alone', n, ms: 2 });
+    const urgent = busy.post({ action: 'begun' }, { priority: 1 });
+    expect((await urgent).filter((n) => n !== 0)).to.have.lengthOf.below(500);
+  });
 });

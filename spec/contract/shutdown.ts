@@ -3,7 +3,7 @@ import type { Mode } from '../../src/index.js';
 import { ActorKilledError, CancelledError, Future, ShutdownError, spawnWith } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
-import { Gate } from '../support/gate.js';
+import { Gate, sleep } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
 import { Lifecycle } from './actors/lifecycle.js';
@@ -94,6 +94,26 @@ export function shuttingDown(mode: Mode, capabilities: Capabilities): void {
       expect(await held).to.equal(7);
       expect(actor.stats()).to.include({ posted: 101, completed: 1, cancelled: 100, failed: 0, queued: 0, running: 0 });
     });
+
+    if (capabilities.killsBlockedHandler) {
+      it('cancels with cancelFutures whatever has not begun by then, though the callbacks of the first take long', async () => {
+        const journal = new Journal();
+        const gate = new Gate();
+        const actor = start({ prefetch: capabilities.exactCancel ? 50 : 1 }, Lifecycle, { journal: journal.path });
+        const held = actor.post({ action: 'hold', gate: gate.key });
+        const futures = count(10).map((n) => actor.post({ action: 'work', n }));
+        await gate.entered();
+        futures[0].addDoneCallback(() => {
+          gate.open();
+          while (!journal.has('held')) sleep(1);
+          sleep(20);
+        });
+        await actor.shutdown({ cancelFutures: true });
+        expect(futures.map((future) => future.cancelled())).to.deep.equal(futures.map(() => true));
+        expect(await held).to.equal('held');
+        expect(journal.lines.filter((line) => line.startsWith('work'))).to.deep.equal([]);
+      });
+    }
 
     it('resolves at once with wait: false, and ends the actor all the same', async () => {
       const gate = new Gate();

@@ -58,8 +58,8 @@ export function block(key: string, turn?: () => void): void {
   }
 }
 
-/** Blocks the event loop without burning the core that the host runs on. */
-function sleep(ms: number): void {
+/** Blocks the event loop without burning a core that others may run on. */
+export function sleep(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 

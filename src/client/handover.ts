@@ -79,9 +79,13 @@ export class Handover implements Sender, AnswerWatch {
 
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */
   private overtake(priority: number): void {
-    if (!this.exact) return;
-    const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
+    const back = this.takeBack((task) => task._priority < priority);
     if (back.length > 0) this.mailbox.putBack(back);
+  }
+
+  /** See InFlight.takeBack. */
+  takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
+    return this.inFlight?.exact ? this.inFlight.takeBack(which) : [];
   }
 
   fill(writer: PostWriter): void {

@@ -147,16 +147,20 @@ export class InFlight {
     this.connection.control((writer) => writer.credit(this.link, task._id, count));
   }
 
-  /** Takes back what has not begun and can still be claimed, oldest first. What was moved cannot come back, and so stays before it what was posted before it. */
+  /**
+   * Takes back what has not begun and can still be claimed. What was moved cannot come back, and so stays before it what was posted before it.
+   *
+   * The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is claimed, and begin what was posted after it.
+   */
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
     const ahead = this.tasksAhead().filter((task) => !task.done());
     const moved = ahead.filter(isGone).pop();
-    const back = ahead.filter((task) => (moved === undefined || task._seq > moved._seq) && which(task) && this.claim(task));
+    const back = ahead.reverse().filter((task) => (moved === undefined || task._seq > moved._seq) && which(task) && this.claim(task));
     for (const task of back) {
       this.slots.leave(task);
       task._id = OUTSIDE;
     }
-    return back;
+    return back.reverse();
   }
 
   /** In the order in which they were handed over. */

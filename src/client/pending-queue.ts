@@ -277,9 +277,10 @@ export class PendingQueue implements TaskQueue {
     }
   }
 
-  /** Cancels all that has not begun. */
+  /** Cancels all that has not begun. It is taken back before: while callbacks of the first run, the worker could begin what was posted after those. */
   cancelAll(): void {
-    for (const task of [...this.handover.tasks(), ...this.mailbox.all()]) task.cancel();
+    const back = this.handover.takeBack(() => true);
+    for (const task of [...this.handover.tasks(), ...back, ...this.mailbox.all()]) task.cancel();
   }
 
   /** Anything that has not settled, and that somebody waits for. */

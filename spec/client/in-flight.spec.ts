@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import type { ActorWatch, AnswerWatch } from '../../src/client/answers.js';
+import type { Connection } from '../../src/client/connection.js';
+import { InFlight } from '../../src/client/in-flight.js';
+import { Task, type TaskQueue } from '../../src/client/task.js';
+import { BEGUN, claim, sharedCells } from '../../src/protocol/cells.js';
+
+describe('The messages that a worker has', () => {
+  it('are taken back from the newest on, as a worker that goes on meanwhile would pass over the oldest and begin newer ones', () => {
+    const cells = sharedCells(false);
+    const inFlight = new InFlight({} as AnswerWatch, {} as ActorWatch, { link: () => 1, inFlight: 0 } as unknown as Connection, cells);
+    const tasks = Array.from({ length: 40 }, (_, seq) => new Task(undefined as unknown as TaskQueue, seq, true));
+    for (const task of tasks) inFlight.add(task);
+    let next = 1;
+    const begun: number[] = [];
+    let looks = 0;
+    /** Passes over what is taken back, as often as it likes, and begins what it finds. */
+    const worker = (): void => {
+      for (; next <= tasks.length; next++) {
+        if (!claim(cells, next, BEGUN)) continue;
+        begun.push(next++ - 1);
+        return;
+      }
+    };
+    const back = inFlight.takeBack(() => {
+      if (++looks % 3 === 0) worker();
+      return true;
+    });
+    expect(begun).to.have.length.above(5);
+    expect([...begun, ...back.map(({ _seq }) => _seq)]).to.deep.equal(tasks.map(({ _seq }) => _seq));
+  });
+});

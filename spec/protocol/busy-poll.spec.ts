@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BusyPoll, type Polled } from '../../src/protocol/busy-poll.js';
+import { type Attended, BusyPoll, type Polled } from '../../src/protocol/busy-poll.js';
 
 /** An event loop whose turns are counted, with a clock that goes on by 20 µs in each. */
 class Loop {
@@ -164,5 +164,70 @@ describe('busy polling', () => {
     expect(loop.sendInVain()).to.equal(false);
     loop.busyPoll.allowed = true;
     expect(loop.sendInVain()).to.equal(true);
+  });
+
+  describe('at an end that others must wake', () => {
+    function attended(busyPoll: BusyPoll): { end: Attended; calls: string[] } {
+      const calls: string[] = [];
+      const end = {
+        sentIn: 0,
+        attended: false,
+        attend() {
+          end.attended = true;
+          calls.push('attend');
+        },
+        look() {
+          calls.push('look');
+          if (calls.length === 3) busyPoll.arrived(end);
+        },
+        leave() {
+          end.attended = false;
+          calls.push('leave');
+        },
+      };
+      return { end, calls };
+    }
+
+    it('looks itself, turn by turn, and leaves it to the others before the loop sleeps', () => {
+      const loop = new Loop();
+      const { end, calls } = attended(loop.busyPoll);
+      loop.busyPoll.sent(end, 1);
+      loop.busyPoll.sent(end, 1);
+      expect(loop.run()).to.equal(2);
+      expect(calls).to.deep.equal(['attend', 'look', 'look', 'leave']);
+    });
+
+    it('looks there as well when it began to poll for another', () => {
+      const loop = new Loop();
+      const { end, calls } = attended(loop.busyPoll);
+      loop.busyPoll.sent(loop.end, 1);
+      loop.turn();
+      loop.busyPoll.sent(end, 1);
+      loop.turn();
+      expect(calls).to.deep.equal(['attend', 'look']);
+    });
+
+    it('leaves it alone where it does not poll', () => {
+      const loop = new Loop();
+      const { end, calls } = attended(loop.busyPoll);
+      loop.busyPoll.allowed = false;
+      loop.busyPoll.sent(end, 1);
+      expect(calls).to.deep.equal([]);
+    });
+
+    it('goes on when what it finds throws', () => {
+      const loop = new Loop();
+      const { end, calls } = attended(loop.busyPoll);
+      const { look } = end;
+      end.look = () => {
+        look();
+        if (calls.length === 2) throw new Error('thrown by a callback');
+      };
+      loop.busyPoll.sent(end, 1);
+      expect(() => loop.turn()).to.throw('thrown by a callback');
+      expect(loop.awake).to.equal(true);
+      loop.run();
+      expect(calls.at(-1)).to.equal('leave');
+    });
   });
 });

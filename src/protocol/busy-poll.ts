@@ -24,6 +24,16 @@ export interface Polled {
   sentIn: number;
 }
 
+/** One that others must wake, unless it is looked at in each turn. */
+export interface Attended extends Polled {
+  readonly attended: boolean;
+  attend(): void;
+  look(): void;
+  leave(): void;
+}
+
+const isAttended = (end: Polled): end is Attended => 'attended' in end;
+
 /**
  * Keeps this thread's event loop awake for a moment after something was sent, since the other side may soon send as well. To wake a sleeping thread costs several times as
  * much as most handlers do; looked for, an answer is there in a sixth of the time. Looking in vain for as long as waking costs is at most twice the cost of knowing (competitive
@@ -45,6 +55,8 @@ export class BusyPoll {
   /** Ends marked in this round. */
   private waiting = 0;
   private polling = false;
+  /** Those that nobody wakes while it polls. */
+  private attended: Attended[] = [];
   /** What has come since it began to poll. */
   private found = 0;
   /** When something was sent last; 0 for not known yet. */
@@ -65,14 +77,19 @@ export class BusyPoll {
       end.sentIn = this.round;
       this.waiting++;
     }
-    if (this.polling) return;
-    if (this.skips > 0) {
-      this.skips--;
-      return;
+    if (!this.polling) {
+      if (this.skips > 0) {
+        this.skips--;
+        return;
+      }
+      this.polling = true;
+      this.found = 0;
+      this.turn(this.look);
     }
-    this.polling = true;
-    this.found = 0;
-    this.turn(this.look);
+    if (isAttended(end) && !end.attended) {
+      end.attend();
+      this.attended.push(end);
+    }
   }
 
   arrived(end: Polled): void {
@@ -83,6 +100,14 @@ export class BusyPoll {
   }
 
   private readonly look = (): void => {
+    try {
+      for (const end of this.attended) end.look();
+    } finally {
+      this.goOn();
+    }
+  };
+
+  private goOn(): void {
     if (this.waiting > 0 && this.allowed) {
       const at = this.clock();
       if (this.since === 0) this.since = at;
@@ -97,7 +122,10 @@ export class BusyPoll {
     this.polling = false;
     this.round++;
     this.waiting = 0;
-  };
+    const { attended } = this;
+    this.attended = [];
+    for (const end of attended) end.leave();
+  }
 }
 
 /** That of this thread: it has one event loop. */

@@ -53,7 +53,7 @@ import type { ActorAddress } from './address.js';
  *     FOUND    actorId, home                     there
  *     LOST     actorId, loss                     it does no more
  *     FAILED_TELL actorId, error                 an error event for the executor
- *     CONNECT  tunnel, port                      a channel for posts: over the port, or else over batches of TUNNEL
+ *     CONNECT  tunnel, end                       a channel for posts: of which this is the other end (port-channel.ts), or else over batches of TUNNEL
  *     TUNNEL   tunnel, toServer, batch, buffers  a batch of it; the buffers in it that are to be moved
  *     HANGUP   tunnel, toServer                  the channel is closed
  *     GONE     realm                             it has ended, and all that it had started

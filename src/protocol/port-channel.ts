@@ -1,13 +1,37 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Arrivals } from './arrivals.js';
 import { busyPoll, type Polled } from './busy-poll.js';
 import type { Batch, Channel, Take, Transferable } from './channel.js';
 import { nextTurn } from './real-time.js';
+import { type RingMemory, RingReader, RingWriter, ringMemory } from './ring.js';
 
-/** Batches that come in one turn of the event loop: from twice to once that many. */
-const BATCHES_A_TURN = 16;
+/** Messages of a port that come in one turn of the event loop: from twice to once that many. */
+const MESSAGES_A_TURN = 16;
 
-/** A channel over a MessagePort, the same at both ends. */
+/** A message that is no batch: the other end has written to the ring. */
+const WAKE = 0;
+
+/** What one end is made of. It can be sent to another thread, with `port` as a Transferable. */
+export interface PortEnd {
+  readonly port: MessagePort;
+  readonly out: RingMemory;
+  readonly into: RingMemory;
+}
+
+/** The two ends of a channel that is yet to be made. */
+export function portEnds(): [PortEnd, PortEnd] {
+  const { port1, port2 } = new MessageChannel();
+  const [there, back] = [ringMemory(), ringMemory()];
+  return [
+    { port: port1, out: there, into: back },
+    { port: port2, out: back, into: there },
+  ];
+}
+
+/**
+ * A channel between two threads, the same at both ends: a ring for the batches that it can hold, a MessagePort for the others and to wake the other end. Each way carries with a batch how far the other
+ * had come, so that all arrive in their order.
+ */
 export class PortChannel implements Channel, Polled {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
@@ -15,17 +39,32 @@ export class PortChannel implements Channel, Polled {
   onLoss: (error: unknown) => void = () => {};
   readonly memory = 'copied';
   sentIn = 0;
+  attended = false;
   private readonly port: MessagePort;
-  /** Batches since the mark of the last turn. */
+  private readonly out: RingWriter;
+  private readonly into: RingReader;
+  /** Batches that went by the port, and those that have come by it and been delivered or lost. */
+  private sentByPort = 0;
+  private cameByPort = 0;
+  /** Those that are off the port and wait for what went before them by the ring. */
+  private readonly offPort: Batch[] = [];
+  /** Messages of the port since the mark of the last turn. */
   private received = 0;
+  /** Nothing is delivered any more. */
   private closed = false;
+  /** All has come that will come by the port: while its 'close' is told, Node 20 crashes when it is asked for more. */
+  private portClosed = false;
   private readonly arrivals = new Arrivals((batch) => this.onBatch(batch));
 
-  constructor(port: MessagePort) {
+  constructor({ port, out, into }: PortEnd) {
     this.port = port;
+    this.out = new RingWriter(out);
+    this.into = new RingReader(into);
     this.listen();
-    port.on('messageerror', (error) => this.onLoss(error));
+    port.on('messageerror', (error) => this.lose(error));
     port.on('close', () => {
+      this.portClosed = true;
+      this.poll();
       this.closed = true;
       this.onClose();
     });
@@ -41,52 +80,118 @@ export class PortChannel implements Channel, Polled {
    * Node hands out up to a thousand messages before anything else has its turn. Where each has code go on that posts and awaits, as a window of posts does, a timer had to wait for seconds.
    * So the port is left for a turn when many have come. A mark at every sixteenth tells, as one for each turn would cost a callback for nearly every message.
    */
-  private readonly onMessage = (batch: Batch): void => {
-    if (++this.received === BATCHES_A_TURN) nextTurn(this.onTurn);
-    else if (this.received === 2 * BATCHES_A_TURN) this.port.off('message', this.onMessage);
-    this.receive(batch);
+  private readonly onMessage = (message: Batch | typeof WAKE): void => {
+    if (++this.received === MESSAGES_A_TURN) nextTurn(this.onTurn);
+    else if (this.received === 2 * MESSAGES_A_TURN) this.port.off('message', this.onMessage);
+    if (message !== WAKE) this.offPort.push(message);
+    this.receive();
   };
 
   private readonly onTurn = (): void => {
-    if (this.received >= 2 * BATCHES_A_TURN && !this.closed) this.listen();
+    if (this.received >= 2 * MESSAGES_A_TURN && !this.closed) this.listen();
     this.received = 0;
   };
 
+  // ── sending ──
+
   send(batch: Batch, transfer?: Transferable[]): void {
-    this.port.postMessage(batch, transfer);
+    if (transfer === undefined && this.out.write(batch, this.sentByPort)) {
+      if (this.out.takeWake()) this.port.postMessage(WAKE);
+    } else {
+      batch.push(this.out.at);
+      this.port.postMessage(batch, transfer);
+      this.sentByPort++;
+    }
     busyPoll.sent(this, batch.length);
   }
 
-  private receive(batch: Batch): void {
-    busyPoll.arrived(this);
-    this.arrivals.add(batch);
+  // ── receiving ──
+
+  /** Delivers what there is by now. What comes meanwhile is for the next turn. */
+  private readonly receive = (): void => {
+    const until = this.into.written;
+    try {
+      while (this.offPort.length > 0 || ((until - this.into.at) | 0) > 0) if (!this.deliverNext()) break;
+    } finally {
+      this.rest();
+    }
+  };
+
+  /** Unless it is attended, the other end wakes this one, which has just been woken, or looks once more by itself. */
+  private rest(): void {
+    if (!this.attended && !this.closed && !this.into.sleep()) nextTurn(this.receive);
   }
 
-  private readonly receiveOne = (): boolean => {
+  /** False when there is nothing. Takes one batch at a time, and keeps none back itself: whoever is called may poll. */
+  private readonly deliverNext = (): boolean => {
+    if (this.closed) return false;
+    const { into, offPort } = this;
+    const first = offPort[0];
+    if (first === undefined ? !into.empty && into.after <= this.cameByPort : (((first[first.length - 1] as number) - into.at) | 0) > 0) {
+      this.deliver(into.take());
+      return true;
+    }
+    if (first === undefined) return this.fetch();
+    offPort.shift();
+    first.pop();
+    this.cameByPort++;
+    this.deliver(first);
+    return true;
+  };
+
+  private fetch(): boolean {
+    if (this.portClosed) return false;
     let received: ReturnType<typeof receiveMessageOnPort>;
     try {
       received = receiveMessageOnPort(this.port);
     } catch (error) {
       // It is off the port; those behind it are not lost.
-      this.onLoss(error);
+      this.lose(error);
       return true;
     }
     if (received === undefined) return false;
-    this.receive(received.message as Batch);
+    if (received.message === WAKE) this.rest();
+    else this.offPort.push(received.message as Batch);
     return true;
-  };
+  }
+
+  private lose(error: unknown): void {
+    this.cameByPort++;
+    this.onLoss(error);
+  }
+
+  private deliver(batch: Batch): void {
+    busyPoll.arrived(this);
+    this.arrivals.add(batch);
+  }
 
   poll(): void {
     this.arrivals.deliverLeft();
-    while (this.receiveOne());
+    while (this.deliverNext());
   }
 
   readEarly(take: Take): void {
-    this.arrivals.early(take, this.receiveOne);
+    this.arrivals.early(take, this.deliverNext);
   }
 
   close(): void {
     this.closed = true;
     this.port.close();
+  }
+
+  // ── while this thread looks in each turn, nobody need wake it ──
+
+  attend(): void {
+    this.attended = true;
+    this.into.stayAwake();
+  }
+
+  look(): void {
+    this.receive();
+  }
+
+  leave(): void {
+    this.attended = false;
+    this.rest();
   }
 }

@@ -1,10 +1,9 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { busyPoll, fits } from './busy-poll.js';
 import type { Batch, Channel, ChannelCapabilities, Transferable } from './channel.js';
 import { memoryChannel } from './memory-channel.js';
 import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from './messages.js';
 import { Outgoing } from './outgoing.js';
-import { PortChannel } from './port-channel.js';
+import { PortChannel, type PortEnd, portEnds } from './port-channel.js';
 import { RealmChannel } from './realm-channel.js';
 import { Tunnel } from './tunnel.js';
 import type { Packed } from './values.js';
@@ -178,7 +177,7 @@ export class Realm {
 
   private returnToSender(batch: Batch): void {
     const [op, to, from] = batch as [number, string, string];
-    if (op === CONNECT) (batch[4] as MessagePort | undefined)?.close();
+    if (op === CONNECT) (batch[4] as PortEnd | undefined)?.port.close();
     if (op !== GONE && op !== HANGUP) this.send([GONE, from, this.path, to]);
   }
 
@@ -210,9 +209,9 @@ export class Realm {
       return near;
     }
     if (processOf(home) === processOf(this.path)) {
-      const { port1, port2 } = new MessageChannel();
-      this.send([CONNECT, home, this.path, 0, port2], [port2]);
-      return new PortChannel(port1);
+      const [near, far] = portEnds();
+      this.send([CONNECT, home, this.path, 0, far], [far.port]);
+      return new PortChannel(near);
     }
     const id = ++this.lastTunnel;
     const tunnel = this.tunnel(home, id, true, () => this.dialled.delete(id));
@@ -222,9 +221,9 @@ export class Realm {
     return tunnel;
   }
 
-  private onConnect(from: string, id: number, port: MessagePort | undefined): void {
-    if (port !== undefined) {
-      this.accept?.(new PortChannel(port), { sharedMemory: true, clones: true });
+  private onConnect(from: string, id: number, end: PortEnd | undefined): void {
+    if (end !== undefined) {
+      this.accept?.(new PortChannel(end), { sharedMemory: true, clones: true });
       return;
     }
     const key = `${from}#${id}`;
@@ -314,7 +313,7 @@ export class Realm {
 /** What is to be moved once more where a batch is handed on. */
 function movedIn(batch: Batch): Transferable[] | undefined {
   if (batch[0] === TUNNEL) return batch[6] as Transferable[] | undefined;
-  return batch[0] === CONNECT && batch[4] !== undefined ? [batch[4] as MessagePort] : undefined;
+  return batch[0] === CONNECT && batch[4] !== undefined ? [(batch[4] as PortEnd).port] : undefined;
 }
 
 // On a global, so that copies of the package in one thread are one realm.

@@ -1,15 +1,15 @@
-import { type MessagePort, threadId } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
 import { codecFor } from '../../client/codec.js';
-import { PortChannel } from '../../protocol/port-channel.js';
+import { PortChannel, type PortEnd } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
 import { drainOutput } from '../../worker/output.js';
 import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 
-/** What a pool's thread runs: it installs the server on the host's port and returns. The actors that the server starts live on in the thread. */
-export default function install({ port }: { port: MessagePort }): void {
+/** What a pool's thread runs: it installs the server on its end of the host's channel and returns. The actors that the server starts live on in the thread. */
+export default function install(end: PortEnd): void {
   prepareWorker();
-  const server = new ActorServer(realm.join(new PortChannel(port)), codecFor({ sharedMemory: true, clones: true }), {
+  const server = new ActorServer(realm.join(new PortChannel(end)), codecFor({ sharedMemory: true, clones: true }), {
     pid: process.pid,
     threadId,
     hosted: true,

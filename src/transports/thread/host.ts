@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
-import { PortChannel } from '../../protocol/port-channel.js';
+import { PortChannel, portEnds } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
 
 // By require, for the reason that metadata/reflect.ts gives.
@@ -20,8 +20,8 @@ export const threadTransport: Transport = {
 };
 
 /**
- * A thread of its own for one actor: a pool of one thread, which piscina owns. The task that it runs only installs the actor's server on a port of ours and returns;
- * messages travel on that port, at a tenth of what a task of the pool costs each.
+ * A thread of its own for one actor: a pool of one thread, which piscina owns. The task that it runs only installs the actor's server on a channel of ours and returns;
+ * messages travel on that, at a tenth of what a task of the pool costs each.
  */
 class ThreadHosting implements Hosting {
   readonly channel: Channel;
@@ -48,16 +48,16 @@ class ThreadHosting implements Hosting {
     });
     // Without a listener it would throw; the thread's own events say the same with more.
     this.pool.on('error', () => {});
-    const { port1, port2 } = new MessageChannel();
-    const channel = new PortChannel(port1);
+    const [near, far] = portEnds();
+    const channel = new PortChannel(near);
     ({ channel: this.channel, path: this.realm } = realm.adopt(channel, 'thread'));
     channel.onLoss = (error): void => {
       this.error = error;
       void this.terminate();
     };
-    const installed = this.pool.run({ port: port2 }, { transferList: [port2] }) as Promise<void>;
+    const installed = this.pool.run(far, { transferList: [far.port] }) as Promise<void>;
     const [thread] = this.pool.threads;
-    this.watch(thread as Worker, port2);
+    this.watch(thread as Worker, far.port);
     installed.catch((error: unknown) => {
       this.error ??= error;
       void this.terminate();

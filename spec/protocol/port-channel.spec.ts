@@ -1,0 +1,158 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Batch } from '../../src/protocol/channel.js';
+import { PortChannel, portEnds } from '../../src/protocol/port-channel.js';
+import { until } from '../support/until.js';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Both ends in one thread: the ring and the port work as they do between two. */
+function channel(): { near: PortChannel; far: PortChannel; close(): void } {
+  const [near, far] = portEnds().map((end) => new PortChannel(end)) as [PortChannel, PortChannel];
+  return {
+    near,
+    far,
+    close: () => {
+      near.close();
+      far.close();
+    },
+  };
+}
+
+const kinds = {
+  small: (n: number): Batch => [n, true, undefined],
+  text: (n: number): Batch => [n, 'text'],
+  long: (n: number): Batch => [n, ...new Array<number>(5000).fill(1)],
+  moved: (n: number): Batch => [n, new ArrayBuffer(8)],
+} as const;
+type Kind = keyof typeof kinds;
+
+function send(far: PortChannel, kind: Kind, n: number): void {
+  const batch = kinds[kind](n);
+  far.send(batch, kind === 'moved' ? [batch[1] as ArrayBuffer] : undefined);
+}
+
+const reads = ['turn', 'poll', 'take early', 'look early', 'attend', 'look', 'leave'] as const;
+
+async function read(near: PortChannel, how: (typeof reads)[number], onBatch: (batch: Batch) => void): Promise<void> {
+  switch (how) {
+    case 'turn':
+      await nextTurn();
+      break;
+    case 'poll':
+      near.poll();
+      break;
+    case 'take early':
+      near.readEarly((batch) => void onBatch(batch));
+      break;
+    case 'look early':
+      near.readEarly((batch) => batch);
+      break;
+    default:
+      near[how]();
+  }
+}
+
+describe('A channel between threads', () => {
+  it('brings what goes by the ring and what goes by the port in the order in which it was sent, however it is read', async () => {
+    const sends = fc.constantFrom<Kind>('small', 'small', 'small', 'text', 'long', 'moved');
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ send: sends, times: fc.constantFrom(1, 1, 2, 40) }),
+        fc.constantFrom(...reads).map((how) => ({ how })),
+      ),
+      { maxLength: 60, size: 'max' },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async (steps) => {
+        const { near, far, close } = channel();
+        const arrived: unknown[] = [];
+        near.onBatch = ([n]): void => void arrived.push(n);
+        let sent = 0;
+        for (const step of steps) {
+          if ('how' in step) await read(near, step.how, near.onBatch);
+          else for (let i = 0; i < step.times; i++) send(far, step.send, sent++);
+        }
+        near.leave();
+        await until(() => arrived.length === sent, `${sent} batches`, 5000);
+        expect(arrived).to.deep.equal(Array.from({ length: sent }, (_, n) => n));
+        close();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is woken again after somebody who reads early has found what was to wake it', async () => {
+    const { near, far, close } = channel();
+    const arrived: unknown[] = [];
+    near.onBatch = ([n]): void => void arrived.push(n);
+    far.send([1]);
+    near.readEarly((batch) => void near.onBatch(batch));
+    far.send([2]);
+    await until(() => arrived.length === 2, 'both', 5000);
+    close();
+  });
+
+  it('goes on after a batch whose receiver throws', async () => {
+    const { near, far, close } = channel();
+    const arrived: unknown[] = [];
+    near.onBatch = ([n]): void => {
+      arrived.push(n);
+      if (n === 1) throw new Error('thrown by the receiver');
+    };
+    for (const n of [0, 1, 2, 3]) far.send(n === 2 ? [n, 'by the port'] : [n]);
+    expect(() => near.poll()).to.throw('thrown by the receiver');
+    await until(() => arrived.length === 4, 'all', 5000);
+    expect(arrived).to.deep.equal([0, 1, 2, 3]);
+    close();
+  });
+
+  it('keeps the order when a receiver polls', async () => {
+    const { near, far, close } = channel();
+    const arrived: unknown[] = [];
+    near.onBatch = ([n]): void => {
+      arrived.push(n);
+      near.poll();
+    };
+    for (let n = 0; n < 40; n++) send(far, n % 3 === 0 ? 'text' : 'small', n);
+    await until(() => arrived.length === 40, 'all', 5000);
+    expect(arrived).to.deep.equal(Array.from({ length: 40 }, (_, n) => n));
+    close();
+  });
+
+  it('delivers what was sent before the other end was closed, and then says that it is', async () => {
+    const { near, far } = channel();
+    const events: unknown[] = [];
+    near.onBatch = ([n]): void => void events.push(n);
+    near.onClose = (): void => void events.push('closed');
+    far.send([1]);
+    far.send([2, 'by the port']);
+    far.send([3]);
+    far.close();
+    await until(() => events.includes('closed'), 'the end', 5000);
+    expect(events).to.deep.equal([1, 2, 3, 'closed']);
+  });
+
+  it('lets the event loop go on between the messages of a long row, and loses none', async () => {
+    const { near, far, close } = channel();
+    const arrived: unknown[] = [];
+    const inTurns: number[] = [];
+    let inTurn = 0;
+    near.onBatch = ([n]) => {
+      arrived.push(n);
+      if (inTurn++ > 0) return;
+      setImmediate(() => {
+        inTurns.push(inTurn);
+        inTurn = 0;
+      });
+    };
+    const sent = Array.from({ length: 500 }, (_, n) => n);
+    for (const n of sent) far.send([n, 'by the port']);
+    while (arrived.length < sent.length) await nextTurn();
+    await nextTurn();
+    expect(arrived).to.deep.equal(sent);
+    expect(inTurns.reduce((sum, count) => sum + count)).to.equal(sent.length);
+    expect(Math.max(...inTurns)).to.be.at.most(32);
+    close();
+  });
+});

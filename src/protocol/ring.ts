@@ -1,0 +1,156 @@
+import type { Batch } from './channel.js';
+
+/**
+ * A ring buffer in memory that two threads share, for batches from the one to the other: a single producer and a single consumer, which need no lock (Lamport, 1983).
+ *
+ * It holds numbers, booleans, null and undefined, which small messages mostly consist of, each as a double. To write and read one takes some nanoseconds; a message by a MessagePort takes
+ * microseconds, however small, and one more turn of the event loop's wheels at the other end.
+ *
+ *     … | length, after, field… | length, after, field… | …
+ *       read                                           written
+ *
+ * `after`: how many batches the producer had sent by another way before, which the consumer is to take first. Positions count fields from the beginning on and wrap around as 32-bit integers.
+ */
+export interface RingMemory {
+  readonly fields: Float64Array;
+  /** WRITTEN, READ, ASLEEP, each in a cache line of its own: two threads that write to one line slow each other down. */
+  readonly control: Int32Array;
+}
+
+/** Fields: 128 KB. A power of two. */
+const CAPACITY = 16_384;
+/** Of a batch: a longer one leaves room for none while it is read. */
+const LONGEST = CAPACITY / 4;
+const HEADER = 2;
+const MASK = CAPACITY - 1;
+
+const LINE = 64 / Int32Array.BYTES_PER_ELEMENT;
+const WRITTEN = 0;
+const READ = LINE;
+const ASLEEP = 2 * LINE;
+
+/** Numbers below this, which hardly anybody uses, stand for values that are none. Such numbers themselves cannot be written. */
+const NONE_BELOW = -1.79e308;
+const UNDEFINED = -1.791e308;
+const NULL = -1.792e308;
+const FALSE = -1.793e308;
+const TRUE = -1.794e308;
+
+/** The consumer sleeps at first: there is none yet. */
+export function ringMemory(): RingMemory {
+  const control = new Int32Array(new SharedArrayBuffer(3 * LINE * Int32Array.BYTES_PER_ELEMENT));
+  control[ASLEEP] = 1;
+  return { fields: new Float64Array(new SharedArrayBuffer(CAPACITY * Float64Array.BYTES_PER_ELEMENT)), control };
+}
+
+export class RingWriter {
+  /** Behind the last batch. */
+  at = 0;
+  private readonly fields: Float64Array;
+  private readonly control: Int32Array;
+  /** How far the consumer had come when this side looked last. */
+  private read = 0;
+
+  constructor({ fields, control }: RingMemory) {
+    this.fields = fields;
+    this.control = control;
+  }
+
+  /** False for a batch with other values, or one that there is no room for: nothing is written then. */
+  write(batch: Batch, after: number): boolean {
+    const { fields } = this;
+    if (!this.hasRoom(batch.length)) return false;
+    let at = this.at + HEADER;
+    for (let i = 0; i < batch.length; i++) {
+      const value = batch[i];
+      let field: number;
+      if (typeof value === 'number') {
+        if (value < NONE_BELOW) return false;
+        field = value;
+      } else if (value === undefined) field = UNDEFINED;
+      else if (value === null) field = NULL;
+      else if (value === true) field = TRUE;
+      else if (value === false) field = FALSE;
+      else return false;
+      fields[at++ & MASK] = field;
+    }
+    fields[this.at & MASK] = batch.length;
+    fields[(this.at + 1) & MASK] = after;
+    this.at = at | 0;
+    Atomics.store(this.control, WRITTEN, this.at);
+    return true;
+  }
+
+  private hasRoom(length: number): boolean {
+    if (length > LONGEST) return false;
+    const end = this.at + HEADER + length;
+    if (((end - this.read) | 0) <= CAPACITY) return true;
+    this.read = Atomics.load(this.control, READ);
+    return ((end - this.read) | 0) <= CAPACITY;
+  }
+
+  /** To be asked after a batch was written. True when the consumer sleeps, and nobody wakes it if the caller does not. */
+  takeWake(): boolean {
+    return Atomics.load(this.control, ASLEEP) === 1 && Atomics.exchange(this.control, ASLEEP, 0) === 1;
+  }
+}
+
+export class RingReader {
+  /** Before the next batch. */
+  at = 0;
+  private readonly fields: Float64Array;
+  private readonly control: Int32Array;
+
+  constructor({ fields, control }: RingMemory) {
+    this.fields = fields;
+    this.control = control;
+  }
+
+  /** Behind the last batch that is there. */
+  get written(): number {
+    return Atomics.load(this.control, WRITTEN);
+  }
+
+  get empty(): boolean {
+    return this.written === this.at;
+  }
+
+  /** See RingMemory. Of the next batch, which there must be. */
+  get after(): number {
+    return this.fields[(this.at + 1) & MASK] as number;
+  }
+
+  /** Takes the next batch, which there must be. */
+  take(): Batch {
+    const { fields } = this;
+    const batch: Batch = [];
+    let at = this.at + HEADER;
+    const end = at + (fields[this.at & MASK] as number);
+    while (at < end) {
+      const field = fields[at++ & MASK] as number;
+      // As a small integer where it is one: a double would be an object of its own in every place that it comes to.
+      const int = field | 0;
+      if (int === field && (int !== 0 || 1 / field > 0)) batch.push(int);
+      else if (field < NONE_BELOW) batch.push(valueOf(field));
+      else batch.push(field);
+    }
+    this.at = end | 0;
+    Atomics.store(this.control, READ, this.at);
+    return batch;
+  }
+
+  /** The producer is to wake this side when it writes. False when something is there already, and nobody will: this side stays awake then. */
+  sleep(): boolean {
+    Atomics.store(this.control, ASLEEP, 1);
+    return this.empty || Atomics.exchange(this.control, ASLEEP, 0) === 0;
+  }
+
+  stayAwake(): void {
+    Atomics.store(this.control, ASLEEP, 0);
+  }
+}
+
+function valueOf(field: number): undefined | null | boolean {
+  if (field === UNDEFINED) return undefined;
+  return field === NULL ? null : field === TRUE;
+}

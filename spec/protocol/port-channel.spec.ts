@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Batch } from '../../src/protocol/channel.js';
+import type { Batch, Take } from '../../src/protocol/channel.js';
 import { PortChannel, portEnds } from '../../src/protocol/port-channel.js';
 import { until } from '../support/until.js';
 
@@ -19,9 +19,12 @@ function channel(): { near: PortChannel; far: PortChannel; close(): void } {
   };
 }
 
+/** Longer than the ring takes. */
+const TEXT = 'by the port'.repeat(10);
+
 const kinds = {
-  small: (n: number): Batch => [n, true, undefined],
-  text: (n: number): Batch => [n, 'text'],
+  small: (n: number): Batch => [n, true, undefined, 'by the ring'],
+  text: (n: number): Batch => [n, TEXT],
   long: (n: number): Batch => [n, ...new Array<number>(5000).fill(1)],
   moved: (n: number): Batch => [n, new ArrayBuffer(8)],
 } as const;
@@ -31,6 +34,13 @@ function send(far: PortChannel, kind: Kind, n: number): void {
   const batch = kinds[kind](n);
   far.send(batch, kind === 'moved' ? [batch[1] as ArrayBuffer] : undefined);
 }
+
+const taking =
+  (onBatch: (batch: Batch) => void): Take =>
+  (batch) => {
+    onBatch(batch);
+    return undefined;
+  };
 
 const reads = ['turn', 'poll', 'take early', 'look early', 'attend', 'look', 'leave'] as const;
 
@@ -43,7 +53,7 @@ async function read(near: PortChannel, how: (typeof reads)[number], onBatch: (ba
       near.poll();
       break;
     case 'take early':
-      near.readEarly((batch) => void onBatch(batch));
+      near.readEarly(taking(onBatch));
       break;
     case 'look early':
       near.readEarly((batch) => batch);
@@ -87,7 +97,7 @@ describe('A channel between threads', () => {
     const arrived: unknown[] = [];
     near.onBatch = ([n]): void => void arrived.push(n);
     far.send([1]);
-    near.readEarly((batch) => void near.onBatch(batch));
+    near.readEarly(taking(near.onBatch));
     far.send([2]);
     await until(() => arrived.length === 2, 'both', 5000);
     close();
@@ -100,7 +110,7 @@ describe('A channel between threads', () => {
       arrived.push(n);
       if (n === 1) throw new Error('thrown by the receiver');
     };
-    for (const n of [0, 1, 2, 3]) far.send(n === 2 ? [n, 'by the port'] : [n]);
+    for (const n of [0, 1, 2, 3]) far.send(n === 2 ? [n, TEXT] : [n]);
     expect(() => near.poll()).to.throw('thrown by the receiver');
     await until(() => arrived.length === 4, 'all', 5000);
     expect(arrived).to.deep.equal([0, 1, 2, 3]);
@@ -126,7 +136,7 @@ describe('A channel between threads', () => {
     near.onBatch = ([n]): void => void events.push(n);
     near.onClose = (): void => void events.push('closed');
     far.send([1]);
-    far.send([2, 'by the port']);
+    far.send([2, TEXT]);
     far.send([3]);
     far.close();
     await until(() => events.includes('closed'), 'the end', 5000);
@@ -147,7 +157,7 @@ describe('A channel between threads', () => {
       });
     };
     const sent = Array.from({ length: 500 }, (_, n) => n);
-    for (const n of sent) far.send([n, 'by the port']);
+    for (const n of sent) far.send([n, TEXT]);
     while (arrived.length < sent.length) await nextTurn();
     await nextTurn();
     expect(arrived).to.deep.equal(sent);

@@ -3,8 +3,8 @@ import type { Batch } from './channel.js';
 /**
  * A ring buffer in memory that two threads share, for batches from the one to the other: a single producer and a single consumer, which need no lock (Lamport, 1983).
  *
- * It holds numbers, booleans, null and undefined, which small messages mostly consist of, each as a double. To write and read one takes some nanoseconds; a message by a MessagePort takes
- * microseconds, however small, and one more turn of the event loop's wheels at the other end.
+ * It holds numbers, booleans, null, undefined and short strings, which small messages mostly consist of, each in a double or a few. To write and read one takes some nanoseconds; a message by a
+ * MessagePort takes microseconds, however small, and one more turn of the event loop's wheels at the other end.
  *
  *     … | length, after, field… | length, after, field… | …
  *       read                                           written
@@ -35,6 +35,16 @@ const UNDEFINED = -1.791e308;
 const NULL = -1.792e308;
 const FALSE = -1.793e308;
 const TRUE = -1.794e308;
+/** A string: its length follows, and its characters, a byte each, in as many whole fields as they need. */
+const STRING = -1.795e308;
+
+/** Characters. The calls out of JavaScript that longer ones are worth cannot tell whether a byte is enough for each. */
+const LONGEST_STRING = 64;
+/** Characters that are put together quicker than Buffer makes a string of them. */
+const FEW = 8;
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+const fieldsOf = (characters: number): number => Math.ceil(characters / BYTES);
+const bytesOf = ({ buffer }: Float64Array): Buffer => Buffer.from(buffer as ArrayBuffer);
 
 /** The consumer sleeps at first: there is none yet. */
 export function ringMemory(): RingMemory {
@@ -47,26 +57,34 @@ export class RingWriter {
   /** Behind the last batch. */
   at = 0;
   private readonly fields: Float64Array;
+  private readonly bytes: Buffer;
   private readonly control: Int32Array;
-  /** How far the consumer had come when this side looked last. */
+  /** How far the consumer may be taken to have come. */
   private read = 0;
 
   constructor({ fields, control }: RingMemory) {
     this.fields = fields;
+    this.bytes = bytesOf(fields);
     this.control = control;
   }
 
   /** False for a batch with other values, or one that there is no room for: nothing is written then. */
   write(batch: Batch, after: number): boolean {
     const { fields } = this;
-    if (!this.hasRoom(batch.length)) return false;
+    const { length } = batch;
+    if (length > LONGEST || !this.hasRoom(this.at + HEADER + length)) return false;
     let at = this.at + HEADER;
-    for (let i = 0; i < batch.length; i++) {
+    for (let i = 0; i < length; i++) {
       const value = batch[i];
       let field: number;
       if (typeof value === 'number') {
         if (value < NONE_BELOW) return false;
         field = value;
+      } else if (typeof value === 'string') {
+        const taken = this.writeString(value, at, length - i);
+        if (taken === 0) return false;
+        at += taken;
+        continue;
       } else if (value === undefined) field = UNDEFINED;
       else if (value === null) field = NULL;
       else if (value === true) field = TRUE;
@@ -74,19 +92,37 @@ export class RingWriter {
       else return false;
       fields[at++ & MASK] = field;
     }
-    fields[this.at & MASK] = batch.length;
+    fields[this.at & MASK] = length;
     fields[(this.at + 1) & MASK] = after;
     this.at = at | 0;
     Atomics.store(this.control, WRITTEN, this.at);
     return true;
   }
 
-  private hasRoom(length: number): boolean {
-    if (length > LONGEST) return false;
-    const end = this.at + HEADER + length;
+  private hasRoom(end: number): boolean {
     if (((end - this.read) | 0) <= CAPACITY) return true;
     this.read = Atomics.load(this.control, READ);
     return ((end - this.read) | 0) <= CAPACITY;
+  }
+
+  /** The fields that it takes, with `left` others of the batch from it on; 0 when it cannot be written there. */
+  private writeString(value: string, at: number, left: number): number {
+    const { length } = value;
+    if (length > LONGEST_STRING) return 0;
+    const from = (at + 2) & MASK;
+    const taken = 2 + fieldsOf(length);
+    // Its characters stand in one row.
+    if (from + taken - 2 > CAPACITY || !this.hasRoom(at + taken + left)) return 0;
+    const { fields, bytes } = this;
+    fields[at & MASK] = STRING;
+    fields[(at + 1) & MASK] = length;
+    let byte = from * BYTES;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0xff) return 0;
+      bytes[byte++] = code;
+    }
+    return taken;
   }
 
   /** To be asked after a batch was written. True when the consumer sleeps, and nobody wakes it if the caller does not. */
@@ -99,10 +135,12 @@ export class RingReader {
   /** Before the next batch. */
   at = 0;
   private readonly fields: Float64Array;
+  private readonly bytes: Buffer;
   private readonly control: Int32Array;
 
   constructor({ fields, control }: RingMemory) {
     this.fields = fields;
+    this.bytes = bytesOf(fields);
     this.control = control;
   }
 
@@ -125,18 +163,31 @@ export class RingReader {
     const { fields } = this;
     const batch: Batch = [];
     let at = this.at + HEADER;
-    const end = at + (fields[this.at & MASK] as number);
-    while (at < end) {
+    for (let left = fields[this.at & MASK] as number; left > 0; left--) {
       const field = fields[at++ & MASK] as number;
       // As a small integer where it is one: a double would be an object of its own in every place that it comes to.
       const int = field | 0;
-      if (int === field && (int !== 0 || 1 / field > 0)) batch.push(int);
-      else if (field < NONE_BELOW) batch.push(valueOf(field));
-      else batch.push(field);
+      if (int === field && (int !== 0 || 1 / field > 0)) {
+        batch.push(int);
+      } else if (field === STRING) {
+        const length = fields[at++ & MASK] as number;
+        batch.push(this.readString((at & MASK) * BYTES, length));
+        at += fieldsOf(length);
+      } else {
+        batch.push(field < NONE_BELOW ? valueOf(field) : field);
+      }
     }
-    this.at = end | 0;
+    this.at = at | 0;
     Atomics.store(this.control, READ, this.at);
     return batch;
+  }
+
+  private readString(from: number, length: number): string {
+    const { bytes } = this;
+    if (length > FEW) return bytes.toString('latin1', from, from + length);
+    let text = '';
+    for (let at = from; at < from + length; at++) text += String.fromCharCode(bytes[at] as number);
+    return text;
   }
 
   /** The producer is to wake this side when it writes. False when something is there already, and nobody will: this side stays awake then. */

@@ -7,6 +7,7 @@ import { ActorServer } from '../../worker/server.js';
 import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, TO_HOST } from './pipes.js';
+import { SocketSource } from './socket-source.js';
 import { startWatchdog } from './watchdog.js';
 
 /*
@@ -71,6 +72,7 @@ const options: SocketConstructorOpts & { onread: OnReadOpts } = {
   },
 };
 const input = new Socket(options);
+channel.source = new SocketSource(input);
 input.on('error', () => {});
 input.once('close', () => {
   channel.onClose();

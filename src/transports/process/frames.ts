@@ -83,6 +83,9 @@ function writeHeader(frame: Buffer, kind: number, length: number): void {
 
 // ── reading ──
 
+/** Bytes that are missing of a body for which a read of its own is worth while. */
+const LARGE = 64 * 1024;
+
 /** What becomes of the frames. */
 export interface FrameHandler {
   onBatch(batch: Batch): void;
@@ -130,6 +133,18 @@ export class FrameReader {
         }
       }
     }
+  }
+
+  /** Where the next bytes belong, when many are missing of the present frame: whoever can may read them there, and tell by `filled`. */
+  get room(): Uint8Array | undefined {
+    return this.body?.room;
+  }
+
+  /** So many bytes have been written to `room`. */
+  filled(bytes: number): void {
+    const body = this.body as Body;
+    body.filled += bytes;
+    if (body.full) this.finish(body.bytes);
   }
 
   private readHeader(bytes: Buffer, at: number): number {
@@ -190,6 +205,12 @@ class Body {
 
   get full(): boolean {
     return this.filled === this.length;
+  }
+
+  get room(): Uint8Array | undefined {
+    if (this.length - this.filled < LARGE) return undefined;
+    if (this.filled === this.bytes.length) this.grow();
+    return this.bytes.subarray(this.filled);
   }
 
   /** Returns how many bytes of the chunk it took. */

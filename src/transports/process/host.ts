@@ -14,7 +14,7 @@ import { LastOutput } from './last-output.js';
 import { SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
-import { socketReader } from './socket-reader.js';
+import { SocketSource } from './socket-source.js';
 
 const HERE = fileURLToPath(import.meta.url);
 const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
@@ -93,7 +93,7 @@ class ProcessHosting implements Hosting {
         this.pipes.receive(chunk);
       })
       .once('end', () => this.onPipeEnd());
-    this.pipes.readMore = socketReader(pipe);
+    this.pipes.source = new SocketSource(pipe);
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.reads++;
       this.output.add(chunk);

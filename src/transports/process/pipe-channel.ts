@@ -4,6 +4,17 @@ import type { Batch, Channel, Take, Transferable } from '../../protocol/channel.
 import { encodeBatch, encodeLastWords, FrameReader, type LastWords } from './frames.js';
 import type { Outlet } from './outlets.js';
 
+/** Reads from a pipe what has come already, without waiting for anything. */
+export interface Source {
+  /** A chunk, which is good until the next call; undefined when there is none, or no way to ask. */
+  next(): Buffer | undefined;
+  /** Returns how many bytes it has read. */
+  into(room: Uint8Array): number;
+}
+
+/** Reads into the memory of a large frame after each chunk, at most: a pipe that never runs dry must not hold up the event loop. */
+const READS_A_CHUNK = 16;
+
 /** A channel over two pipes of one direction each, the same at both ends. Whoever makes it hands it what the incoming one brings. */
 export class PipeChannel implements Channel, Polled {
   onBatch: (batch: Batch) => void = () => {};
@@ -11,8 +22,8 @@ export class PipeChannel implements Channel, Polled {
   /** Something came that could not be read; what follows it is lost too. Called once at most. */
   onLoss: (error: unknown) => void = () => {};
   onLastWords: (words: LastWords) => void = () => {};
-  /** Reads from the incoming pipe without waiting for anything: a chunk, or undefined when there is none, or no way to ask. */
-  readMore: () => Buffer | undefined = () => undefined;
+  /** The incoming pipe, where there is a way to read it beside the event loop. */
+  source: Source = { next: () => undefined, into: () => 0 };
   /** Large buffers wait for the pipe as they are. */
   readonly memory = 'read';
   private readonly arrivals = new Arrivals((batch) => this.deliver(batch));
@@ -42,10 +53,21 @@ export class PipeChannel implements Channel, Polled {
     this.reading = true;
     try {
       this.reader.push(chunk);
+      this.readLarge();
     } catch (error) {
       this.lose(error);
     } finally {
       this.reading = false;
+    }
+  }
+
+  /** What is missing of a large frame goes where it is to stay: 1 MB takes two thirds of the time that it takes in chunks, which are copied once more. */
+  private readLarge(): void {
+    for (let reads = 0; reads < READS_A_CHUNK; reads++) {
+      const { room } = this.reader;
+      const bytes = room === undefined ? 0 : this.source.into(room);
+      if (bytes === 0) return;
+      this.reader.filled(bytes);
     }
   }
 
@@ -75,7 +97,7 @@ export class PipeChannel implements Channel, Polled {
 
   private readonly receiveMore = (): boolean => {
     // Whoever is called in the middle of a chunk must not have the next one read before the rest of it.
-    const chunk = this.reading ? undefined : this.readMore();
+    const chunk = this.reading ? undefined : this.source.next();
     if (chunk !== undefined) this.receive(chunk);
     return chunk !== undefined;
   };

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { Connection, type Sender } from '../../src/client/connection.js';
 import type { Channel } from '../../src/protocol/channel.js';
+import { DONE } from '../../src/protocol/messages.js';
 import type { PostWriter } from '../../src/protocol/posts.js';
+import type { ReplyHandler } from '../../src/protocol/reply-reader.js';
 import type { ValueCodec } from '../../src/protocol/values.js';
 
 /** A connection that notes how many messages each crossing has, and what posts to it. */
-function connected() {
+function connected(clock: () => number = () => 1) {
   const crossings: number[] = [];
   let looks = 0;
   let filled = 0;
@@ -18,7 +20,7 @@ function connected() {
       looks++;
     },
   };
-  const connection = new Connection(channel as Channel, {} as ValueCodec);
+  const connection = new Connection(channel as Channel, {} as ValueCodec, clock);
   class Poster implements Sender {
     dirty = false;
     private waiting = 0;
@@ -40,8 +42,15 @@ function connected() {
       throw new Error('nothing has failed');
     }
   }
+  const handler: Partial<ReplyHandler> = {
+    onDone(_firstId, count) {
+      connection.inFlight -= count;
+    },
+  };
+  const link = connection.link(handler as ReplyHandler);
+  const answer = (count: number): void => channel.onBatch?.([DONE, link, 1, count]);
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
-  return { crossings, looks: () => looks, Poster, nextTurn };
+  return { crossings, looks: () => looks, Poster, answer, nextTurn };
 }
 
 describe('A connection', () => {
@@ -49,13 +58,13 @@ describe('A connection', () => {
     const { crossings, Poster, nextTurn } = connected();
     const poster = new Poster();
     for (let i = 0; i < 1000; i++) poster.post();
-    expect(crossings).to.deep.equal([1, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
+    expect(crossings).to.deep.equal([1, 1, 16, 18, 36, 72, 144, 288]);
     await nextTurn();
-    expect(crossings.slice(10)).to.deep.equal([488]);
+    expect(crossings.slice(8)).to.deep.equal([424]);
   });
 
   it('looks for answers in a long loop of posts, now and then, and in no short one', async () => {
-    const { looks, Poster, nextTurn } = connected();
+    const { looks, Poster, nextTurn } = connected(() => performance.now());
     const poster = new Poster();
     for (let turn = 0; turn < 20; turn++) {
       for (let i = 0; i < 200; i++) poster.post();
@@ -69,7 +78,7 @@ describe('A connection', () => {
   });
 
   it('looks for none when the loop goes on after a wait, until the event loop has had its turn: it could go on for ever', async () => {
-    const { looks, Poster, nextTurn } = connected();
+    const { looks, Poster, nextTurn } = connected(() => performance.now());
     const poster = new Poster();
     const loop = (): number => {
       for (let i = 0; i < 50_000; i++) poster.post();
@@ -88,8 +97,45 @@ describe('A connection', () => {
   it('sends a burst for many actors in portions, while the loop goes on to the others', async () => {
     const { crossings, Poster, nextTurn } = connected();
     for (let i = 0; i < 1000; i++) new Poster().post();
-    expect(crossings).to.deep.equal([1, 1, 2, 4, 8, 16, 32, 64, 128, 128, 128, 128, 128, 128]);
+    expect(crossings).to.deep.equal([1, 1, 16, 18, 36, 72, 128, 128, 128, 128, 128, 128]);
     await nextTurn();
-    expect(crossings.slice(14)).to.deep.equal([104]);
+    expect(crossings.slice(12)).to.deep.equal([88]);
+  });
+
+  for (const [answers, portions] of [
+    [4, [4]],
+    [16, [16]],
+    [40, [16, 16, 8]],
+    [64, [32, 32]],
+  ] as const) {
+    it(`sends what follows ${answers} answers at once in portions of ${portions[0]}, so that one is under way while the next is made`, async () => {
+      const { crossings, Poster, answer, nextTurn } = connected();
+      const poster = new Poster();
+      for (let i = 0; i < answers; i++) poster.post();
+      await nextTurn();
+      crossings.length = 0;
+      answer(answers);
+      await undefined;
+      for (let i = 0; i < answers; i++) poster.post();
+      await nextTurn();
+      expect(crossings).to.deep.equal(portions);
+    });
+  }
+
+  it('sends sooner what slow code posts, as long as the other end may have nothing to do', async () => {
+    let ms = 1;
+    const { crossings, Poster, answer, nextTurn } = connected(() => ms);
+    const poster = new Poster();
+    for (let i = 0; i < 8; i++) poster.post();
+    await nextTurn();
+    crossings.length = 0;
+    answer(8);
+    await undefined;
+    for (let i = 0; i < 12; i++) {
+      ms += 0.01;
+      poster.post();
+    }
+    await nextTurn();
+    expect(crossings).to.deep.equal([1, 1, 2, 4, 4]);
   });
 });

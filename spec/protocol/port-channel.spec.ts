@@ -117,6 +117,63 @@ describe('A channel between threads', () => {
     close();
   });
 
+  it('loses nothing when the receiver throws before what came by the port', async () => {
+    const { near, far, close } = channel();
+    const arrived: unknown[] = [];
+    near.onBatch = ([n]): void => {
+      arrived.push(n);
+      if (n === 0) throw new Error('thrown by the receiver');
+    };
+    far.send([0]);
+    far.send([1, TEXT]);
+    near.attend();
+    expect(() => near.poll()).to.throw('thrown by the receiver');
+    near.leave();
+    await until(() => arrived.length === 2, 'both', 5000);
+    expect(arrived).to.deep.equal([0, 1]);
+    close();
+  });
+
+  it('says that the other end is closed also when the receiver of its last batch throws', async () => {
+    const { near, far } = channel();
+    let closed = false;
+    near.onBatch = (): void => {
+      throw new Error('thrown by the receiver');
+    };
+    near.onClose = (): void => {
+      closed = true;
+    };
+    near.attend();
+    far.send([0]);
+    const uncaught = new Promise((resolve) => {
+      const others = process.listeners('uncaughtException');
+      process.removeAllListeners('uncaughtException');
+      process.once('uncaughtException', (error) => {
+        for (const other of others) process.on('uncaughtException', other);
+        resolve(error);
+      });
+    });
+    far.close();
+    expect(String(await uncaught)).to.contain('thrown by the receiver');
+    await until(() => closed, 'the end', 5000);
+  });
+
+  it('looks once in a turn for what comes by the ring without end, whatever has come by the port', async () => {
+    const { near, far, close } = channel();
+    let looks = 0;
+    near.onBatch = ([, , goesOn]): void => {
+      looks++;
+      if (goesOn) far.send([0, true, true]);
+    };
+    far.send([0, true, true]);
+    for (let i = 0; i < 10; i++) far.send([i, TEXT, false]);
+    for (let turns = 0; turns < 10; turns++) await nextTurn();
+    looks = 0;
+    for (let turns = 0; turns < 10; turns++) await nextTurn();
+    expect(looks).to.be.within(9, 11);
+    close();
+  });
+
   it('keeps the order when a receiver polls', async () => {
     const { near, far, close } = channel();
     const arrived: unknown[] = [];

@@ -26,7 +26,7 @@ interface Operation {
 const FEW = 16;
 /** The same after so many answers at once as that half of their callers are a portion of this size: 64 callers of one thread have a tenth more by it. */
 const HALF = 32;
-/** Nobody waits longer for a portion, in ms, when the other end may have nothing to do: code with work of its own between its posts takes long to make one. */
+/** A post that finds that the last crossing is longer ago, in ms, waits for no portion: code with work of its own between its posts takes long to make one. */
 const LINGER_MS = 0.008;
 /** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits, lest the other end run dry. */
 const MANY = 2048;

@@ -79,13 +79,14 @@ export class Handover implements Sender, AnswerWatch {
 
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */
   private overtake(priority: number): void {
-    const back = this.takeBack((task) => task._priority < priority);
+    if (!this.exact) return;
+    const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
     if (back.length > 0) this.mailbox.putBack(back);
   }
 
-  /** See InFlight.takeBack. */
-  takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
-    return this.inFlight?.exact ? this.inFlight.takeBack(which) : [];
+  /** Takes out, for good, all that has not begun, as far as that can be known. */
+  withdraw(): AnyTask[] {
+    return this.exact ? (this.inFlight?.withdraw(() => true) ?? []) : [];
   }
 
   fill(writer: PostWriter): void {

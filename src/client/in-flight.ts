@@ -147,20 +147,28 @@ export class InFlight {
     this.connection.control((writer) => writer.credit(this.link, task._id, count));
   }
 
+  /** Takes back what has not begun and can still be claimed, to be handed over again. What was moved cannot come back, and so stays before it what was posted before it. */
+  takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
+    const moved = this.tasksAhead()
+      .filter((task) => !task.done() && isGone(task))
+      .pop();
+    return this.withdraw((task) => (moved === undefined || task._seq > moved._seq) && which(task));
+  }
+
   /**
-   * Takes back what has not begun and can still be claimed. What was moved cannot come back, and so stays before it what was posted before it.
+   * The same for good.
    *
    * The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is claimed, and begin what was posted after it.
    */
-  takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
-    const ahead = this.tasksAhead().filter((task) => !task.done());
-    const moved = ahead.filter(isGone).pop();
-    const back = ahead.reverse().filter((task) => (moved === undefined || task._seq > moved._seq) && which(task) && this.claim(task));
-    for (const task of back) {
+  withdraw(which: (task: AnyTask) => boolean): AnyTask[] {
+    const out = this.tasksAhead()
+      .reverse()
+      .filter((task) => !task.done() && which(task) && this.claim(task));
+    for (const task of out) {
       this.slots.leave(task);
       task._id = OUTSIDE;
     }
-    return back.reverse();
+    return out.reverse();
   }
 
   /** In the order in which they were handed over. */

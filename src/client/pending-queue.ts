@@ -277,10 +277,9 @@ export class PendingQueue implements TaskQueue {
     }
   }
 
-  /** Cancels all that has not begun. It is taken back before: while callbacks of the first run, the worker could begin what was posted after those. */
+  /** Cancels all that has not begun. It is taken out before: while callbacks of the first run, the worker could begin what was posted after those. */
   cancelAll(): void {
-    const back = this.handover.takeBack(() => true);
-    for (const task of [...this.handover.tasks(), ...back, ...this.mailbox.all()]) task.cancel();
+    for (const task of [...this.handover.withdraw(), ...this.mailbox.all()]) task.cancel();
   }
 
   /** Anything that has not settled, and that somebody waits for. */

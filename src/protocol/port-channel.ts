@@ -1,11 +1,11 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Arrivals } from './arrivals.js';
-import { busyPoll, type Polled } from './busy-poll.js';
+import { type Attended, busyPoll } from './busy-poll.js';
 import type { Batch, Channel, Take, Transferable } from './channel.js';
 import { nextTurn } from './real-time.js';
 import { type RingMemory, RingReader, RingWriter, ringMemory } from './ring.js';
 
-/** Messages of a port that come in one turn of the event loop: from twice to once that many. */
+/** Of the messages of a port, once to twice as many come in one turn of the event loop. */
 const MESSAGES_A_TURN = 16;
 
 /** A message that is no batch: the other end has written to the ring. */
@@ -32,7 +32,7 @@ export function portEnds(): [PortEnd, PortEnd] {
  * A channel between two threads, the same at both ends: a ring for the batches that it can hold, a MessagePort for the others and to wake the other end. Each way carries with a batch how far the other
  * had come, so that all arrive in their order.
  */
-export class PortChannel implements Channel, Polled {
+export class PortChannel implements Channel, Attended {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
   /** A batch came that could not be read; what it held is lost. */
@@ -50,7 +50,9 @@ export class PortChannel implements Channel, Polled {
   private readonly offPort: Batch[] = [];
   /** Messages of the port since the mark of the last turn. */
   private received = 0;
-  /** Nothing is delivered any more. */
+  /** It looks once more in the next turn. */
+  private again = false;
+  /** Nothing more is read. */
   private closed = false;
   /** All has come that will come by the port: while its 'close' is told, Node 20 crashes when it is asked for more. */
   private portClosed = false;
@@ -64,9 +66,12 @@ export class PortChannel implements Channel, Polled {
     port.on('messageerror', (error) => this.lose(error));
     port.on('close', () => {
       this.portClosed = true;
-      this.poll();
-      this.closed = true;
-      this.onClose();
+      try {
+        this.poll();
+      } finally {
+        this.closed = true;
+        this.onClose();
+      }
     });
   }
 
@@ -117,9 +122,17 @@ export class PortChannel implements Channel, Polled {
     }
   };
 
-  /** Unless it is attended, the other end wakes this one, which has just been woken, or looks once more by itself. */
+  private readonly receiveAgain = (): void => {
+    this.again = false;
+    this.receive();
+  };
+
+  /** Unless it is attended, the other end wakes this one, or it looks once more by itself where something is left: for what came meanwhile, or when somebody who was called has thrown. */
   private rest(): void {
-    if (!this.attended && !this.closed && !this.into.sleep()) nextTurn(this.receive);
+    if (this.attended || this.closed || this.again) return;
+    if (this.offPort.length === 0 && this.into.sleep()) return;
+    this.again = true;
+    nextTurn(this.receiveAgain);
   }
 
   /** False when there is nothing. Takes one batch at a time, and keeps none back itself: whoever is called may poll. */

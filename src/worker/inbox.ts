@@ -80,7 +80,7 @@ export class Inbox {
 
   private drop(): void {
     this.entries[this.first++] = undefined;
-    if (this.first === this.end) this.clear();
+    if (this.first >= this.end) this.clear();
   }
 
   private clear(): void {

@@ -47,6 +47,8 @@ for (const mode of ['thread', 'process'] as const) {
       await other.post(quick);
       await new Promise((resolve) => setImmediate(resolve));
       const killed = one.kill();
+      // The thread is told, and the time that it has begins.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       // In the phase of timers in which the kill's own one finds that its time is over.
       setTimeout(() => {
         other.tell({ action: 'alone', n: 0, ms: 50 });
@@ -55,6 +57,18 @@ for (const mode of ['thread', 'process'] as const) {
       for (const end = performance.now() + CLOSE_MS + 100; performance.now() < end; );
       await killed;
       await other.post(quick);
+      expect([one.status, other.status]).to.deep.equal(['stopped', 'running']);
+    });
+
+    it('is killed alone where it cannot be told before its time is over: the code that kills it goes on for long', async () => {
+      const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      const killed = one.kill();
+      for (const end = performance.now() + CLOSE_MS + 100; performance.now() < end; );
+      const gate = new Gate();
+      const blocking = other.post({ action: 'block', gate: gate.key });
+      setTimeout(() => gate.open(), 100);
+      await killed;
+      await blocking;
       expect([one.status, other.status]).to.deep.equal(['stopped', 'running']);
     });
 

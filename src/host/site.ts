@@ -1,5 +1,5 @@
 import { Connection } from '../client/connection.js';
-import { clearRealTimeout, nextTurn, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, nextTick, nextTurn, startRealTimeout } from '../protocol/real-time.js';
 import type { ValueCodec } from '../protocol/values.js';
 import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
@@ -94,19 +94,25 @@ export class Site {
 
   private close(tenant: Tenant): Promise<void> {
     return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
       let done = false;
-      const timer = startRealTimeout(() => {
-        // Not by the clock alone: a host that was busy meanwhile first reads what has come, and what a loop has read and left.
-        nextTurn(() => {
-          this.connection.poll();
-          if (!done) this.giveUp(tenant);
-        });
-      }, CLOSE_MS).unref();
       this.connection.close(tenant.link, () => {
         done = true;
         clearRealTimeout(timer);
         resolve();
       });
+      // It is told when the code that is running has ended, and that may take longer than it has to answer.
+      nextTick(() => {
+        if (!done) timer = startRealTimeout(() => this.askWhetherClosed(tenant, () => done), CLOSE_MS).unref();
+      });
+    });
+  }
+
+  /** Its time is over. Not by the clock alone: a host that was busy meanwhile first reads what has come, and what a loop has read and left. */
+  private askWhetherClosed(tenant: Tenant, done: () => boolean): void {
+    nextTurn(() => {
+      this.connection.poll();
+      if (!done()) this.giveUp(tenant);
     });
   }
 

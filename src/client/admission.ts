@@ -32,14 +32,20 @@ export class Admission {
   /** The message that must fail so that there is room for this one: none, the oldest, which nobody can begin any more, or this one itself. */
   victimOf(task: AnyTask, inFlight: InFlight | undefined): AnyTask | undefined {
     if (this.hasRoom(inFlight)) return undefined;
-    return (this.bound.overflow === 'drop-oldest' ? this.claimOldest(inFlight) : undefined) ?? task;
+    if (this.bound.overflow === 'reject') return task;
+    for (const oldest of this.oldestFirst(inFlight)) {
+      if (this.claim(oldest)) return oldest;
+      // It has begun meanwhile, which makes room; perhaps many have, and one that is among the newest by now must not be dropped.
+      if (this.hasRoom(inFlight)) return undefined;
+    }
+    return task;
   }
 
-  private claimOldest(inFlight: InFlight | undefined): AnyTask | undefined {
+  private oldestFirst(inFlight: InFlight | undefined): AnyTask[] {
     const candidates = inFlight === undefined ? [] : inFlight.tasksAhead().filter((task) => !task.done());
     const waiting = this.mailbox.oldest();
     if (waiting !== undefined) candidates.push(waiting);
-    return candidates.sort((a, b) => a._seq - b._seq).find((task) => this.claim(task));
+    return candidates.sort((a, b) => a._seq - b._seq);
   }
 
   errorOf(task: AnyTask): MailboxFullError {

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { Admission } from '../../src/client/admission.js';
+import type { InFlight } from '../../src/client/in-flight.js';
+import { Mailbox } from '../../src/client/mailbox.js';
+import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
+
+const newTask = (seq: number): AnyTask => new Task(undefined as unknown as TaskQueue, seq, true);
+
+describe('A mailbox that drops the oldest', () => {
+  /** Full of three that a worker has, which begins `meanwhile` of them before the first can be dropped. */
+  function full(meanwhile: number): { dropped(newcomer: AnyTask): AnyTask | undefined; tasks: AnyTask[] } {
+    const tasks = [newTask(0), newTask(1), newTask(2)];
+    let begun = 0;
+    const inFlight = {
+      get count() {
+        return tasks.length - begun;
+      },
+      get waiting() {
+        return tasks.length - begun;
+      },
+      tasksAhead: () => tasks.slice(begun),
+    };
+    const admission = new Admission({ capacity: 3, overflow: 'drop-oldest' }, new Mailbox(), (task) => {
+      begun = Math.max(begun, meanwhile);
+      return task._seq >= begun;
+    });
+    return { dropped: (newcomer) => admission.victimOf(newcomer, inFlight as unknown as InFlight), tasks };
+  }
+
+  it('drops the one that has waited longest', () => {
+    const { dropped, tasks } = full(0);
+    expect(dropped(newTask(3))).to.equal(tasks[0]);
+  });
+
+  it('drops none where some have begun meanwhile: there is room then, and the next may be among the newest', () => {
+    const { dropped } = full(2);
+    expect(dropped(newTask(3))).to.equal(undefined);
+  });
+});

@@ -6,18 +6,29 @@ import { until } from '../support/until.js';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Both ends in one thread: the ring and the port work as they do between two. */
-function channel(): { near: PortChannel; far: PortChannel; close(): void } {
+/** Both ends in one thread: the ring and the port work as they do between two. Notes the number that each batch begins with; `onNumber` is called with it, as by the receiver. */
+function channel(onNumber: (n: unknown, near: PortChannel) => void = () => {}) {
   const [near, far] = portEnds().map((end) => new PortChannel(end)) as [PortChannel, PortChannel];
-  return {
-    near,
-    far,
-    close: () => {
-      near.close();
-      far.close();
-    },
+  const arrived: unknown[] = [];
+  near.onBatch = ([n]): void => {
+    arrived.push(n);
+    onNumber(n, near);
   };
+  const expectAll = async (count: number): Promise<void> => {
+    await until(() => arrived.length === count, `${count} batches`, 5000);
+    expect(arrived).to.deep.equal(Array.from({ length: count }, (_, n) => n));
+    near.close();
+    far.close();
+  };
+  return { near, far, arrived, expectAll };
 }
+
+/** A receiver that throws at this number. */
+const throwingAt =
+  (number: number) =>
+  (n: unknown): void => {
+    if (n === number) throw new Error('thrown by the receiver');
+  };
 
 /** Longer than the ring takes. */
 const TEXT = 'by the port'.repeat(10);
@@ -75,71 +86,47 @@ describe('A channel between threads', () => {
     );
     await fc.assert(
       fc.asyncProperty(steps, async (steps) => {
-        const { near, far, close } = channel();
-        const arrived: unknown[] = [];
-        near.onBatch = ([n]): void => void arrived.push(n);
+        const { near, far, expectAll } = channel();
         let sent = 0;
         for (const step of steps) {
           if ('how' in step) await read(near, step.how, near.onBatch);
           else for (let i = 0; i < step.times; i++) send(far, step.send, sent++);
         }
         near.leave();
-        await until(() => arrived.length === sent, `${sent} batches`, 5000);
-        expect(arrived).to.deep.equal(Array.from({ length: sent }, (_, n) => n));
-        close();
+        await expectAll(sent);
       }),
       { numRuns: 200 },
     );
   });
 
   it('is woken again after somebody who reads early has found what was to wake it', async () => {
-    const { near, far, close } = channel();
-    const arrived: unknown[] = [];
-    near.onBatch = ([n]): void => void arrived.push(n);
-    far.send([1]);
+    const { near, far, expectAll } = channel();
+    far.send([0]);
     near.readEarly(taking(near.onBatch));
-    far.send([2]);
-    await until(() => arrived.length === 2, 'both', 5000);
-    close();
+    far.send([1]);
+    await expectAll(2);
   });
 
   it('goes on after a batch whose receiver throws', async () => {
-    const { near, far, close } = channel();
-    const arrived: unknown[] = [];
-    near.onBatch = ([n]): void => {
-      arrived.push(n);
-      if (n === 1) throw new Error('thrown by the receiver');
-    };
+    const { near, far, expectAll } = channel(throwingAt(1));
     for (const n of [0, 1, 2, 3]) far.send(n === 2 ? [n, TEXT] : [n]);
     expect(() => near.poll()).to.throw('thrown by the receiver');
-    await until(() => arrived.length === 4, 'all', 5000);
-    expect(arrived).to.deep.equal([0, 1, 2, 3]);
-    close();
+    await expectAll(4);
   });
 
   it('loses nothing when the receiver throws before what came by the port', async () => {
-    const { near, far, close } = channel();
-    const arrived: unknown[] = [];
-    near.onBatch = ([n]): void => {
-      arrived.push(n);
-      if (n === 0) throw new Error('thrown by the receiver');
-    };
+    const { near, far, expectAll } = channel(throwingAt(0));
     far.send([0]);
     far.send([1, TEXT]);
     near.attend();
     expect(() => near.poll()).to.throw('thrown by the receiver');
     near.leave();
-    await until(() => arrived.length === 2, 'both', 5000);
-    expect(arrived).to.deep.equal([0, 1]);
-    close();
+    await expectAll(2);
   });
 
   it('says that the other end is closed also when the receiver of its last batch throws', async () => {
-    const { near, far } = channel();
+    const { near, far } = channel(throwingAt(0));
     let closed = false;
-    near.onBatch = (): void => {
-      throw new Error('thrown by the receiver');
-    };
     near.onClose = (): void => {
       closed = true;
     };
@@ -159,7 +146,7 @@ describe('A channel between threads', () => {
   });
 
   it('looks once in a turn for what comes by the ring without end, whatever has come by the port', async () => {
-    const { near, far, close } = channel();
+    const { near, far } = channel();
     let looks = 0;
     near.onBatch = ([, , goesOn]): void => {
       looks++;
@@ -171,26 +158,18 @@ describe('A channel between threads', () => {
     looks = 0;
     for (let turns = 0; turns < 10; turns++) await nextTurn();
     expect(looks).to.be.within(9, 11);
-    close();
+    near.close();
+    far.close();
   });
 
   it('keeps the order when a receiver polls', async () => {
-    const { near, far, close } = channel();
-    const arrived: unknown[] = [];
-    near.onBatch = ([n]): void => {
-      arrived.push(n);
-      near.poll();
-    };
+    const { far, expectAll } = channel((_n, near) => near.poll());
     for (let n = 0; n < 40; n++) send(far, n % 3 === 0 ? 'text' : 'small', n);
-    await until(() => arrived.length === 40, 'all', 5000);
-    expect(arrived).to.deep.equal(Array.from({ length: 40 }, (_, n) => n));
-    close();
+    await expectAll(40);
   });
 
   it('delivers what was sent before the other end was closed, and then says that it is', async () => {
-    const { near, far } = channel();
-    const events: unknown[] = [];
-    near.onBatch = ([n]): void => void events.push(n);
+    const { near, far, arrived: events } = channel();
     near.onClose = (): void => void events.push('closed');
     far.send([1]);
     far.send([2, TEXT]);
@@ -201,25 +180,20 @@ describe('A channel between threads', () => {
   });
 
   it('lets the event loop go on between the messages of a long row, and loses none', async () => {
-    const { near, far, close } = channel();
-    const arrived: unknown[] = [];
     const inTurns: number[] = [];
     let inTurn = 0;
-    near.onBatch = ([n]) => {
-      arrived.push(n);
+    const { far, arrived, expectAll } = channel(() => {
       if (inTurn++ > 0) return;
       setImmediate(() => {
         inTurns.push(inTurn);
         inTurn = 0;
       });
-    };
-    const sent = Array.from({ length: 500 }, (_, n) => n);
-    for (const n of sent) far.send([n, TEXT]);
-    while (arrived.length < sent.length) await nextTurn();
+    });
+    for (let n = 0; n < 500; n++) far.send([n, TEXT]);
+    while (arrived.length < 500) await nextTurn();
     await nextTurn();
-    expect(arrived).to.deep.equal(sent);
-    expect(inTurns.reduce((sum, count) => sum + count)).to.equal(sent.length);
+    expect(inTurns.reduce((sum, count) => sum + count)).to.equal(500);
     expect(Math.max(...inTurns)).to.be.at.most(32);
-    close();
+    await expectAll(500);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type RingMemory, RingReader, RingWriter, ringMemory } from '../../src/protocol/ring.js';
+import { RingReader, RingWriter, ringMemory } from '../../src/protocol/ring.js';
 
 const LOWEST = -1.79e308;
 const CAPACITY = 16_384;
@@ -21,16 +21,12 @@ const used = (waiting: [unknown[], number][]): number => waiting.reduce((sum, [b
 /** At most: what has strings may find no room though there is some, in one row. */
 const fieldsOf = (batch: unknown[]): number => batch.reduce((sum: number, value) => sum + (isText(value) ? 2 + Math.ceil(value.length / 8) : 1), 2);
 
-function ring(at = 0): RingMemory {
+/** Both ends, at this position. */
+function ends(at = 0): { writer: RingWriter; reader: RingReader } {
   const memory = ringMemory();
-  // Positions of both sides; see ring.ts.
+  // WRITTEN and READ; see ring.ts.
   memory.control[0] = at;
   memory.control[16] = at;
-  return memory;
-}
-
-function ends(at = 0): { writer: RingWriter; reader: RingReader } {
-  const memory = ring(at);
   const [writer, reader] = [new RingWriter(memory), new RingReader(memory)];
   writer.at = reader.at = at;
   return { writer, reader };

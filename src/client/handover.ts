@@ -86,7 +86,7 @@ export class Handover implements Sender, AnswerWatch {
 
   /** Takes out, for good, all that has not begun, as far as that can be known. */
   withdraw(): AnyTask[] {
-    return this.exact ? (this.inFlight?.withdraw(() => true) ?? []) : [];
+    return this.inFlight?.withdraw() ?? [];
   }
 
   fill(writer: PostWriter): void {

@@ -149,21 +149,23 @@ export class InFlight {
 
   /** Takes back what has not begun and can still be claimed, to be handed over again. What was moved cannot come back, and so stays before it what was posted before it. */
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
-    const moved = this.tasksAhead()
-      .filter((task) => !task.done() && isGone(task))
-      .pop();
-    return this.withdraw((task) => (moved === undefined || task._seq > moved._seq) && which(task));
+    const ahead = this.unsettledAhead();
+    const moved = ahead.filter(isGone).pop();
+    return this.takeOut(ahead, (task) => (moved === undefined || task._seq > moved._seq) && which(task));
   }
 
-  /**
-   * The same for good.
-   *
-   * The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is claimed, and begin what was posted after it.
-   */
-  withdraw(which: (task: AnyTask) => boolean): AnyTask[] {
-    const out = this.tasksAhead()
-      .reverse()
-      .filter((task) => !task.done() && which(task) && this.claim(task));
+  /** Takes out, for good, what has not begun and can still be claimed. */
+  withdraw(): AnyTask[] {
+    return this.takeOut(this.unsettledAhead(), () => true);
+  }
+
+  private unsettledAhead(): AnyTask[] {
+    return this.tasksAhead().filter((task) => !task.done());
+  }
+
+  /** The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is claimed, and begin what was posted after it. */
+  private takeOut(ahead: AnyTask[], which: (task: AnyTask) => boolean): AnyTask[] {
+    const out = ahead.reverse().filter((task) => which(task) && this.claim(task));
     for (const task of out) {
       this.slots.leave(task);
       task._id = OUTSIDE;

@@ -105,7 +105,7 @@ export class RingWriter {
     return ((end - this.read) | 0) <= CAPACITY;
   }
 
-  /** The fields that it takes, with `left` others of the batch from it on; 0 when it cannot be written there. */
+  /** The fields that it takes, when `left` values of the batch are left, it included; 0 when it cannot be written there. */
   private writeString(value: string, at: number, left: number): number {
     const { length } = value;
     if (length > LONGEST_STRING) return 0;

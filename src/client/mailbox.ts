@@ -1,7 +1,5 @@
+import { Fifo } from '../protocol/fifo.js';
 import { type AnyTask, OUTSIDE, WAITS } from './task.js';
-
-/** Places of a list that are kept when nothing waits there. */
-const KEPT = 32;
 
 const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
 
@@ -87,12 +85,10 @@ export class Mailbox {
   }
 }
 
-/** A first-in-first-out list over an array, whose places are used again whenever it has run empty: a mailbox mostly holds few messages, and often. */
+/** Those of one priority. One that settles keeps its place until its turn. */
 class Level {
   readonly priority: number;
-  private items: (AnyTask | undefined)[] = [];
-  private head = 0;
-  private tail = 0;
+  private readonly tasks = new Fifo<AnyTask>();
   private settled = 0;
 
   constructor(priority: number) {
@@ -100,21 +96,17 @@ class Level {
   }
 
   get usedUp(): boolean {
-    return this.head === this.tail;
+    return this.tasks.size === 0;
   }
 
   push(task: AnyTask): void {
-    this.items[this.tail++] = task;
+    this.tasks.push(task);
   }
 
   peek(): AnyTask | undefined {
-    while (this.head < this.tail) {
-      const task = this.items[this.head] as AnyTask;
-      if (waits(task)) {
-        if (this.head > 1024 && this.head * 2 > this.tail) this.moveUp();
-        return task;
-      }
-      this.take();
+    for (let task = this.tasks.peek(); task !== undefined; task = this.tasks.peek()) {
+      if (waits(task)) return task;
+      this.tasks.shift();
       this.settled--;
     }
     this.settled = 0;
@@ -122,55 +114,26 @@ class Level {
   }
 
   take(): void {
-    this.items[this.head++] = undefined;
-    if (this.head < this.tail) return;
-    if (this.tail > KEPT) this.items = [];
-    this.head = 0;
-    this.tail = 0;
+    this.tasks.shift();
   }
 
   live(): AnyTask[] {
-    return this.items.slice(this.head, this.tail).filter((task): task is AnyTask => task !== undefined && waits(task));
+    return this.tasks.all().filter(waits);
   }
 
-  /** Goes where it came from, before the others: with a million of them behind it, they must not be copied for it, and copied again for the next. */
-  putBack(tasks: AnyTask[]): void {
+  putBack(tasks: readonly AnyTask[]): void {
     const last = tasks.reduce((seq, task) => Math.max(seq, task._seq), 0);
     const before: AnyTask[] = [];
     for (let task = this.peek(); task !== undefined && task._seq < last; task = this.peek()) {
       before.push(task);
       this.take();
     }
-    const first = [...before, ...tasks].sort((a, b) => a._seq - b._seq);
-    if (first.length > this.head) {
-      // As they are: looking at each of a hundred thousand takes a hundred times as long.
-      this.items = first.concat(this.items.slice(this.head, this.tail) as AnyTask[]);
-      this.tail += first.length - this.head;
-      this.head = 0;
-      return;
-    }
-    this.head -= first.length;
-    for (const [index, task] of first.entries()) this.items[this.head + index] = task;
+    this.tasks.unshift([...before, ...tasks].sort((a, b) => a._seq - b._seq));
   }
 
   forget(): void {
-    if (++this.settled > 1024 && this.settled * 2 > this.tail - this.head) this.compact();
-  }
-
-  private moveUp(): void {
-    this.items = this.items.slice(this.head, this.tail);
-    this.tail -= this.head;
-    this.head = 0;
-  }
-
-  private compact(): void {
-    this.fill(this.live());
-  }
-
-  private fill(tasks: AnyTask[]): void {
-    this.items = tasks;
-    this.head = 0;
-    this.tail = tasks.length;
+    if (++this.settled <= 1024 || this.settled * 2 <= this.tasks.size) return;
+    this.tasks.fill(this.live());
     this.settled = 0;
   }
 }

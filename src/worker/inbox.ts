@@ -1,4 +1,5 @@
 import type { RefHolder } from '../client/ref.js';
+import { Fifo } from '../protocol/fifo.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { messageAt } from '../protocol/shapes.js';
@@ -18,20 +19,9 @@ export interface Entry {
   readonly marks: Marks | undefined;
 }
 
-/** Places that are kept when nothing waits. */
-const KEPT = 32;
-
-/**
- * The messages that have reached an actor and not begun. Those of a run become objects only when their turn comes.
- *
- * Its places are used again whenever it has run empty. With a new list each time, those of a thousand actors became old, each with a store that only it referred to: up to a third of the rate of the
- * crowd went into collecting them.
- */
+/** The messages that have reached an actor and not begun. Those of a run become objects only when their turn comes. */
 export class Inbox {
-  private entries: (Entry | undefined)[] = [];
-  private first = 0;
-  /** Behind the last. */
-  private end = 0;
+  private readonly entries = new Fifo<Entry>();
   private readonly actor: RefHolder;
 
   constructor(actor: RefHolder) {
@@ -39,16 +29,16 @@ export class Inbox {
   }
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
-    this.entries[this.end++] = { route, id: firstId, left: count, run, at, head: undefined, message: undefined, marks: undefined };
+    this.entries.push({ route, id: firstId, left: count, run, at, head: undefined, message: undefined, marks: undefined });
   }
 
   addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
-    this.entries[this.end++] = { route, id, left: 1, run: undefined, at: 0, head, message, marks };
+    this.entries.push({ route, id, left: 1, run: undefined, at: 0, head, message, marks });
   }
 
   /** The entry that holds the next message. */
   peek(): Entry | undefined {
-    return this.entries[this.first];
+    return this.entries.peek();
   }
 
   /** The action of the next message, when it has one. */
@@ -63,7 +53,7 @@ export class Inbox {
   /** Takes the next message of the entry that `peek` gave. */
   take(entry: Entry): unknown {
     entry.id++;
-    if (--entry.left === 0) this.drop();
+    if (--entry.left === 0) this.entries.shift();
     if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks, this.actor);
     const { batch, shape } = entry.run;
     const from = entry.at;
@@ -75,39 +65,20 @@ export class Inbox {
   skip(entry: Entry): void {
     entry.id++;
     if (entry.run !== undefined) entry.at += entry.run.shape.keys.length - 1;
-    if (--entry.left === 0) this.drop();
-  }
-
-  private drop(): void {
-    this.entries[this.first++] = undefined;
-    if (this.first >= this.end) this.clear();
-  }
-
-  private clear(): void {
-    if (this.end > KEPT) this.entries = [];
-    this.first = 0;
-    this.end = 0;
+    if (--entry.left === 0) this.entries.shift();
   }
 
   /** Whether any message came by such a route. */
   holds(which: (route: Route) => boolean): boolean {
-    for (let at = this.first; at < this.end; at++) if (which((this.entries[at] as Entry).route)) return true;
-    return false;
+    return this.entries.all().some((entry) => which(entry.route));
   }
 
   /** Takes out the messages that `which`, asked in their order, picks. */
   remove(which: (entry: Entry) => boolean): Entry[] {
     const kept: Entry[] = [];
     const removed: Entry[] = [];
-    for (let at = this.first; at < this.end; at++) {
-      const entry = this.entries[at] as Entry;
-      (which(entry) ? removed : kept).push(entry);
-    }
-    if (removed.length > 0) {
-      this.entries = kept;
-      this.first = 0;
-      this.end = kept.length;
-    }
+    for (const entry of this.entries.all()) (which(entry) ? removed : kept).push(entry);
+    if (removed.length > 0) this.entries.fill(kept);
     return removed;
   }
 }

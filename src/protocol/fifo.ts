@@ -1,0 +1,62 @@
+/** Places that are kept when nothing waits. */
+const KEPT = 32;
+/** Places of what has been taken that are not worth moving the others for. */
+const SPARE = 1024;
+
+/**
+ * A first-in-first-out list over an array, whose places are used again whenever it has run empty: what waits for an actor is mostly little, and often. With a new array each time, those of a thousand
+ * actors became old, each with a store that only it referred to, and up to a third of the rate of such a crowd went into collecting them.
+ */
+export class Fifo<T> {
+  private items: (T | undefined)[] = [];
+  private head = 0;
+  /** Behind the last. */
+  private tail = 0;
+
+  get size(): number {
+    return this.tail - this.head;
+  }
+
+  push(item: T): void {
+    this.items[this.tail++] = item;
+  }
+
+  /** The first, which stays. */
+  peek(): T | undefined {
+    return this.items[this.head];
+  }
+
+  /** Drops the first, which there is. */
+  shift(): void {
+    this.items[this.head++] = undefined;
+    if (this.head < this.tail) {
+      if (this.head > SPARE && this.head * 2 > this.tail) this.fill(this.all());
+      return;
+    }
+    if (this.tail > KEPT) this.items = [];
+    this.head = 0;
+    this.tail = 0;
+  }
+
+  /** Puts these before the others: with a million of them behind, they must not be copied for it, and copied again for the next. */
+  unshift(items: readonly T[]): void {
+    if (items.length > this.head) {
+      this.fill(items.concat(this.all()));
+      return;
+    }
+    this.head -= items.length;
+    for (const [index, item] of items.entries()) this.items[this.head + index] = item;
+  }
+
+  /** All of them, in order. */
+  all(): T[] {
+    return this.items.slice(this.head, this.tail) as T[];
+  }
+
+  /** Takes these instead, and keeps the array. */
+  fill(items: T[]): void {
+    this.items = items;
+    this.head = 0;
+    this.tail = items.length;
+  }
+}

@@ -7,7 +7,7 @@ const PAIRS = MODES.flatMap((first) => MODES.map((second) => [first, second] as 
 describe('A program whose actors have left something of what they post to each other', () => {
   const all = programs('programs/fixtures');
   const run = (scenario: string, ...modes: readonly string[]): (() => Promise<string[]>) => {
-    const outcome = all('between.ts', { args: [scenario, ...modes] });
+    const outcome = all('between.ts', { node: ['--expose-gc'], args: [scenario, ...modes] });
     return async () => {
       const ended = await outcome();
       expectGoodEnd(ended);

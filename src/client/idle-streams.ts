@@ -76,7 +76,11 @@ export class IdleStreams {
     }
     if (streams.length === 0) return false;
     const giveUp = (): void => {
-      for (const task of streams) this.setAwaited(task, false);
+      for (const task of streams) {
+        // Its actor is killed now, which is the program's end and nobody's failure to read.
+        task.markObserved();
+        this.setAwaited(task, false);
+      }
     };
     startTimer(ABANDONED_MS, giveUp).unref();
     return true;

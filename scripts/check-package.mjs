@@ -66,7 +66,7 @@ function checkFiles() {
   const missing = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'docs/typescript.md'].filter(
     (path) => !paths.includes(path),
   );
-  const unwanted = paths.filter((path) => !/^(CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/[\w-]+\.md|dist\/.+(\.js|\.d\.ts))$/.test(path));
+  const unwanted = paths.filter((path) => !/^(CHANGELOG\.md|LICENSE|README\.md|package\.json|docs\/[\w-]+\.md|dist\/.+(\.c?js|\.d\.ts))$/.test(path));
   return complain([...missing.map((path) => `missing: ${path}`), ...unwanted.map((path) => `unwanted: ${path}`)]);
 }
 

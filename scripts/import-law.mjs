@@ -15,6 +15,8 @@ import { parseSync, Visitor } from 'oxc-parser';
  */
 const LAYERS = [
   { name: 'errors', files: /^errors\.ts$/, mayImport: [], packages: false },
+  // Whether the package has been built into one file, and what loads that.
+  { name: 'built', files: /^built\.ts$/, mayImport: [], packages: false },
   { name: 'future', files: /^future\//, mayImport: ['errors'] },
   { name: 'metadata', files: /^metadata\//, mayImport: ['errors'] },
   { name: 'protocol', files: /^protocol\//, mayImport: ['errors'] },
@@ -25,12 +27,13 @@ const LAYERS = [
     mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
   },
   { name: 'host', files: /^host\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
+  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'built', 'future', 'metadata', 'protocol', 'client'] },
+  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
   { name: 'spawn', files: /^spawn\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'] },
   // The base classes, whose `executor()` is a spawn, and the types that a spawn is part of.
   { name: 'actors', files: /^actors\.ts$/, mayImport: ['metadata', 'client', 'host', 'system'] },
   { name: 'index', files: /^index\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'] },
+  { name: 'package', files: /^package\//, mayImport: ['built', 'transports', 'index'] },
 ];
 
 /** The two ends of a transport: such a file, and what it reaches among the transports without a dynamic import, never imports that layer. */

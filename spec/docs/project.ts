@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { build as bundle } from 'esbuild';
-import { bundleOptions } from '../../scripts/bundle.mjs';
+import { bundle } from '../../scripts/bundle.mjs';
 import { scratchPath } from '../support/scratch.js';
 import { type Block, type Page, root } from './pages.js';
 
@@ -50,10 +49,8 @@ export class Project {
   /** Whether the sources are well typed is for others to find. */
   async build(): Promise<void> {
     const dist = join(this.folder, 'node_modules', manifest.name, 'dist');
-    const [{ code, stdout }] = await Promise.all([
-      this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', dist),
-      bundle(bundleOptions(dist)),
-    ]);
+    bundle(dist);
+    const { code, stdout } = await this.node(tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', dist);
     if (code !== 0) throw new Error(`the package could not be built:\n${stdout}`);
   }
 

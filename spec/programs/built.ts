@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build as bundle } from 'esbuild';
-import { bundleOptions } from '../../scripts/bundle.mjs';
+import { bundle } from '../../scripts/bundle.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join('spec', 'programs', 'fixtures');
@@ -24,7 +23,7 @@ async function build(): Promise<string> {
   process.once('exit', () => rmSync(out, { recursive: true, force: true }));
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [tsc, '-p', join(root, fixtures), '--outDir', out]);
-  await bundle(bundleOptions(join(out, 'src')));
+  bundle(join(out, 'src'));
   // Of the package's own name, so that plain JavaScript imports the package as its users do.
   writeFileSync(join(out, 'package.json'), JSON.stringify({ name: 'futures-actors', type: 'module', exports: './src/index.js' }));
   cpSync(join(root, fixtures, 'plain'), join(out, fixtures, 'plain'), { recursive: true });

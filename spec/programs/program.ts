@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Arguments of Node's own, before the program. */
   node?: string[];
   args?: string[];
+  /** Beside what this program has. */
+  env?: NodeJS.ProcessEnv;
   stdin?: string;
   /** Ms in which it should have ended, at the very most. */
   limit?: number;
@@ -44,7 +46,7 @@ export async function run(program: string, options: RunOptions = {}): Promise<Ou
   const loader = tsx === undefined ? [] : ['--import', new URL('../support/register.mjs', import.meta.url).href];
   const legacy = tsx === 'legacy' ? { TSX_TSCONFIG_PATH: join(root, 'spec', 'metadata', 'fixtures', 'tsconfig.legacy.json') } : {};
   const journal = new Journal();
-  const env = { ...process.env, NODE_OPTIONS: '', JOURNAL: journal.path, ...legacy };
+  const env = { ...process.env, NODE_OPTIONS: '', JOURNAL: journal.path, ...legacy, ...options.env };
   const child = spawn(process.execPath, [...loader, ...node, ...file, ...args], { cwd: folder, env });
   child.stdin.end(stdin);
   return outcomeOf(child, journal, options);

@@ -63,7 +63,7 @@ describe('scripts/import-law', () => {
     ['protocol/up.ts', '../future/future.js', 'protocol may import errors'],
     ['client/up.ts', '../host/executor.js', 'client may import errors, future, metadata, protocol'],
     ['host/up.ts', '../worker/run-actor.js', 'host may import errors, future, metadata, protocol, client'],
-    ['worker/up.ts', '../host/executor.js', 'worker may import errors, future, metadata, protocol, client'],
+    ['worker/up.ts', '../host/executor.js', 'worker may import errors, built, future, metadata, protocol, client'],
     ['worker/up.ts', '../transports/thread/entry.js', 'worker may import'],
     ['host/up.ts', '../spawn.js', 'host may import'],
     ['transports/thread/up.ts', '../../spawn.js', 'transports may import'],

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleOptions, root } from '../../scripts/bundle.mjs';
+import { bundle, root } from '../../scripts/bundle.mjs';
 
 const require = createRequire(import.meta.url);
 /** Of what any process has compiled: most never need esbuild, which takes longer to load than all that they do. */
@@ -22,7 +22,7 @@ const keyOf = (...parts) =>
 
 const index = pathToFileURL(join(root, 'src', 'index.ts')).href;
 /** The package as it is built, of few files, which each thread and child loads in a tenth of the time. Coverage is that of src/. */
-const builtIndex = process.env.NODE_V8_COVERAGE === undefined ? pathToFileURL(join(bundle(), 'index.js')).href : index;
+const builtIndex = process.env.NODE_V8_COVERAGE === undefined ? pathToFileURL(join(builtPackage(), 'index.js')).href : index;
 
 /** `./name.js` is name.ts, where there is such a file. @type {import('node:module').ResolveHook} */
 export function resolve(specifier, context, nextResolve) {
@@ -55,13 +55,13 @@ function compiled(file) {
 }
 
 /** The folder of the package, as built from what src/ is now. */
-function bundle() {
+function builtPackage() {
   const source = join(root, 'src');
   const files = /** @type {string[]} */ (readdirSync(source, { recursive: true })).map((name) => join(source, name));
   const path = join(cache, keyOf(...files.map((file) => `${file} ${statSync(file).mtimeMs}`)));
   if (!existsSync(path)) {
     publish(path, (unfinished) => {
-      require('esbuild').buildSync({ ...bundleOptions(unfinished), sourcemap: 'inline', sourcesContent: false });
+      bundle(unfinished, { sourcemap: 'inline', sourcesContent: false });
       writeFileSync(join(unfinished, 'package.json'), '{ "type": "module" }');
     });
   }

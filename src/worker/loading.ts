@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { built } from '../built.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { passOverBootstrapErrors } from './prepare.js';
 
@@ -25,6 +26,8 @@ const globals = globalThis as { [STORE]?: Store };
 globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0 };
 const store = globals[STORE];
 
+const importModule = built?.importModule ?? ((url: string): Promise<object> => import(url));
+
 /** The loading that the calling code is part of, if any. */
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
@@ -38,7 +41,7 @@ export async function load(
   store.holds++;
   if (isEntry) passOverBootstrapErrors();
   try {
-    return { exports: await store.storage.run(loading, () => import(module)), spawned: loading.spawned };
+    return { exports: await store.storage.run(loading, () => importModule(module)), spawned: loading.spawned };
   } catch (error) {
     if (!isBootstrap(error)) throw error;
     return { exports: {}, spawned: loading.spawned };

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { built } from '../../built.js';
 import { codecFor } from '../../client/codec.js';
 import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
 import { realm } from '../../protocol/realm.js';
 import type { Packed } from '../../protocol/values.js';
+import { codeFile } from './code-file.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import type { LastWords } from './frames.js';
 import { LastOutput } from './last-output.js';
@@ -16,8 +17,7 @@ import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
 import { SocketSource } from './socket-source.js';
 
-const HERE = fileURLToPath(import.meta.url);
-const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
+const ENTRY = built?.entry ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
 
 /** How often, GRACE_MS each time, the rest of what an ended process has written is waited for while it keeps coming. */
 const READ_TIMES = 10;
@@ -61,7 +61,7 @@ class ProcessHosting implements Hosting {
     // Windows: the child's end must be made for asynchronous use.
     const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
     this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY, ...process.argv.slice(2)], {
-      stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe],
+      stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe, codeFile(built?.code()) ?? 'ignore'],
       env: childEnv,
       windowsHide: true,
     });

@@ -7,7 +7,7 @@ import { prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 
 /** What a pool's thread runs: it installs the server on its end of the host's channel and returns. The actors that the server starts live on in the thread. */
-export default function install(end: PortEnd): void {
+export default function install({ end }: { readonly end: PortEnd }): void {
   prepareWorker();
   const server = new ActorServer(realm.join(new PortChannel(end)), codecFor({ sharedMemory: true, clones: true }), {
     pid: process.pid,

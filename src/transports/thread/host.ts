@@ -1,23 +1,28 @@
 import { createRequire } from 'node:module';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
+import { built } from '../../built.js';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
-import { PortChannel, portEnds } from '../../protocol/port-channel.js';
+import { PortChannel, type PortEnd, portEnds } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
 
-// By require, for the reason that metadata/reflect.ts gives.
+// By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
 
-const HERE = fileURLToPath(import.meta.url);
-const ENTRY = fileURLToPath(new URL(`./entry${extname(HERE)}`, import.meta.url));
+const ENTRY = built?.entry ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
 
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),
 };
+
+/** What the pool has its thread do. */
+export interface ThreadTask {
+  readonly end: PortEnd;
+  code: Uint8Array | undefined;
+}
 
 /**
  * A thread of its own for one actor: a pool of one thread, which piscina owns. The task that it runs only installs the actor's server on a channel of ours and returns;
@@ -55,7 +60,10 @@ class ThreadHosting implements Hosting {
       this.error = error;
       void this.terminate();
     };
-    const installed = this.pool.run(far, { transferList: [far.port] }) as Promise<void>;
+    const task: ThreadTask = { end: far, code: undefined };
+    const installed = this.pool.run(task, { transferList: [far.port] }) as Promise<void>;
+    // The pool copies the task when its thread has started, which takes longer than this.
+    task.code = built?.code();
     const [thread] = this.pool.threads;
     this.watch(thread as Worker, far.port);
     installed.catch((error: unknown) => {

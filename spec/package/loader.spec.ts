@@ -1,0 +1,59 @@
+// How the package's code gets into threads and processes, as whole programs see it.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { expect } from 'chai';
+import { built } from '../programs/built.js';
+import { expectGoodEnd, programs } from '../programs/program.js';
+import { scratchPath } from '../support/scratch.js';
+
+/** Tells what V8 made of the package's code, in whatever thread or process it is required. */
+const SPY = `
+const vm = require('node:vm');
+const { Script } = vm;
+vm.Script = class extends Script {
+  constructor(source, options) {
+    super(source, options);
+    globalThis.compiled = { given: options.cachedData !== undefined, taken: this.cachedDataRejected === false };
+  }
+};
+`;
+
+describe('The code of the package', () => {
+  const spy = `${scratchPath('spy')}.cjs`;
+  writeFileSync(spy, SPY);
+  const run = programs('package/fixtures');
+  // Where these specs are measured themselves, the programs are not.
+  const plain = { NODE_V8_COVERAGE: undefined };
+  const noFolder = { ...plain, TMPDIR: '/nowhere', TEMP: '/nowhere', TMP: '/nowhere' };
+  const taken = { given: true, taken: true };
+  const alone = { given: false, taken: false };
+
+  for (const [mode, what, told, env, ...more] of [
+    ['thread', 'comes with what V8 has compiled of it in the host, from the first one on', taken, plain],
+    ['process', 'comes with what V8 has compiled of it in the host, from the first one on', taken, plain],
+    ['process', 'is compiled there when V8 has other flags there', { given: true, taken: false }, plain, '--no-opt'],
+    ['process', 'is compiled there when the host can write no file', alone, noFolder],
+    ['thread', 'is compiled there when coverage is measured', alone, { NODE_V8_COVERAGE: scratchPath('coverage') }],
+    ['process', 'is compiled there when coverage is measured', alone, { NODE_V8_COVERAGE: scratchPath('coverage') }],
+  ] as const) {
+    const outcome = run('compiled.ts', { args: [mode, '--require', spy, ...more], env });
+    it(`${what}: an actor's ${mode}`, async () => {
+      const ended = await outcome();
+      expectGoodEnd(ended);
+      expect(JSON.parse(ended.stdout)).to.deep.equal([told, told, told]);
+    });
+  }
+
+  it('belongs to the realm of whoever loads it, as in Jest', async () => {
+    const file = join(await built(), 'src', 'loader.cjs');
+    const { process, performance, setTimeout, clearTimeout, setImmediate } = globalThis;
+    const realm = createContext({ process, performance, Buffer, setTimeout, clearTimeout, setImmediate });
+    const module = { exports: {} as { load(): { DeclarationError: new (message: string) => Error } } };
+    const run = runInContext(`(function (exports, require, module, __filename) {${readFileSync(file, 'utf8')}\n})`, realm) as (...args: unknown[]) => void;
+    run(module.exports, createRequire(file), module, file);
+    const error = new (module.exports.load().DeclarationError)('');
+    expect([error instanceof Error, error instanceof runInContext('Error', realm)]).to.deep.equal([false, true]);
+  });
+});

@@ -1,0 +1,86 @@
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInThisContext, Script } from 'node:vm';
+import type { Built } from '../built.js';
+import { CODE } from '../transports/process/pipes.js';
+import type { ThreadTask } from '../transports/thread/host.js';
+import { packCode, unpackCode } from './code.js';
+
+/*
+ * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the actors' threads and processes, which start with this file.
+ *
+ * Their host gives those the code along with what V8 has compiled of it there. To compile it anew took a quarter of the time from a spawn to the first answer, and to load it as several ES modules,
+ * whose files are waited for one by one, a tenth.
+ */
+
+type Library = typeof import('./library.js');
+
+const HERE = fileURLToPath(import.meta.url);
+const FOLDER = dirname(HERE);
+const FILE = join(FOLDER, 'library.cjs');
+/** V8 compiles functions at their first call. With the second start all that the first has called is there, and later ones add nothing. It takes 2 ms each time. */
+const ENOUGH_STARTS = 2;
+
+let library: Library | undefined;
+let source = '';
+let script: Script | undefined;
+let starts = 0;
+let packed: Uint8Array | undefined;
+
+const built: Built = {
+  entry: HERE,
+  importModule: (url) => import(url),
+  code: () => {
+    // Coverage is lost of what comes from a cache.
+    if (script === undefined || process.env.NODE_V8_COVERAGE !== undefined) return undefined;
+    if (++starts <= ENOUGH_STARTS) packed = packCode(source, script.createCachedData());
+    return packed;
+  },
+};
+
+/** The package's code, evaluated once. */
+export function load(code?: Uint8Array): Library {
+  library ??= evaluate(code);
+  return library;
+}
+
+function evaluate(code: Uint8Array | undefined): Library {
+  const given = code === undefined ? undefined : unpackCode(code);
+  source = given?.source ?? readFileSync(FILE, 'latin1');
+  const module = { exports: {} };
+  compile(given?.cache)(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
+  return module.exports as Library;
+}
+
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', 'BUILT'];
+
+function compile(cachedData: Uint8Array | undefined): (...args: unknown[]) => void {
+  // Jest and the like run their tests in a realm of its own, with an Object and an Error of its own, and code that they load belongs there.
+  // oxlint-disable-next-line typescript/no-implied-eval -- there is no public way to compile for the realm of the caller but this.
+  if (runInThisContext('Object') !== Object) return new Function(...PARAMETERS, `${source}\n//# sourceURL=${FILE}`) as () => void;
+  // Whether V8 takes what is given it decides by its version and flags; if not, it compiles as ever.
+  script = new Script(`(function (${PARAMETERS.join(', ')}) {${source}\n})`, { filename: FILE, cachedData });
+  return script.runInThisContext() as () => void;
+}
+
+/** For piscina: what a thread does first. */
+export default async function startThread(task: ThreadTask): Promise<void> {
+  const { default: install } = await load(task.code).threadEntry();
+  install(task);
+}
+
+function readCode(): Uint8Array | undefined {
+  try {
+    const { size } = fstatSync(CODE);
+    const code = new Uint8Array(size);
+    const read = readSync(CODE, code, 0, size, 0);
+    closeSync(CODE);
+    return size > 0 && read === size ? code : undefined;
+  } catch {
+    return undefined; // None was given.
+  }
+}
+
+if (require.main === module) void load(readCode()).processEntry();

@@ -92,7 +92,8 @@ function describe(outcome: Outcome): string {
 async function runCell({ column, side, build }: Cell, { child: program = 'child.js', scale, profiles }: RunOptions): Promise<Outcome> {
   const task: Task<object> = { column: column.name, side: side.name, scale };
   // --expose-gc: so that each repetition begins with a collected heap; in a profile that would be most of what one sees.
-  const flags = profiles === undefined ? ['--expose-gc'] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+  const usual = column.bare ? [] : ['--expose-gc'];
+  const flags = profiles === undefined ? usual : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   const child = fork(join(build, program), [JSON.stringify(task)], { execArgv: flags, silent: true });
   return Promise.race([outcomeFrom(child), limit(child)]);
 }

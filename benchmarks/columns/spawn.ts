@@ -17,6 +17,7 @@ export const spawn: Column = {
   unit: 'ms',
   better: 'lower',
   parts: () => ['median', 'first'],
+  bare: true,
   needs: ['post'],
   skips: (side) => side.boundary === 'none',
   run: async (open, scale) => {

@@ -16,15 +16,16 @@ export function codeFile(code: Uint8Array | undefined): number | undefined {
 
 function write(code: Uint8Array): number | undefined {
   const name = join(tmpdir(), `futures-actors-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  let fd: number | undefined;
   try {
     // One that is there already is somebody else's, and code of theirs would run in our processes.
-    const fd = openSync(name, 'wx+', 0o600);
+    fd = openSync(name, 'wx+', 0o600);
     // Windows keeps the name until the last has closed the file.
     rmSync(name);
-    writeSync(fd, code);
-    return fd;
+    if (writeSync(fd, code) === code.length) return fd;
   } catch {
     // No folder, no room, no permission: then the children compile the code themselves.
-    return undefined;
   }
+  if (fd !== undefined) closeSync(fd);
+  return undefined;
 }

@@ -47,7 +47,7 @@ export interface Column {
 }
 
 /** What a report says of a workload. */
-export type Workload = Pick<Column, 'name' | 'title' | 'unit' | 'better' | 'axis' | 'label'>;
+export type Workload = Pick<Column, 'name' | 'title' | 'unit' | 'better' | 'axis' | 'label' | 'bare'>;
 
 export const VALUE = 'value';
 export const oneValue = (): readonly string[] => [VALUE];

@@ -37,9 +37,9 @@ export function bundle(outdir, options = {}) {
     // The directive must come first.
     banner: { js: '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  // esbuild writes code in ASCII, and comments as they are. All of it ASCII, V8 takes a byte for each character, and threads get it as it is.
   const library = join(outdir, 'library.cjs');
-  writeFileSync(library, readFileSync(library, 'utf8').replace(/[^\0-\x7f]/g, '-'));
+  writeFileSync(library, inAscii(readFileSync(library, 'utf8')));
+  writeFileSync(join(outdir, 'process.cjs'), "require('./loader.cjs').startProcess();\n");
   const index = join(root, 'src/index.ts');
   const built = buildSync({ ...common, entryPoints: [index], outdir, format: 'esm', metafile: true, write: false });
   const [names] = Object.values(built.metafile?.outputs ?? {}).map(({ exports }) => exports);
@@ -47,4 +47,14 @@ export function bundle(outdir, options = {}) {
     join(outdir, 'index.js'),
     `import { createRequire } from 'node:module';\n\nexport const {\n${names?.map((name) => `  ${name},\n`).join('')}} = createRequire(import.meta.url)('./loader.cjs').load();\n`,
   );
+}
+
+/**
+ * esbuild writes code in ASCII, and comments as they are. All of it ASCII, V8 takes a byte for each character, and threads get it as it is.
+ * @param {string} code
+ */
+function inAscii(code) {
+  const ascii = code.replaceAll(/^\s*(\/\/|\/?\*).*$/gm, (comment) => comment.replaceAll(/[^\0-\x7f]/g, '-'));
+  if (/[^\0-\x7f]/.test(ascii)) throw new Error('there is code that is not ASCII');
+  return ascii;
 }

@@ -2,8 +2,8 @@
  * What the package's code is given where it has been built into one file, dist/library.cjs, by what loads that (package/loader.ts).
  */
 export interface Built {
-  /** The file that actors' threads and processes start with. */
-  readonly entry: string;
+  /** The files that actors' threads and processes start with. */
+  readonly entries: { readonly thread: string; readonly process: string };
   /** `import()`, which code out of V8's cache has not. */
   readonly importModule: (url: string) => Promise<object>;
   /** The code, with what V8 has compiled of it in this thread, for the next one that loads it; undefined where that would be in the way. */

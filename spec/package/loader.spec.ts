@@ -34,6 +34,7 @@ describe('The code of the package', () => {
     ['thread', 'comes with what V8 has compiled of it in the host, from the first one on', taken, plain],
     ['process', 'comes with what V8 has compiled of it in the host, from the first one on', taken, plain],
     ['process', 'is compiled there when V8 has other flags there', { given: true, taken: false }, plain, '--no-opt'],
+    ['process', 'is compiled there when a module that Node loads first has loaded it', alone, plain, '--import', 'futures-actors'],
     ['process', 'is compiled there when the host can write no file', alone, noFolder],
     ['thread', 'is compiled there when coverage is measured', alone, { NODE_V8_COVERAGE: scratchPath('coverage') }],
     ['process', 'is compiled there when coverage is measured', alone, { NODE_V8_COVERAGE: scratchPath('coverage') }],

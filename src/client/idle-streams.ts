@@ -77,7 +77,8 @@ export class IdleStreams {
     if (streams.length === 0) return false;
     const giveUp = (): void => {
       for (const task of streams) {
-        // Its actor is killed now, which is the program's end and nobody's failure to read.
+        if (task.done()) continue;
+        // What it can fail with now is that its actor is killed, as the program ends: nothing that anybody ought to have read.
         task.markObserved();
         this.setAwaited(task, false);
       }

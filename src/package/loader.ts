@@ -9,7 +9,7 @@ import type { ThreadTask } from '../transports/thread/host.js';
 import { packCode, unpackCode } from './code.js';
 
 /*
- * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the actors' threads and processes, which start with this file.
+ * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the actors' threads (which start with this file) and processes (dist/process.cjs).
  *
  * Their host gives those the code along with what V8 has compiled of it there. To compile it anew took a quarter of the time from a spawn to the first answer, and to load it as several ES modules,
  * whose files are waited for one by one, a tenth.
@@ -30,12 +30,16 @@ let starts = 0;
 let packed: Uint8Array | undefined;
 
 const built: Built = {
-  entry: HERE,
+  entries: { thread: HERE, process: join(FOLDER, 'process.cjs') },
   importModule: (url) => import(url),
   code: () => {
     // Coverage is lost of what comes from a cache.
     if (script === undefined || process.env.NODE_V8_COVERAGE !== undefined) return undefined;
-    if (++starts <= ENOUGH_STARTS) packed = packCode(source, script.createCachedData());
+    try {
+      if (++starts <= ENOUGH_STARTS) packed = packCode(source, script.createCachedData());
+    } catch {
+      // No memory left for it. A start can do without.
+    }
     return packed;
   },
 };
@@ -51,13 +55,18 @@ function evaluate(code: Uint8Array | undefined): Library {
   source = given?.source ?? readFileSync(FILE, 'latin1');
   const module = { exports: {} };
   compile(given?.cache)(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
+  if (script?.cachedDataRejected === false) {
+    // Good for those that start here as well.
+    packed = code;
+    starts = ENOUGH_STARTS;
+  }
   return module.exports as Library;
 }
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', 'BUILT'];
 
 function compile(cachedData: Uint8Array | undefined): (...args: unknown[]) => void {
-  // Jest and the like run their tests in a realm of its own, with an Object and an Error of its own, and code that they load belongs there.
+  // Jest runs tests, and whatever they load, this file included, in a realm with an Object and an Error of its own.
   // oxlint-disable-next-line typescript/no-implied-eval -- there is no public way to compile for the realm of the caller but this.
   if (runInThisContext('Object') !== Object) return new Function(...PARAMETERS, `${source}\n//# sourceURL=${FILE}`) as () => void;
   // Whether V8 takes what is given it decides by its version and flags; if not, it compiles as ever.
@@ -83,4 +92,7 @@ function readCode(): Uint8Array | undefined {
   }
 }
 
-if (require.main === module) void load(readCode()).processEntry();
+/** For dist/process.cjs: what a process does first. (A file of its own: this one may have been loaded before, by what Node was told to import.) */
+export function startProcess(): void {
+  void load(readCode()).processEntry();
+}

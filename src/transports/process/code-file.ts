@@ -2,16 +2,17 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-let held: { readonly code: Uint8Array; readonly fd: number | undefined } | undefined;
+let held: { readonly code: Uint8Array; readonly fd: number } | undefined;
 
 /** The descriptor of a file with such content and without a name, which children inherit; undefined where there is none. The last one stays open: each child reads it once, from its beginning. */
 export function codeFile(code: Uint8Array | undefined): number | undefined {
   if (code === undefined) return undefined;
   if (held?.code !== code) {
-    if (held?.fd !== undefined) closeSync(held.fd);
-    held = { code, fd: write(code) };
+    if (held !== undefined) closeSync(held.fd);
+    const fd = write(code);
+    held = fd === undefined ? undefined : { code, fd };
   }
-  return held.fd;
+  return held?.fd;
 }
 
 function write(code: Uint8Array): number | undefined {

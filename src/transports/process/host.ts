@@ -17,7 +17,7 @@ import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
 import { SocketSource } from './socket-source.js';
 
-const ENTRY = built?.entry ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
+const ENTRY = built?.entries.process ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
 
 /** How often, GRACE_MS each time, the rest of what an ended process has written is waited for while it keeps coming. */
 const READ_TIMES = 10;

@@ -12,7 +12,7 @@ import { realm } from '../../protocol/realm.js';
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
 
-const ENTRY = built?.entry ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
+const ENTRY = built?.entries.thread ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
 
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { busyPoll } from '../../src/protocol/busy-poll.js';
 import type { Batch, Take } from '../../src/protocol/channel.js';
 import { PortChannel, portEnds } from '../../src/protocol/port-channel.js';
 import { until } from '../support/until.js';
@@ -98,6 +99,23 @@ describe('A channel between threads', () => {
       { numRuns: 200 },
     );
   });
+
+  for (const allowed of [false, true]) {
+    it(`goes on after a batch that cannot be cloned, where ${allowed ? 'threads may' : 'no thread may'} look for messages`, async () => {
+      busyPoll.allowed = allowed;
+      try {
+        const { far, arrived, expectAll } = channel();
+        for (const n of [0, 1]) {
+          expect(() => far.send([n, () => {}])).to.throw('could not be cloned');
+          far.send([n]);
+          await until(() => arrived.length > n, `batch ${n}`, 5000);
+        }
+        await expectAll(2);
+      } finally {
+        busyPoll.allowed = false;
+      }
+    });
+  }
 
   it('is woken again after somebody who reads early has found what was to wake it', async () => {
     const { near, far, expectAll } = channel();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from '../../built.js';
 import { codecFor } from '../../client/codec.js';
@@ -17,7 +18,7 @@ import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
 import { SocketSource } from './socket-source.js';
 
-const ENTRY = built?.entries.process ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
+const ENTRY = built?.entries.process ?? fileURLToPath(new URL(`./entry${extname(import.meta.url)}`, import.meta.url));
 
 /** How often, GRACE_MS each time, the rest of what an ended process has written is waited for while it keeps coming. */
 const READ_TIMES = 10;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
@@ -12,7 +13,7 @@ import { realm } from '../../protocol/realm.js';
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
 
-const ENTRY = built?.entries.thread ?? fileURLToPath(new URL('./entry.ts', import.meta.url));
+const ENTRY = built?.entries.thread ?? fileURLToPath(new URL(`./entry${extname(import.meta.url)}`, import.meta.url));
 
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),

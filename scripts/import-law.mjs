@@ -43,7 +43,7 @@ const ENDS = [
 ];
 
 /** A user's module imports this package inside the worker too: what these load at once must not be the host's side. */
-const LOADED_IN_WORKERS = /^(index\.ts|transports\/[^/]+\/entry\.ts)$/;
+const LOADED_IN_WORKERS = /^(index\.ts|package\/(library|loader)\.ts|transports\/[^/]+\/entry\.ts)$/;
 const HOST_SIDE = /^(piscina(\/.*)?|transports\/[^/]+\/host\.ts)$/;
 
 /**

@@ -4,7 +4,7 @@
 export interface Built {
   /** The files that actors' threads and processes start with. */
   readonly entries: { readonly thread: string; readonly process: string };
-  /** `import()`, which code out of V8's cache has not. */
+  /** `import()`, which a `vm.Script`, as V8's cache needs one, has not. */
   readonly importModule: (url: string) => Promise<object>;
   /** The code, with what V8 has compiled of it in this thread, for the next one that loads it; undefined where that would be in the way. */
   readonly code: () => Uint8Array | undefined;

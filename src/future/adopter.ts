@@ -11,11 +11,11 @@ const NATIVE = 'function () { [native code] }';
 const settlesPromise = (handler: Settle): boolean => handler.name === '' && sourceOf(handler) === NATIVE;
 
 /**
- * Whether a promise takes the outcome for its own. Asking for a function's source is a tenth of what an awaited message costs its poster, so the one that rejects is not
+ * Whether a promise takes the outcome for its own. Asking for a function's name and source is more than a tenth of what an awaited message costs its poster, so the one that rejects is not
  * asked before it is needed: whoever gives a handler of his own beside a promise's `resolve` may lose the async context for it.
  */
 export const isPromises = (resolve: unknown, reject: unknown): boolean =>
-  typeof resolve === 'function' && typeof reject === 'function' && reject.name === '' && settlesPromise(resolve as Settle);
+  typeof resolve === 'function' && typeof reject === 'function' && settlesPromise(resolve as Settle);
 
 /** What such functions have returned, by the one that resolves. Those of a promise return nothing, so it is as good as always empty. */
 const returned = new WeakMap<Settle, unknown>();

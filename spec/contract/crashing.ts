@@ -57,6 +57,20 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       expect(actor.status).to.equal('broken');
     });
 
+    it('is known to those who are told of it first', async () => {
+      const { actor } = crashScene(start);
+      await actor.ready;
+      const exit = actor.post({ action: 'exit', code: 3 });
+      const seen: unknown[] = [];
+      exit.addDoneCallback(() => {
+        seen.push(actor.status);
+        thrown(() => actor.post({ action: 'note', n: 1 }), BrokenExecutorError);
+        seen.push('threw');
+      });
+      await failure(exit, ActorCrashedError);
+      expect(seen).to.deep.equal(['broken', 'threw']);
+    });
+
     it('says of no message that ran that it did not', async () => {
       const { actor, notes } = crashScene(start);
       await actor.ready;

@@ -163,7 +163,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     const { crash } = this;
     if (crash === undefined) this.break(cause);
-    else this.restart(crash, cause, (begun) => (begun ? crash : cause));
+    else this.restart(crash, cause, (begun) => (begun ? crash : cause), this.nextRestart());
   }
 
   // ── crash, restart ──
@@ -180,20 +180,28 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
       return;
     }
     const crash = error('maybe');
+    // Callbacks of what fails now are to find it as it will be: what they post must not go to one that is broken.
+    const told = this.stopping.reason !== undefined;
+    const delay = told ? undefined : this.restarts.next();
+    if (!told) this.status = delay === undefined ? 'broken' : 'restarting';
+    this.cause = crash;
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
     settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, movedError: error('no') });
-    // Callbacks of what has just failed may have ended the actor.
-    if (this.over) return;
-    this.restart(crash, crash, (begun) => (begun ? crash : error('no')));
+    // And they may have ended it.
+    if (this.killed !== undefined) return;
+    this.restart(crash, crash, (begun) => (begun ? crash : error('no')), told ? this.nextRestart() : delay);
+  }
+
+  /** The delay before it lives again, in ms, if it may. Told to stop, it does so only for messages that still wait. */
+  private nextRestart(): number | undefined {
+    return this.over || (this.stopping.reason !== undefined && !this.queue.busy) ? undefined : this.restarts.next();
   }
 
   /** `cause` breaks the executor when it may not live again; what still waits fails with `errorOf`. */
-  private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
+  private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error, delay: number | undefined): void {
     this.timer?.cancel();
-    // Told to stop, it lives again only for messages that still wait.
-    const delay = this.over || (this.stopping.reason !== undefined && !this.queue.busy) ? undefined : this.restarts.next();
-    if (delay === undefined) {
+    if (delay === undefined || (this.stopping.reason !== undefined && !this.queue.busy)) {
       this.break(cause, errorOf);
       return;
     }

@@ -49,6 +49,21 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       expect(stages[1]).to.equal(`onStart restarts=0 self=${actor.id} spawn=function spawnWith=function`);
     });
 
+    it('keeps what onStart posts to its own actor until it has ended', async () => {
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { tellSelf: true, startGate: gate.key });
+      await gate.entered();
+      gate.open();
+      const stages = await actor.post({ action: 'stages' });
+      expect(stages.slice(2)).to.deep.equal(['started', 'work 1']);
+    });
+
+    it('lets onStart not wait for that, for it could wait for ever', async () => {
+      const stages = await start({}, Lifecycle, { askSelf: true }).post({ action: 'stages' });
+      expect(stages[1]).to.equal('ERR_ACTOR_DEADLOCK');
+      expect(stages.slice(3)).to.deep.equal(['started', 'work 2']);
+    });
+
     it('gives the constructor its arguments, copied at the spawn', async () => {
       const list: unknown[] = [1, { two: 2n }];
       const actor = start({}, Lifecycle, {}, list, new Map([['k', -0]]), undefined, new Date(7));

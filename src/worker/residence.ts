@@ -38,6 +38,7 @@ export class Residence implements Home {
   private readonly children: Child[] = [];
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
+  private started = false;
   /** Why it has ended, though its thread may go on for others. */
   private ended: string | undefined;
   private endError: ActorKilledError | undefined;
@@ -55,12 +56,15 @@ export class Residence implements Home {
     if (this.ended !== undefined) throw this.refusal;
     this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);
-    if (typeof this.actor.onStart !== 'function') return;
-    try {
-      await this.actor.onStart({ self: this.self, restarts: spec.restarts, spawn: this.spawn, spawnWith: this.spawnWith });
-    } catch (error) {
-      throw new ActorStartError(`onStart of ${this.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+    if (typeof this.actor.onStart === 'function') {
+      try {
+        await this.actor.onStart({ self: this.self, restarts: spec.restarts, spawn: this.spawn, spawnWith: this.spawnWith });
+      } catch (error) {
+        throw new ActorStartError(`onStart of ${this.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+      }
     }
+    this.started = true;
+    this.ownQueue?.open();
   }
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
@@ -116,6 +120,7 @@ export class Residence implements Home {
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
       if (this.ended !== undefined) this.ownQueue.kill(this.refusal);
+      else if (this.started) this.ownQueue.open();
     }
     return this.ownRef;
   }

@@ -1,3 +1,4 @@
+import type { ActorRef } from '../../../src/index.js';
 import { actor, handler } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
@@ -11,6 +12,9 @@ export interface Script {
   stopGate?: string;
   /** Ends the program in the constructor. */
   exit?: number;
+  /** What onStart does with its own actor. */
+  tellSelf?: boolean;
+  askSelf?: boolean;
   fail?: 'constructor' | 'onStart throws' | 'onStart rejects' | 'onStop throws' | 'onStop rejects';
 }
 
@@ -30,7 +34,11 @@ export class Lifecycle {
     if (script.fail === 'constructor') throw new TypeError('failed in the constructor');
   }
 
-  async onStart({ self, restarts, spawn, spawnWith }: { self: { id: string }; restarts: number; spawn: unknown; spawnWith: unknown }): Promise<void> {
+  async onStart({ self, restarts, spawn, spawnWith }: { self: ActorRef<Lifecycle>; restarts: number; spawn: unknown; spawnWith: unknown }): Promise<void> {
+    if (this.#script.tellSelf) self.tell({ action: 'work', n: 1 });
+    if (this.#script.askSelf) {
+      await self.post({ action: 'work', n: 2 }).catch((error: { code: string }) => this.#note(error.code));
+    }
     this.#note(`onStart restarts=${restarts} self=${self.id} spawn=${typeof spawn} spawnWith=${typeof spawnWith}`);
     if (this.#script.fail === 'onStart throws') throw new TypeError('failed in onStart');
     if (this.#script.startGate !== undefined) await pass(this.#script.startGate);

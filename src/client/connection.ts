@@ -1,7 +1,7 @@
 import type { Batch, Channel, Transferable } from '../protocol/channel.js';
 import { readEarlyReplies } from '../protocol/early-replies.js';
 import { PostWriter } from '../protocol/posts.js';
-import { nextTick, now, soon } from '../protocol/real-time.js';
+import { nextTick, now, realTimeOf, soon } from '../protocol/real-time.js';
 import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
 import type { ValueCodec } from '../protocol/values.js';
 
@@ -130,6 +130,11 @@ export class Connection implements Links {
   /** Whether the memory of what has been answered is this side's again. */
   get returnsMemory(): boolean {
     return this.channel.memory === 'read';
+  }
+
+  /** What a time of this side's clock, in epoch ms, is by the other's. */
+  timeThere(time: number): number {
+    return this.channel.local ? time : realTimeOf(time);
   }
 
   /** Whether what is sent now is sent, and copied, before anybody else runs. */

@@ -98,7 +98,7 @@ export class InFlight {
     // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
     const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
     if (lent || (this.exact && moved !== undefined && moved.length > 0)) task._extra.moved = true;
-    const head = { tell: task._tell, deadline };
+    const head = { tell: task._tell, deadline: deadline && this.connection.timeThere(deadline) };
     writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);
   }
 

@@ -19,6 +19,8 @@ export interface Channel {
    * has answered, and then the sender's again; or it is 'given' to whoever receives it.
    */
   readonly memory: 'copied' | 'read' | 'given';
+  /** Both ends are in one thread, and go by one clock. */
+  readonly local?: boolean;
   send(batch: Batch, transfer?: Transferable[]): void;
   /** Called with each batch that arrives. Set once, before anything can arrive. */
   onBatch: (batch: Batch) => void;

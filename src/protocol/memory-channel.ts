@@ -17,6 +17,7 @@ class MemoryChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
   readonly memory = 'given';
+  readonly local = true;
   peer: MemoryChannel | undefined;
   private arrived: Batch[] = [];
   private scheduled = false;

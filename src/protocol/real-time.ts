@@ -13,6 +13,9 @@ const origin = (): number => {
 const ORIGIN = Math.max(origin(), origin(), origin());
 /** Ms of a clock that all threads and processes of a machine share, and that nobody sets: each has its own origin of `performance.now()`. They agree to some µs. */
 export const machineTime = (): number => now() + ORIGIN;
+const dateNow = Date.now;
+/** What a time in epoch ms is by the clock that other threads and processes go by: another one where this thread has a fake clock. */
+export const realTimeOf = (time: number): number => (Date.now === dateNow ? time : dateNow() + time - Date.now());
 const settled = Promise.resolve();
 /** In a microtask. `queueMicrotask` would make an object for async hooks each time, and cost several times as much. */
 export const soon = (callback: () => void): void => void settled.then(callback);

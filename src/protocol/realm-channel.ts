@@ -6,11 +6,13 @@ export class RealmChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
   readonly memory: Channel['memory'];
+  readonly local: boolean;
   private readonly channel: Channel;
 
   constructor(channel: Channel, onRouted: (batch: Batch) => void, onEnd: () => void) {
     this.channel = channel;
     this.memory = channel.memory;
+    this.local = channel.local === true;
     channel.onBatch = (batch): void => {
       if ((batch[0] as number) >= FIRST_ROUTED) onRouted(batch);
       else this.onBatch(batch);

@@ -5,6 +5,7 @@ import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/m
 import type { PostOptions, StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
 import { invalidType, invalidValue } from '../errors.js';
+import { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
 import { ADDRESS } from '../protocol/address.js';
 import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
@@ -193,9 +194,22 @@ function hash(text: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** Settles nothing by itself: that may call code of the user's, which no waiter does. */
+class Member extends Awaiter {
+  constructor(broadcast: Future<unknown>) {
+    super(
+      () => {},
+      (error) => broadcast._rejectAwaiters(error),
+    );
+  }
+
+  override _notify(): void {}
+}
+
 /** The Future of a broadcast: cancelling it cancels each member's message, as long as none has begun. */
 class Broadcast extends Future<unknown[]> {
   private readonly posts: readonly Future<unknown>[];
+  private awaited = false;
 
   constructor(posts: readonly Future<unknown>[]) {
     super();
@@ -213,6 +227,13 @@ class Broadcast extends Future<unknown[]> {
 
   override abort(reason?: unknown): void {
     for (const post of this.posts) post.abort(reason);
+  }
+
+  /** Whoever waits for this one waits for each of them, and gives up where one of those waits could never end. */
+  protected override _awaited(): void {
+    if (this.awaited) return;
+    this.awaited = true;
+    for (const post of this.posts) if (!post.done()) post._addAwaiter(new Member(this));
   }
 
   protected override _begun(): boolean {

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import type { Mode } from '../../src/index.js';
-import { CancelledError } from '../../src/index.js';
-import { recycled } from '../support/executors.js';
+import type { ActorExecutor, Mode } from '../../src/index.js';
+import { CancelledError, Future } from '../../src/index.js';
+import { recycled, starter } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
@@ -82,7 +82,7 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
     }
 
     it('makes it cancelled also for the default reason and for a primitive', async () => {
-      for (const reasons of [[], ['enough'], [0]]) {
+      for (const reasons of [[], ['enough'], [0], [Number.NaN], [null]]) {
         const gate = new Gate();
         const future = contextual().post({ action: 'obey', gate: gate.key });
         await gate.entered();
@@ -119,6 +119,24 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
       future.abort('first');
       future.abort('second');
       expect((await future).reason).to.equal('first');
+    });
+
+    it('has the first one as its cause, too', async () => {
+      const gate = new Gate();
+      const future = contextual().post({ action: 'obey', gate: gate.key });
+      await gate.entered();
+      future.abort('first');
+      future.abort();
+      expect((await failure(future, CancelledError)).cause).to.equal('first');
+    });
+
+    it('makes the Future cancelled when the handler ends by what it has posted and waited for, which was aborted with it', async () => {
+      const gate = new Gate();
+      const future = contextual().post({ action: 'delegate', gate: gate.key, mode });
+      await gate.entered();
+      future.abort('enough');
+      expect((await failure(future, CancelledError)).cause).to.equal('enough');
+      expect(future.cancelled()).to.equal(true);
     });
 
     it('does nothing to a Future that has settled, nor to the next message', async () => {
@@ -212,6 +230,48 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
         await rejection(failed);
         await until(() => getEventListeners(signal, 'abort').length === 0, 'the listeners to go');
       });
+    });
+
+    describe('of a message behind another one', () => {
+      const start = starter(mode);
+      /** With as much handed over ahead as its mode allows. */
+      const warm = async (): Promise<ActorExecutor<Contextual>> => {
+        const actor = start({}, Contextual);
+        for (let n = 0; n < 64; n++) await actor.post({ action: 'inspect' });
+        return actor;
+      };
+      const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+      it('settles it while that one runs', async () => {
+        const actor = await warm();
+        const gate = new Gate();
+        const first = actor.post({ action: 'ignore', gate: gate.key });
+        const behind = [1, 2, 3].map((n) => actor.post({ action: 'remember', note: `behind ${n}` }));
+        await gate.entered();
+        behind[1].abort('enough');
+        expect((await failure(behind[1], CancelledError)).cause).to.equal('enough');
+        gate.open();
+        await first;
+        await Future.all([behind[0], behind[2]]);
+        expect(await actor.post({ action: 'seen' })).to.deep.equal(['ignored', 'behind 1', 'behind 3']);
+      });
+
+      if (capabilities.killsBlockedHandler) {
+        it('keeps it from running although that one blocks the event loop, and reads of the abort no earlier than of the message', async () => {
+          const actor = await warm();
+          const gate = new Gate();
+          const first = actor.post({ action: 'stubborn', gate: gate.key });
+          await gate.entered();
+          const behind = [1, 2, 3, 4, 5].map((n) => actor.post({ action: 'remember', note: `behind ${n}` }));
+          await turn();
+          for (const future of behind) future.abort();
+          await turn();
+          gate.open();
+          await first;
+          for (const future of behind) expect((await failure(future, CancelledError)).delivered).to.equal('no');
+          expect(await actor.post({ action: 'seen' })).to.deep.equal(['stubborn']);
+        });
+      }
     });
 
     if (capabilities.blockedHandlerSeesAbort === 'yes') {

@@ -4,6 +4,7 @@ import { DeadlockError, Future } from '../../src/index.js';
 import { type Start, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
+import { pause } from '../support/until.js';
 import { Account, Asker, Bank, type How } from './actors/circle.js';
 import type { Capabilities } from './capabilities.js';
 
@@ -55,7 +56,7 @@ export function circles(first: Mode, second: Mode): void {
   });
 }
 
-export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
+export function deadlocks(mode: Mode, capabilities: Capabilities): void {
   describe('a wait that could never end', () => {
     const start = starter(mode);
 
@@ -99,6 +100,17 @@ export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
       for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
     });
 
+    it('is one for a concurrent handler, behind what the same one has posted before', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      expect(await a.post({ action: 'have-told-and-asked', whom: b }).catch((error: Error) => error.message)).to.match(/b gave up|this wait could never end/);
+      for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
+    });
+
+    it('may be one for all members of a pool', async () => {
+      const answers = await start({}, Asker, 'a').post({ action: 'ask-pool', mode });
+      expect(answers.filter((answer) => !/gave up|ERR_ACTOR_DEADLOCK/.test(answer))).to.deep.equal([]);
+    });
+
     it('is found on one of several ways', async () => {
       const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
       const answers = await a.post({ action: 'ask-all', ways: [[b], [c, b], [b, c, a]] });
@@ -132,6 +144,43 @@ export function deadlocks(mode: Mode, _capabilities: Capabilities): void {
       const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
       expect(await a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' })).to.equal('the end');
     });
+
+    it('is that although others have posted before what is not concurrent, save within one thread, where all actors post by one queue', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      for (let n = 0; n < 64; n++) await a.post({ action: 'ask', way: [], how: 'await' });
+      const answer = a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' });
+      const others = Array.from({ length: 5 }, () => a.post({ action: 'ask', way: [], how: 'await' }));
+      if (capabilities.containsCrashes) expect(await answer).to.equal('the end');
+      else expect(await answer).to.match(/^b gave up/);
+      expect(new Set(await Future.all(others))).to.deep.equal(new Set(['the end']));
+    });
+
+    it('is one that is about to end, as the stream whose generator asks back is left', async () => {
+      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      for (let round = 0; round < 4; round++) expect(await a.post({ action: 'leave-first', over: b })).to.equal('first');
+    });
+
+    // Where others have a thread of their own, and can answer meanwhile.
+    if (capabilities.sparesOthers) {
+      it('is one whose answer has come and was not read yet', async () => {
+        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        // The ways are there.
+        await a.post({ action: 'ask', way: [b], how: 'await' });
+        await b.post({ action: 'ask', way: [a], how: 'await' });
+        const before = await a.post({ action: 'answered' });
+        for (let round = 1; round <= 10; round++) {
+          const busy = new Gate();
+          const first = b.post({ action: 'ask-busily', whom: a, gate: busy.key });
+          while ((await a.post({ action: 'answered' })) < before + round);
+          await busy.entered();
+          const second = a.post({ action: 'ask', way: [b], how: 'await' });
+          // The second asks, and looks where that leads to, before the first reads anything.
+          await pause(20);
+          busy.open();
+          expect(await Future.all([first, second])).to.deep.equal(['the end', 'the end']);
+        }
+      });
+    }
 
     it('is one for items that come slowly, and none for one after the other', async () => {
       const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];

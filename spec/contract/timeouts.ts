@@ -3,13 +3,15 @@ import type { Mode } from '../../src/index.js';
 import { TimeoutError } from '../../src/index.js';
 import { recycled, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
-import { Gate } from '../support/gate.js';
+import { Gate, sleep } from '../support/gate.js';
 import { until } from '../support/until.js';
 import { Warnings } from '../support/warnings.js';
 import { Contextual } from './actors/context.js';
 import { Lifecycle } from './actors/lifecycle.js';
 import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Longer than any timer of the platform; those fire at once instead. */
 const BEYOND_TIMERS = 2 ** 31 + 1_000;
@@ -154,6 +156,28 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
       expect(future.state).to.equal('running');
       gate.open();
       expect(await future.result(10_000)).to.equal(false);
+    });
+
+    it('fail a message that waits behind a blocked handler, which is never handled, though its poster was as blocked and saw nothing pass', async () => {
+      const actor = contextual();
+      for (let n = 0; n < 64; n++) await actor.post({ action: 'inspect' });
+      const first = actor.post({ action: 'block', ms: 300 });
+      const late = actor.post({ action: 'remember', note: 'never' }, { timeout: 60 });
+      // Both are on their way; then nobody looks at a clock for a while.
+      await turn();
+      sleep(400);
+      const error = await failure(late, TimeoutError);
+      expect(error.delivered).to.be.oneOf(capabilities.exactCancel ? ['no'] : ['no', 'maybe']);
+      await first;
+      expect(await actor.post({ action: 'seen' })).to.deep.equal(['blocked']);
+    });
+
+    it('fail the Future of a handler that ran past them, though its poster was blocked as long', async () => {
+      const late = contextual().post({ action: 'block', ms: 200 }, { timeout: 60 });
+      await turn();
+      sleep(300);
+      expect((await failure(late, TimeoutError)).delivered).to.be.oneOf(['maybe', 'yes']);
+      expect(late.cancelled()).to.equal(false);
     });
 
     it('count as failed at once, while the handler still runs', async () => {

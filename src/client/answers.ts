@@ -5,7 +5,7 @@ import { spareMemory } from '../protocol/spare-memory.js';
 import type { Marks } from '../protocol/values.js';
 import type { Connection } from './connection.js';
 import { isTask, type Slots } from './slots.js';
-import { type AnyTask, OUTSIDE, timedOut } from './task.js';
+import { type AnyTask, OUTSIDE, type TaskExtras, timedOut } from './task.js';
 
 /** What becomes of answers beyond the Futures that they settle. */
 export interface AnswerWatch {
@@ -28,6 +28,9 @@ export interface ActorWatch {
   onStopped(): void;
   onExported(): void;
 }
+
+/** Nobody has aborted what has come back unhandled: its worker has seen the deadline pass before the timer on this side did. */
+const isExpired = (extras: TaskExtras | undefined): boolean => extras?.deadline !== undefined && !extras.aborted;
 
 /** Takes the answers of an actor's worker to the messages of one posting side. */
 export class Answers implements ReplyHandler {
@@ -123,8 +126,7 @@ export class Answers implements ReplyHandler {
     const task = this.free(id);
     if (task === undefined) return;
     const extras = task._extras;
-    // Nobody has aborted it: its worker has seen the deadline pass before the timer on this side did.
-    if (extras?.deadline !== undefined && !extras.aborted) task._reject(timedOut(task, 'yes'));
+    if (isExpired(extras)) task._reject(timedOut(task, 'yes'));
     else task._cancel(extras?.abortReason);
     this.queue.onAnswers();
   }
@@ -135,7 +137,9 @@ export class Answers implements ReplyHandler {
       const task = this.free(firstId + i);
       if (task === undefined || task.done()) continue;
       task._id = OUTSIDE;
-      task._cancel(task._extras?.abortReason);
+      const extras = task._extras;
+      if (isExpired(extras)) task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
+      else task._cancel(extras?.abortReason);
     }
     this.answered = answered; // They took the actor no time.
     this.queue.onAnswers();

@@ -1,6 +1,6 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
-import type { Probe } from '../protocol/probe.js';
+import type { Probe, WaitedFor } from '../protocol/probe.js';
 import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
@@ -30,7 +30,7 @@ export class Handover implements Sender, AnswerWatch {
   private readonly mostInexact: number;
   private connection: Connection | undefined;
   private opened = false;
-  private probes: Probe[] = [];
+  private probes: { readonly probe: Probe; readonly tasks: readonly AnyTask[] }[] = [];
   private firstUnsent = 0;
   private lostHandling: { action: string | undefined } | undefined;
   /** Any message had a priority so far. */
@@ -57,7 +57,7 @@ export class Handover implements Sender, AnswerWatch {
   open(): void {
     this.opened = true;
     this.connection?.requestFlush(this);
-    for (const probe of this.probes.splice(0)) this.probe(probe);
+    for (const { probe, tasks } of this.probes.splice(0)) this.probe(probe, tasks);
   }
 
   /** Whether a message that is posted now would cross before the post returns, and never has to cross again, so that its buffers may be lent. */
@@ -154,11 +154,29 @@ export class Handover implements Sender, AnswerWatch {
     this.inFlight?.credit(task, count);
   }
 
-  /** Sends it when there is a way to the actor. */
-  probe(probe: Probe): void {
+  /** Sends it when there is a way to the actor. `tasks`: those that are waited for. */
+  probe(probe: Probe, tasks: readonly AnyTask[]): void {
     const { inFlight } = this;
-    if (inFlight === undefined || !this.opened) this.probes.push(probe);
-    else this.connection?.enqueue((writer) => writer.probe(inFlight.link, probe));
+    if (inFlight === undefined || !this.opened) {
+      this.probes.push({ probe, tasks });
+      return;
+    }
+    this.connection?.enqueue((writer) => {
+      // Operations are written before what the same crossing hands over: what waits here now is not there yet.
+      const last = this.lastOf(tasks);
+      if (last !== undefined) writer.probe(inFlight.link, { ...probe, for: last });
+    });
+  }
+
+  /** Undefined when none of them is held up by another message, as far as this side can tell. */
+  private lastOf(tasks: readonly AnyTask[]): WaitedFor | undefined {
+    const waiting = tasks.filter((task) => !task.done());
+    const heldUp = this.mailbox.peek()?._concurrent === false;
+    const inMailbox = waiting.find((task) => task._id === WAITS && (heldUp || !task._concurrent));
+    const last = inMailbox ?? waiting.reduce<AnyTask | undefined>((latest, task) => (task._id > (latest?._id ?? WAITS) ? task : latest), undefined);
+    if (last === undefined) return undefined;
+    const items = last._extras?.items;
+    return { id: last._id, concurrent: last._concurrent, items: items?.wanted ? items.received : undefined };
   }
 
   /** Whether it is known what has begun. */

@@ -13,7 +13,7 @@ export interface LossPolicy {
 }
 
 /** Handled again, it would yield those items twice. */
-const hasYielded = (task: AnyTask): boolean => task._extras?.items?.received === true;
+const hasYielded = (task: AnyTask): boolean => (task._extras?.items?.received ?? 0) > 0;
 const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 
 /** Fails what may have run, and lets the rest wait again. */

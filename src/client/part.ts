@@ -7,17 +7,24 @@ export interface Abortable {
   abort(reason: unknown): void;
 }
 
-/** A handler's wait for the messages of one queue, however many: they all wait for what the actor does now. */
+/** Where a message waits. */
+export interface WaitQueue {
+  /** Sends a probe after these messages, which somebody waits for. @internal */
+  probe(probe: Probe, posts: readonly Awaited[]): void;
+}
+
+/** A handler's wait for the messages of one queue, however many: they all wait for what the actor does now. Concurrent ones only while something stands before them, so they are a wait of their own. */
 export interface Wait {
   readonly stamp: WaitStamp;
-  readonly queue: { probe(probe: Probe): void };
+  readonly queue: WaitQueue;
+  readonly concurrent: boolean;
   /** Messages that are waited for. */
   count: number;
 }
 
 /** One that may be waited for. @internal */
 export interface Awaited extends Abortable {
-  readonly _queue: Wait['queue'];
+  readonly _queue: WaitQueue;
   readonly _concurrent: boolean;
   /** The wait that it belongs to. */
   _wait: Wait | undefined;

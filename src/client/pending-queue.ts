@@ -183,7 +183,8 @@ export class PendingQueue implements TaskQueue {
   }
 
   private expire(task: AnyTask): void {
-    if (this.claim(task)) {
+    // The worker may have seen it before, and not have begun it.
+    if (this.claim(task) || !this.begun(task)) {
       task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;
     }
@@ -215,17 +216,20 @@ export class PendingQueue implements TaskQueue {
     this.askToEnd(task, reason);
     // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
     const items = task._extras?.items;
-    if (items !== undefined) task._cancel(reason, items.received || this.handover.exact ? 'yes' : 'maybe');
+    if (items !== undefined) task._cancel(reason, items.received > 0 || this.handover.exact ? 'yes' : 'maybe');
   }
 
   private askToEnd(task: AnyTask, reason: unknown): void {
-    task._extra.aborted = true;
-    task._extra.abortReason = reason;
+    const extra = task._extra;
+    // The first reason is the one that the handler's signal has.
+    if (extra.aborted) return;
+    extra.aborted = true;
+    extra.abortReason = reason;
     this.handover.abort(task, reason);
   }
 
-  probe(probe: Probe): void {
-    this.handover.probe(probe);
+  probe(probe: Probe, tasks: readonly AnyTask[]): void {
+    this.handover.probe(probe, tasks);
   }
 
   credit(task: AnyTask, count: number): void {

@@ -36,7 +36,7 @@ const done = (): Result => ({ value: undefined, done: true });
 /** A stream's items as far as they have come and were not taken, and those who wait for more. */
 export class ItemStream implements ItemSink, Waiter, Abortable {
   readonly highWaterMark: number;
-  received = false;
+  received = 0;
   private task!: AnyTask;
   /** From `head` on. There are some only while nobody waits for one. */
   private buffer: unknown[] = [];
@@ -60,6 +60,10 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     this.highWaterMark = highWaterMark;
   }
 
+  get wanted(): boolean {
+    return !this.over;
+  }
+
   attach(task: AnyTask): void {
     this.task = task;
     task._addWaiter(this);
@@ -75,8 +79,9 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   // ── items come ──
 
   push(batch: Batch, at: number, count: number): void {
-    this.received = true;
+    this.received += count;
     if (this.over || this.task.done()) return;
+    const waited = this.requests.length;
     for (let i = at; i < at + count; i++) {
       const request = this.requests.length > 0 ? this.requests.shift() : undefined;
       if (request === undefined) {
@@ -84,9 +89,9 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
       } else {
         this.count();
         request.resolve({ value: batch[i], done: false });
-        if (this.requests.length === 0) this.updateAwaited();
       }
     }
+    if (this.requests.length < waited) this.updateAwaited();
     this.updateStalled();
   }
 
@@ -248,8 +253,9 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     const awaited = this.requests.length > 0 || this.leavers.length > 0;
     this.task._queue.streams.setAwaited(this.task, awaited);
     const part = this.task._extras?.part;
+    // Who still waits when an item was taken has begun to wait for another one.
+    part?._awaitsNoMore(this.task);
     if (awaited) part?._awaits(this.task);
-    else part?._awaitsNoMore(this.task);
   }
 }
 

@@ -3,17 +3,18 @@ import { FIRST_FREE_FLAG, Future } from '../future/future.js';
 import { keepInstance } from '../future/instances.js';
 import type { Timer } from '../future/timer.js';
 import type { Batch } from '../protocol/channel.js';
-import type { Probe } from '../protocol/probe.js';
 import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
 import type { Packed } from '../protocol/values.js';
-import type { Part, Wait } from './part.js';
+import type { Part, Wait, WaitQueue } from './part.js';
 
 /** Where the items of a stream go. */
 export interface ItemSink {
   /** How many items the handler may be ahead of the consumer. */
   readonly highWaterMark: number;
-  /** Whether an item has come: the message cannot be handled again then. */
-  readonly received: boolean;
+  /** How many items have come: with any, the message cannot be handled again. */
+  readonly received: number;
+  /** It has not been left: who waits, waits for an item. */
+  readonly wanted: boolean;
   /** Called once, before anything else: the message whose items these are. */
   attach(task: AnyTask): void;
   /** `count` items, which stand in `batch` from `at` on. */
@@ -59,14 +60,13 @@ export interface StreamWatch {
 }
 
 /** What a Task asks of the queue that it waits in. */
-export interface TaskQueue {
+export interface TaskQueue extends WaitQueue {
   readonly streams: StreamWatch;
   /** Settles the race of a cancel against the start: true when the handler never runs. */
   claim(task: AnyTask): boolean;
   begun(task: AnyTask): boolean;
   abort(task: AnyTask, reason: unknown): void;
   settled(task: AnyTask): void;
-  probe(probe: Probe): void;
   /** The consumer of a stream has taken so many items. */
   credit(task: AnyTask, count: number): void;
   /** The consumer of a stream takes no more: its handler is to end, and settles it then. */

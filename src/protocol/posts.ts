@@ -19,7 +19,7 @@ import {
   type StartSpec,
   type StopReason,
 } from './messages.js';
-import type { Probe } from './probe.js';
+import type { SentProbe } from './probe.js';
 import { pushRow, type Row, type Shape } from './shapes.js';
 import type { Marks, Packed } from './values.js';
 
@@ -142,7 +142,7 @@ export class PostWriter extends BatchWriter {
     this.write(DETACH, link);
   }
 
-  probe(link: number, probe: Probe): void {
+  probe(link: number, probe: SentProbe): void {
     this.write(PROBE, link, probe);
   }
 }
@@ -166,7 +166,7 @@ export interface PostHandler {
   onClose(link: number): void;
   onAttach(link: number, actorId: string, cells: Cells | undefined): void;
   onDetach(link: number): void;
-  onProbe(link: number, probe: Probe): void;
+  onProbe(link: number, probe: SentProbe): void;
 }
 
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import type { Abortable, Awaited, Part, Wait } from '../client/part.js';
+import type { Abortable, Awaited, Part, Wait, WaitQueue } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
-import { TimeoutError } from '../errors.js';
+import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
@@ -36,8 +36,10 @@ export class HandlerContext implements Part, Waiting {
   declare private generator: Abortable | undefined;
   /** What it has posted, as far as it has not settled. @internal */
   declare _parts: Set<Awaited> | undefined;
-  /** By what it waits for. @internal */
-  declare _waits: Map<Wait['queue'], Wait> | undefined;
+  /** What it waits for, by where that waits. */
+  declare private waits: Map<WaitQueue, Wait> | undefined;
+  /** The same of what is concurrent. */
+  declare private concurrentWaits: Map<WaitQueue, Wait> | undefined;
 
   constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
     this.home = home;
@@ -52,7 +54,8 @@ export class HandlerContext implements Part, Waiting {
     this.controller = undefined;
     this.generator = undefined;
     this._parts = undefined;
-    this._waits = undefined;
+    this.waits = undefined;
+    this.concurrentWaits = undefined;
   }
 
   /** @internal */
@@ -127,15 +130,32 @@ export class HandlerContext implements Part, Waiting {
 
   /** @internal */
   _awaits(post: Awaited): void {
-    if (this._concurrent || post._concurrent || post._wait !== undefined) return;
-    this._waits ??= new Map();
-    let wait = this._waits.get(post._queue);
+    if (this._concurrent || post._wait !== undefined) return;
+    const waits = this.waitsFor(post._concurrent);
+    let wait = waits.get(post._queue);
     if (wait === undefined) {
-      wait = this.home.deadlocks.begin(this, post._queue);
-      this._waits.set(post._queue, wait);
+      wait = this.home.deadlocks.begin(this, post._queue, post._concurrent);
+      waits.set(post._queue, wait);
     }
     wait.count++;
     post._wait = wait;
+  }
+
+  private waitsFor(concurrent: boolean): Map<WaitQueue, Wait> {
+    const waits = (concurrent ? this.concurrentWaits : this.waits) ?? new Map();
+    if (concurrent) this.concurrentWaits = waits;
+    else this.waits = waits;
+    return waits;
+  }
+
+  /** @internal */
+  get _waits(): Wait[] {
+    return [...(this.waits?.values() ?? []), ...(this.concurrentWaits?.values() ?? [])];
+  }
+
+  /** @internal */
+  _giveUp({ queue, concurrent }: Wait): void {
+    this.waitsFor(concurrent).delete(queue);
   }
 
   /** @internal */
@@ -143,7 +163,7 @@ export class HandlerContext implements Part, Waiting {
     const wait = post._wait;
     if (wait === undefined) return;
     post._wait = undefined;
-    if (--wait.count === 0) this._waits?.delete(wait.queue);
+    if (--wait.count === 0) this._giveUp(wait);
   }
 
   /** @internal */
@@ -152,11 +172,13 @@ export class HandlerContext implements Part, Waiting {
     this._awaitsNoMore(post);
   }
 
-  /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it. @internal */
+  /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it, or a message that was a part of it. @internal */
   _endedBy(error: unknown): boolean {
     if (!this._aborted) return false;
     const { reason } = this.signal;
-    return error === reason || (error instanceof Error && error.name === 'AbortError' && error.cause === reason);
+    return (
+      Object.is(error, reason) || (error instanceof Error && (error.name === 'AbortError' || error instanceof CancelledError) && Object.is(error.cause, reason))
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Awaited, Wait } from '../client/part.js';
+import type { Awaited, Wait, WaitQueue } from '../client/part.js';
 import { DeadlockError } from '../errors.js';
 import { isLater, type Probe, type WaitStamp } from '../protocol/probe.js';
 import { machineTime, startRealTimeout } from '../protocol/real-time.js';
@@ -8,6 +8,9 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
  * for; an actor whose running handler waits itself hands it on to each actor that it waits for; and where it comes back to the handler that sent it, while that still
  * waits, a circle is closed. Nobody has to know more than its own waits, nothing is asked of messages that nobody waits for, and most waits are over
  * before they would send anything.
+ *
+ * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
+ * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
  *
  * All waits of a circle may find it. Only the latest of them gives up, by the clock that threads and processes of a machine share: when its probe goes
  * round, the others have begun, so there is one that finds it latest, and only one. (A clock of stamps on messages, after Lamport, would need no common
@@ -21,7 +24,9 @@ const PATIENCE_MS = 2;
 export interface Waiting {
   readonly action: string | undefined;
   readonly _parts: Set<Awaited> | undefined;
-  readonly _waits: Map<Wait['queue'], Wait> | undefined;
+  readonly _waits: readonly Wait[];
+  /** Ends the wait, whatever it is for. */
+  _giveUp(wait: Wait): void;
 }
 
 /** The waits of one actor's handlers. Those of concurrent ones hold nobody up, and are none. */
@@ -41,23 +46,28 @@ export class Deadlocks {
     this.exclusive = exclusive;
   }
 
-  begin(handler: Waiting, queue: Wait['queue']): Wait {
-    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, count: 0 };
+  begin(handler: Waiting, queue: WaitQueue, concurrent: boolean): Wait {
+    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, concurrent, count: 0 };
     recent.push({ deadlocks: this, handler, wait });
     if (recent.length === 1) startRealTimeout(sendProbes, PATIENCE_MS).unref();
     return wait;
   }
 
   /** The wait has lasted for a while. */
-  send(handler: Waiting, { stamp, queue, count }: Wait): void {
-    if (count > 0 && handler === this.exclusive()) queue.probe({ origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+  send(handler: Waiting, wait: Wait): void {
+    const { stamp, count } = wait;
+    if (count > 0 && handler === this.exclusive()) this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
   }
 
-  /** Somebody waits for a message to this actor, which begins when the running handler has ended. */
+  private follow(handler: Waiting, wait: Wait, probe: Probe): void {
+    wait.queue.probe(probe, postsOf(handler, wait));
+  }
+
+  /** Somebody waits for a message to this actor, which is held up until the running handler has ended. */
   onProbe(probe: Probe): void {
     const handler = this.exclusive();
-    if (handler?._waits === undefined) return;
-    const waits = Array.from(handler._waits.values());
+    if (handler === undefined) return;
+    const waits = handler._waits;
     const { origin, latest } = probe;
     if (origin.actor === this.id) {
       const own = waits.find(({ stamp }) => stamp.wait === origin.wait);
@@ -66,7 +76,7 @@ export class Deadlocks {
     }
     if (!this.isNews(handler, probe)) return;
     const chain = [...probe.chain, this.describe(handler)];
-    for (const { stamp, queue } of waits) queue.probe({ origin, latest: isLater(stamp, latest) ? stamp : latest, chain });
+    for (const wait of waits) this.follow(handler, wait, { origin, latest: isLater(wait.stamp, latest) ? wait.stamp : latest, chain });
   }
 
   /** Circles that the origin is no part of would send it round for ever. By another way it may have met earlier waits only: then once more. */
@@ -81,13 +91,13 @@ export class Deadlocks {
   }
 
   private breakCircle(handler: Waiting, wait: Wait, chain: string[]): void {
-    handler._waits?.delete(wait.queue);
+    const posts = postsOf(handler, wait);
+    handler._giveUp(wait);
     const error = new DeadlockError(
       `this wait could never end: ${chain.join(' → ')}, and each begins no other message before it has ended. Answer without waiting, tell instead of ` +
         'posting, or make the handler that is waited for concurrent',
     );
-    for (const post of Array.from(handler._parts ?? [])) {
-      if (post._wait !== wait) continue;
+    for (const post of posts) {
       post._wait = undefined;
       post._rejectAwaiters(error);
     }
@@ -97,6 +107,8 @@ export class Deadlocks {
     return action === undefined ? this.name : `${this.name}.${action}`;
   }
 }
+
+const postsOf = ({ _parts: parts }: Waiting, wait: Wait): Awaited[] => Array.from(parts ?? []).filter((post) => post._wait === wait);
 
 /** The waits of all actors of this thread that may be young, oldest first: one timer for all. */
 let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly wait: Wait }[] = [];

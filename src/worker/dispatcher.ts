@@ -1,9 +1,11 @@
 import { ABANDONED_MS } from '../client/idle-streams.js';
 import { type BrokenExecutorError, CancelledError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
-import { BEGUN, claim, isCancelled } from '../protocol/cells.js';
+import { AHEAD_MS } from '../protocol/ahead.js';
+import { BEGUN, CANCELLED, claim, isCancelled } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
+import type { WaitedFor } from '../protocol/probe.js';
 import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { HandlerContext, type Home } from './context.js';
@@ -20,6 +22,8 @@ type Method = (message: unknown, context: HandlerContext) => unknown;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
+const isPast = (deadline: number | undefined): boolean => deadline !== undefined && Date.now() >= deadline;
 
 /**
  * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
@@ -82,11 +86,25 @@ export class Dispatcher implements Runnable, Pace {
   abort(route: Route, id: number, reason: unknown): void {
     if (id > route.lastBegun) {
       // Where there are cells, the poster has claimed it and asks for nothing.
-      if (route.cells === undefined) route.dropped.add(id);
+      if (route.cells === undefined) this.drop(route, id);
       return;
     }
     if (this.current?._id === id && this.current._route === route) this.current._abort(reason);
     this.running.find(route, id)?._abort(reason);
+  }
+
+  /** It never begins. Its poster is told at once, however long it would have had to wait for its turn. */
+  private drop(route: Route, id: number): void {
+    // One that was given back is not here any more.
+    if (route.dropped.has(id) || !this.inbox.has((entry) => entry.route === route && entry.id <= id && id < entry.id + entry.left)) return;
+    route.dropped.add(id);
+    this.tellDropped(route, id);
+    scheduler.flushAtEnd();
+  }
+
+  private tellDropped(route: Route, id: number): void {
+    this.note(route);
+    route.writer.dropped(route.link, id);
   }
 
   /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
@@ -97,6 +115,24 @@ export class Dispatcher implements Runnable, Pace {
   /** The handler that must end before the next that is not concurrent begins. */
   get holding(): HandlerContext | undefined {
     return this.running.exclusive;
+  }
+
+  /** Whether a message that somebody waits for can be neither answered nor begun before the handler that runs has ended. */
+  holdsUp(route: Route, { id, concurrent, items }: WaitedFor): boolean {
+    if (id === 0) return true;
+    if (id > route.lastBegun) {
+      if (route.dropped.has(id)) return false;
+      // One that is not here was given back, for it had to wait.
+      const before = this.inbox.select((entry) => entry.route === route && entry.id <= id);
+      return (
+        !concurrent || !before.some((entry) => id < entry.id + entry.left) || before.some((entry) => this.waits(entry, this.handlerOf(Inbox.actionOf(entry))))
+      );
+    }
+    const context = this.running.find(route, id);
+    if (context === undefined || concurrent) return false;
+    // The next item may be there already.
+    const stream = this.streams.get(context);
+    return stream === undefined || items === undefined || stream.sent <= items;
   }
 
   /** The other end is no more: what it had posted does not begin, and its streams, of which nobody will take another item, end. */
@@ -153,33 +189,72 @@ export class Dispatcher implements Runnable, Pace {
       this.credited.delete(stream);
       stream.proceed();
     }
-    if (this.workedFrom === 0) {
-      this.workedFrom = now();
-      scheduler.begin(this.workedFrom);
+    const from = this.workedFrom === 0 ? now() : 0;
+    if (from !== 0) {
+      this.workedFrom = from;
+      scheduler.begin(from);
     }
-    const { byAction, fallback } = this.handlers;
     while (!scheduler.stop && !this.dead) {
       const entry = this.inbox.peek();
       if (entry === undefined) break;
       const action = Inbox.actionOf(entry);
-      const handler = action === undefined ? fallback : (byAction.get(action) ?? fallback);
-      const { route, id } = entry;
-      // What was cancelled holds up no concurrent ones behind it.
-      if (this.running.exclusive !== undefined && !handler?.concurrent && (route.cells === undefined || !isCancelled(route.cells, id))) break;
-      route.lastBegun = id;
-      if (route.cells === undefined ? route.dropped.delete(id) : !claim(route.cells, id, BEGUN)) {
-        this.inbox.skip(entry);
-        this.note(route);
-        route.writer.dropped(route.link, id);
-      } else {
-        const tell = entry.run === undefined ? (entry.head as MessageHead).tell : entry.run.tell;
-        const context = new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, entry.head?.deadline);
-        this.handle(context, handler, entry);
+      const handler = this.handlerOf(action);
+      if (this.running.exclusive !== undefined && this.waits(entry, handler)) {
+        if (this.handlers.concurrent) this.beginOthers();
+        break;
       }
-      if (--scheduler.untilClock <= 0) this.readClock();
+      this.start(entry, action, handler);
     }
-    this.rest();
+    this.rest(from);
     this.returns.ran();
+  }
+
+  private handlerOf(action: string | undefined): Handler | undefined {
+    const { byAction, fallback } = this.handlers;
+    return action === undefined ? fallback : (byAction.get(action) ?? fallback);
+  }
+
+  /** Until the running handler has ended. What was cancelled holds up no concurrent ones behind it. */
+  private waits({ route, id }: Entry, handler: Handler | undefined): boolean {
+    if (handler?.concurrent) return false;
+    return route.cells === undefined ? !route.dropped.has(id) : !isCancelled(route.cells, id);
+  }
+
+  /** The concurrent messages of other posters: those wait for nothing that is before them. Order is by poster, and it may be them that the running handler waits for. */
+  private beginOthers(): void {
+    const held = new Set<Route>();
+    const others = this.inbox.select((entry) => {
+      if (!held.has(entry.route) && this.waits(entry, this.handlerOf(Inbox.actionOf(entry)))) held.add(entry.route);
+      return !held.has(entry.route);
+    });
+    if (others.length === 0) return;
+    for (const entry of others) {
+      const action = Inbox.actionOf(entry);
+      while (entry.left > 0 && !scheduler.stop && !this.dead) this.start(entry, action, this.handlerOf(action));
+    }
+    this.inbox.tidy();
+  }
+
+  private start(entry: Entry, action: string | undefined, handler: Handler | undefined): void {
+    const { route, id, head } = entry;
+    route.lastBegun = id;
+    if (this.claims(route, id, head?.deadline)) {
+      const tell = entry.run === undefined ? (head as MessageHead).tell : entry.run.tell;
+      this.handle(new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, head?.deadline), handler, entry);
+    } else {
+      this.inbox.skip(entry);
+    }
+    if (--scheduler.untilClock <= 0) this.readClock();
+  }
+
+  /** Whether it begins: it was not cancelled, and its deadline has not passed, which its poster may be too busy to see. */
+  private claims(route: Route, id: number, deadline: number | undefined): boolean {
+    const { cells } = route;
+    if (cells === undefined && route.dropped.delete(id)) return false;
+    const late = isPast(deadline);
+    if (cells === undefined ? !late : claim(cells, id, late ? CANCELLED : BEGUN) && !late) return true;
+    this.tellDropped(route, id);
+    return false;
   }
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
@@ -219,6 +294,7 @@ export class Dispatcher implements Runnable, Pace {
     if (!slow && scheduler.untilClock > 1) return;
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
+    if (took > AHEAD_MS) scheduler.blocked();
     if (context._route.cells === undefined) this.returns.took(took, !slow);
   }
 
@@ -247,6 +323,7 @@ export class Dispatcher implements Runnable, Pace {
 
   private answer(context: HandlerContext, value: unknown): void {
     this.note(context._route);
+    if (this.tellLate(context)) return;
     context._route.answer(context._id, value, context._tell);
     if (context._route.writer.large) this.flush(now());
   }
@@ -254,9 +331,17 @@ export class Dispatcher implements Runnable, Pace {
   private fail(context: HandlerContext, error: unknown): void {
     const route = context._route;
     this.note(route);
+    if (this.tellLate(context)) return;
     if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
     else if (this.streams.get(context)?.failedAtEnd) route.failAtEnd(context._id, error);
     else route.fail(context._id, error);
+  }
+
+  /** Its deadline has passed while it ran. Where it has blocked its poster's thread as well, nobody else has seen that. */
+  private tellLate({ deadline, _route: route, _id: id }: HandlerContext): boolean {
+    if (!isPast(deadline)) return false;
+    route.writer.aborted(route.link, id);
+    return true;
   }
 
   // ── when to answer ──
@@ -310,15 +395,18 @@ export class Dispatcher implements Runnable, Pace {
     this.flush(now());
   }
 
-  /** Nothing can begin at the moment. */
-  private rest(): void {
+  /** Nothing can begin at the moment. `from`: when this stretch of work began, if that is known. */
+  private rest(from: number): void {
     const left = this.inbox.peek() !== undefined;
     if (left && !scheduler.stop) {
       // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
       if (this.lastRoute !== undefined) scheduler.flushLater();
       return;
     }
-    this.countWork(now());
+    const at = now();
+    // Read anyway.
+    if (from !== 0 && at - from > AHEAD_MS) scheduler.blocked();
+    this.countWork(at);
     if (this.running.exclusive === undefined) this.workedFrom = 0;
     if (left) scheduler.add(this);
     scheduler.flushAtEnd();

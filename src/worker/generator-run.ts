@@ -30,6 +30,8 @@ export class GeneratorRun implements Abortable {
   private readonly generator: AnyGenerator;
   private readonly context: HandlerContext;
   private credit: number;
+  /** How many items it has sent. */
+  sent = 0;
   private readonly pace: Pace;
   /** It is between two yields. */
   private stepping = false;
@@ -133,6 +135,7 @@ export class GeneratorRun implements Abortable {
       return false;
     }
     this.credit--;
+    this.sent++;
     const inTime = this.pace.wrote(route);
     if (this.credit === 0) {
       this.pace.flushNow();

@@ -12,6 +12,8 @@ export interface Handlers {
   readonly byAction: ReadonlyMap<string, Handler>;
   /** For messages that none of those takes. */
   readonly fallback: Handler | undefined;
+  /** There is a concurrent one. */
+  readonly concurrent: boolean;
 }
 
 const isGenerator = ({ actor }: ActorDefinition): boolean => types.isGeneratorFunction((actor.prototype as { handle?: unknown }).handle);
@@ -27,6 +29,7 @@ export function handlersOf(definition: ActorDefinition): Handlers {
       fallback: definition.hasHandle
         ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: isGenerator(definition), slow: true }
         : undefined,
+      concurrent: [...definition.handlers.values()].some(({ concurrent }) => concurrent),
     };
     known.set(definition, handlers);
   }

@@ -50,10 +50,9 @@ export class Inbox {
     return typeof action === 'string' ? action : undefined;
   }
 
-  /** Takes the next message of the entry that `peek` gave. */
+  /** Takes the next message of an entry. One that is used up and is not the first keeps its place until `tidy`. */
   take(entry: Entry): unknown {
-    entry.id++;
-    if (--entry.left === 0) this.entries.shift();
+    this.advance(entry);
     if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks, this.actor);
     const { batch, shape } = entry.run;
     const from = entry.at;
@@ -63,14 +62,26 @@ export class Inbox {
 
   /** Takes the next message unread. */
   skip(entry: Entry): void {
-    entry.id++;
+    this.advance(entry);
     if (entry.run !== undefined) entry.at += entry.run.shape.keys.length - 1;
-    if (--entry.left === 0) this.entries.shift();
   }
 
-  /** Whether any message came by such a route. */
-  holds(which: (route: Route) => boolean): boolean {
-    return this.entries.all().some((entry) => which(entry.route));
+  private advance(entry: Entry): void {
+    entry.id++;
+    if (--entry.left === 0 && entry === this.entries.peek()) this.entries.shift();
+  }
+
+  /** Drops what is used up behind the first. */
+  tidy(): void {
+    this.entries.fill(this.select(({ left }) => left > 0));
+  }
+
+  has(which: (entry: Entry) => boolean): boolean {
+    return this.entries.all().some(which);
+  }
+
+  select(which: (entry: Entry) => boolean): Entry[] {
+    return this.entries.all().filter(which);
   }
 
   /** Takes out the messages that `which`, asked in their order, picks. */

@@ -109,18 +109,16 @@ export class Returns {
   /** False when there was nothing. */
   private give(which: (route: Route) => boolean): boolean {
     // Nearly always: nothing is made for it.
-    if (!this.inbox.holds(which)) return false;
+    if (!this.inbox.has(({ route }) => which(route))) return false;
     const given = this.inbox.remove(({ route }) => which(route));
     const pausing = new Set<Route>();
     for (const { route, id: firstId, left } of given) {
       this.answers.note(route);
       for (let id = firstId; id < firstId + left; id++) {
-        if (route.dropped.delete(id)) {
-          route.writer.dropped(route.link, id);
-        } else {
-          pausing.add(route);
-          route.writer.returned(route.link, id);
-        }
+        // The poster knows of it.
+        if (route.dropped.delete(id)) continue;
+        pausing.add(route);
+        route.writer.returned(route.link, id);
       }
     }
     for (const route of pausing) {

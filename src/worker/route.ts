@@ -45,7 +45,7 @@ export class Route {
   readonly cells: Cells | undefined;
   /** Ids above it have not begun: messages of one route begin in order. */
   lastBegun = 0;
-  /** Messages that were aborted before they began, where no cells say so. */
+  /** Messages that were aborted before they began, where no cells say so: their poster has been told, and they are passed over. */
   readonly dropped = new Set<number>();
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;

@@ -36,6 +36,8 @@ class Scheduler {
   /** When answers were sent last, or work began. */
   flushedAt = 0;
   private turnOver = false;
+  /** Nothing begins, as much may have come while a handler blocked the thread. */
+  private catchingUp = false;
   /** When the present turn of the event loop and the present slice began; 0 for not known yet. */
   private turnFrom = 0;
   private sliceFrom = 0;
@@ -68,7 +70,7 @@ class Scheduler {
 
   private takeTurns(): void {
     // A handler that polls its channel may find more messages there.
-    if (this.active !== undefined) return;
+    if (this.active !== undefined || this.catchingUp) return;
     while (!this.turnOver && this.first < this.queue.length) {
       const next = this.queue[this.first++] as Runnable;
       if (this.first === this.queue.length) {
@@ -114,6 +116,21 @@ class Scheduler {
     if (!this.turnOver) return;
     this.turnOver = false;
     this.stop = false;
+    this.run();
+  };
+
+  /**
+   * The thread was blocked. What has come meanwhile is read before any of it begins: behind messages there may be aborts of them, and where no memory is shared nothing else tells. The first turn
+   * may end before the channels are read once more.
+   */
+  blocked(): void {
+    if (this.catchingUp) return;
+    this.catchingUp = true;
+    nextTurn(() => nextTurn(this.caughtUp));
+  }
+
+  private readonly caughtUp = (): void => {
+    this.catchingUp = false;
     this.run();
   };
 

@@ -3,7 +3,7 @@ import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/posts.js';
-import type { Probe } from '../protocol/probe.js';
+import type { SentProbe } from '../protocol/probe.js';
 import { now } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
@@ -209,8 +209,9 @@ export class ActorServer implements PostHandler {
     if (residence !== undefined) residence.guests.add(this.attach(link, residence, cells, true));
   }
 
-  onProbe(link: number, probe: Probe): void {
-    this.routes.get(link)?.residence.deadlocks.onProbe(probe);
+  onProbe(link: number, { for: message, ...probe }: SentProbe): void {
+    const target = this.routes.get(link);
+    if (target?.residence.dispatcher?.holdsUp(target.route, message)) target.residence.deadlocks.onProbe(probe);
   }
 
   onDetach(link: number): void {

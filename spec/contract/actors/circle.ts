@@ -1,6 +1,6 @@
 import type { ActorContext, ActorRef, Mode } from '../../../src/index.js';
-import { actor, DeadlockError, Future, handler, TimeoutError } from '../../../src/index.js';
-import { enter, pass } from '../../support/gate.js';
+import { actor, DeadlockError, Future, handler, spawnPool, TimeoutError } from '../../../src/index.js';
+import { block, enter, pass } from '../../support/gate.js';
 
 /** How one asks the next: what of it is a wait without end. */
 export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart' | 'loop' | 'leave';
@@ -18,6 +18,8 @@ interface Ask {
 @actor()
 export class Asker {
   readonly #name: string;
+  /** How often it was the last one. */
+  #answered = 0;
 
   constructor(name: string) {
     this.#name = name;
@@ -25,7 +27,10 @@ export class Asker {
 
   @handler('ask')
   async ask({ way: [next, ...way], how, last = 'ask' }: Ask): Promise<string> {
-    if (next === undefined) return 'the end';
+    if (next === undefined) {
+      this.#answered++;
+      return 'the end';
+    }
     const message = { action: way.length === 0 ? last : 'ask', way, how, last } as Ask;
     try {
       switch (how) {
@@ -64,6 +69,11 @@ export class Asker {
     }
   }
 
+  @handler('answered')
+  answered(_message: { action: 'answered' }): number {
+    return this.#answered;
+  }
+
   /** Items before, then one that it asks the next for; and it asks once more at its end. */
   @handler('answers')
   async *answers({ before = [], ...message }: Omit<Ask, 'action'> & { action: 'answers'; before?: string[] }): AsyncGenerator<string> {
@@ -78,6 +88,55 @@ export class Asker {
   @handler('beside', { concurrent: true })
   beside(message: Omit<Ask, 'action'> & { action: 'beside' }): Promise<string> {
     return this.ask({ ...message, action: 'ask' });
+  }
+
+  /** Leaves it at the first item, while the one who makes them asks this one. */
+  @handler('leave-first')
+  async leaveFirst({ over }: { action: 'leave-first'; over: ActorRef<Asker> }, { self }: ActorContext<Asker>): Promise<string> {
+    for await (const item of over.stream({ action: 'item-and-ask', whom: self })) return item;
+    return 'no item';
+  }
+
+  @handler('item-and-ask')
+  async *itemAndAsk({ whom }: { action: 'item-and-ask'; whom: ActorRef<Asker> }): AsyncGenerator<string> {
+    yield 'first';
+    await whom.post({ action: 'ask', way: [], how: 'await' });
+  }
+
+  /** Asks, and is busy when the answer comes. */
+  @handler('ask-busily')
+  async askBusily({ whom, gate }: { action: 'ask-busily'; whom: ActorRef<Asker>; gate: string }): Promise<string> {
+    const answer = whom.post({ action: 'ask', way: [], how: 'await' }).then((text) => text);
+    block(gate);
+    return answer;
+  }
+
+  /** Tells one something that it cannot handle now, and asks for what it could, were it not behind that. */
+  @handler('tell-and-ask')
+  async tellAndAsk({ whom }: { action: 'tell-and-ask'; whom: ActorRef<Asker> }): Promise<string> {
+    whom.tell({ action: 'ask', way: [], how: 'await' });
+    return this.ask({ action: 'ask', way: [whom], how: 'await', last: 'beside' });
+  }
+
+  /** Has one do that. */
+  @handler('have-told-and-asked')
+  haveToldAndAsked({ whom }: { action: 'have-told-and-asked'; whom: ActorRef<Asker> }, { self }: ActorContext<Asker>): Promise<string> {
+    return whom.post({ action: 'tell-and-ask', whom: self });
+  }
+
+  /** Waits for the members of a pool, each of which asks this one. */
+  @handler('ask-pool')
+  async askPool({ mode }: { action: 'ask-pool'; mode: Mode }, context: ActorContext<Asker>): Promise<string[]> {
+    const pool = spawnPool({ mode, size: 2 }, Asker, 'a member');
+    await pool.ready;
+    try {
+      return await pool.broadcast({ action: 'ask', way: [context.self], how: 'await' }, { within: context });
+    } catch (error) {
+      return [(error as { code: string }).code];
+    } finally {
+      // They may wait for this one: a shutdown would wait for them.
+      await pool.kill();
+    }
   }
 
   /** Asks when the gate opens. */

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { isMainThread, threadId } from 'node:worker_threads';
-import type { ActorContext } from '../../../src/index.js';
+import type { ActorContext, Mode } from '../../../src/index.js';
 import { actor, handler } from '../../../src/index.js';
-import { block, enter, pass } from '../../support/gate.js';
+import { block, enter, pass, sleep } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 
 export interface Abort {
@@ -70,6 +70,12 @@ export class Contextual {
     throw context.signal.reason;
   }
 
+  /** Has another one do it. */
+  @handler('delegate')
+  delegate({ gate, mode }: { action: 'delegate'; gate: string; mode: Mode }, { spawnWith }: ActorContext): Promise<Abort> {
+    return spawnWith({ mode }, Contextual).post({ action: 'obey', gate });
+  }
+
   /** Ends by throwing something else. */
   @handler('protest')
   async protest({ gate }: { action: 'protest'; gate: string }, { signal }: ActorContext): Promise<never> {
@@ -109,6 +115,13 @@ export class Contextual {
   stubborn({ gate }: { action: 'stubborn'; gate: string }): void {
     block(gate);
     this.seen.push('stubborn');
+  }
+
+  /** Blocks the event loop for a while, without a look at anything. */
+  @handler('block')
+  block({ ms }: { action: 'block'; ms: number }): void {
+    sleep(ms);
+    this.seen.push('blocked');
   }
 
   @handler('brief', { timeout: 60 })

@@ -22,7 +22,7 @@ class Counter {
   }
 
   @handler('describe')
-  async describe(_message: { action: 'describe' }): Promise<string> {
+  async describe(_message: { action: 'describe' }, _context?: ActorContext): Promise<string> {
     return `sum ${this.#sum}`;
   }
 }

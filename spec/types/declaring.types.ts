@@ -1,4 +1,4 @@
-// Compiled in both decorator modes, never run: what may be declared, and what the compiler refuses.
+// Compiled in both decorator modes and with `exactOptionalPropertyTypes`, never run: what may be declared, and what the compiler refuses.
 import { actor, defineActor } from '../../src/metadata/actor.js';
 import { handler } from '../../src/metadata/handler.js';
 import { serializable } from '../../src/metadata/serializable.js';

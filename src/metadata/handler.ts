@@ -22,13 +22,13 @@ export type Agree<A extends string, M> = M extends { action: infer L }
     : { '@handler action differs from the message type': [A, L] }
   : { '@handler: the message type needs': { action: A } };
 
-/** A method decorator for TC39 decorators and for `experimentalDecorators`. */
+/** A method decorator for TC39 decorators and for `experimentalDecorators`. (`exactOptionalPropertyTypes` takes a parameter `context?` for the longer form alone.) */
 export interface HandlerDecorator<A extends string> {
-  <This extends object, M, Rest extends [ActorContextBase?], R>(
+  <This extends object, M, Rest extends [(ActorContextBase | undefined)?], R>(
     value: ((this: This, message: M, ...rest: Rest) => R) & Agree<A, M>,
     context: ClassMethodDecoratorContext<This, (this: This, message: M, ...rest: Rest) => R>,
   ): void;
-  <T extends object, M, Rest extends [ActorContextBase?], R>(
+  <T extends object, M, Rest extends [(ActorContextBase | undefined)?], R>(
     target: T,
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<((message: M, ...rest: Rest) => R) & Agree<A, M>>,

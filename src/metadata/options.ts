@@ -188,7 +188,7 @@ const ahead = number("'auto' or an integer of 0 or more", isCount);
 
 const backoffFields = fields({ minMs: time, maxMs: time }, ['minMs', 'maxMs']);
 const backoff: Check = (value, path) => {
-  const checked = backoffFields(value, path) as Required<RestartPolicy>['backoff'];
+  const checked = backoffFields(value, path) as NonNullable<RestartPolicy['backoff']>;
   if (checked.maxMs < checked.minMs) throw wrong(invalidValue, `${path}.maxMs`, `minMs (${checked.minMs}) or more`, checked.maxMs);
   return checked;
 };

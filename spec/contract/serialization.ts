@@ -21,6 +21,8 @@ const uncloneable: Record<string, () => unknown> = {
   'a symbol': () => Symbol('value'),
   'a symbol inside': () => [[Symbol('value')]],
   'a WeakMap': () => ({ map: new WeakMap() }),
+  'a WeakMap beside a Proxy': () => ({ shown: new Proxy({}, {}), date: new Date(), map: new WeakMap() }),
+  'a stream': () => ({ stream: new ReadableStream() }),
   'a promise': () => Promise.resolve(1),
 };
 
@@ -58,7 +60,7 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
       expect(await Future.all([before, after])).to.deep.equal([1, 2]);
     });
 
-    for (const kind of ['function', 'nested function', 'symbol', 'weak map', 'promise inside'] as const) {
+    for (const kind of ['function', 'nested function', 'symbol', 'weak map', 'stream', 'promise inside'] as const) {
       it(`fails the Future of its result: ${kind}`, async () => {
         const error = await failure(echo().post({ action: 'result', kind }), SerializationError);
         expect([error.where, error.code]).to.deep.equal(['result', 'ERR_ACTOR_SERIALIZATION']);

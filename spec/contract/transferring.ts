@@ -101,6 +101,15 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
       expect(buffer.byteLength).to.equal(10);
     });
 
+    it('fails what cannot be cloned beside what is moved, and moves nothing', async () => {
+      const buffer = new ArrayBuffer(8);
+      for (const odd of [new WeakMap(), new WeakRef({}), new Intl.NumberFormat(), [1].values(), new ReadableStream()]) {
+        const future = echo().post({ action: 'echo', value: { buffer, odd } }, { transfer: [buffer] });
+        expect((await failure(future, SerializationError)).where).to.equal('message');
+      }
+      expect(buffer.byteLength).to.equal(8);
+    });
+
     if (capabilities.movedBuffers) {
       it('fails alone what names a buffer twice, or one that has gone', async () => {
         const [twice, gone] = [new ArrayBuffer(8), new ArrayBuffer(8)];

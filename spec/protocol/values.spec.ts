@@ -197,6 +197,17 @@ describe('ValueCodec', () => {
         }
         assertSameGraph(crossing.send(new Holder()), { error });
         assertSameGraph(crossing.send(new ProxyHolder()), { shown: { a: 1 } });
+        assertSameGraph(crossing.send(new ProxyHolder()), { shown: { a: 1 } });
+      });
+
+      it('takes each of many such instances within one another for its fields', () => {
+        class Link {
+          next: Link | undefined;
+          constructor(next?: Link) {
+            this.next = next;
+          }
+        }
+        assertSameGraph(crossing.send(new Link(new Link(new Link()))), { next: { next: { next: undefined } } });
       });
 
       it('does not let an own __proto__ of an instance become its prototype', () => {
@@ -358,6 +369,13 @@ describe('ValueCodec', () => {
         expect(received.list.check('10.0.0.1')).equal(true);
         expect(received.fields.list).equal(received.list);
       });
+
+      it(`brings them through ${crossing.name} also after something that only has their prototype`, async () => {
+        for (const pretended of [Object.create(File.prototype), Object.create(BlockList.prototype)]) assertSameGraph(crossing.send(pretended), {});
+        const received = crossing.send({ file: new File(['hello'], 'a'), list: new BlockList() });
+        expect(await received.file.text()).equal('hello');
+        expect(received.list.check('10.0.0.1')).equal(false);
+      });
     }
   });
 
@@ -404,6 +422,11 @@ describe('ValueCodec', () => {
       ['an iterator', new Set([new Map().keys()]), /^message\[0\] is an instance of/],
       ['a module', { a: vm }, /^message\.a\.\w+ is a function/],
       ['a formatter', { a: new Intl.NumberFormat() }, /^message\.a is an instance of NumberFormat/],
+      ['a stream to read from', { a: new ReadableStream() }, /^message\.a is an instance of ReadableStream/],
+      ['a stream to write to', { a: new WritableStream() }, /^message\.a is an instance of WritableStream/],
+      ['a stream between two', { a: new TransformStream() }, /^message\.a is an instance of TransformStream/],
+      ['a WeakMap with fields', { a: Object.assign(new WeakMap(), { b: 1 }) }, /^message\.a is an instance of WeakMap/],
+      ['a WeakMap that holds another', { a: Object.assign(new WeakMap(), { b: new WeakMap() }) }, /^message\.a\.b is an instance of WeakMap/],
       ['a Proxy of a Map', { a: new Proxy(new Map(), {}) }, /^message\.a is a Proxy/],
       ['a MessagePort that is not listed', { a: new MessageChannel().port1 }, /^message\.a is a MessagePort.*List it in `transfer`/],
       [
@@ -443,6 +466,24 @@ describe('ValueCodec', () => {
       expect(() => inline.codec.pack({ f() {} }, 'error'))
         .throws(SerializationError, /^error\.f /)
         .include({ where: 'error' });
+    });
+
+    it('is refused also beside what only our own copy can carry', () => {
+      for (const make of [() => new WeakMap(), () => new WeakRef({}), () => new Intl.NumberFormat(), () => [1].values(), () => new ReadableStream()]) {
+        const refuse = (value: unknown, transfer?: ArrayBuffer[]) =>
+          expect(() => inline.codec.pack(value, 'message', transfer)).throws(SerializationError, /^message\.odd is an instance of /);
+        const buffer = new ArrayBuffer(8);
+        refuse({ buffer, odd: make() }, [buffer]);
+        expect(buffer.byteLength).equal(8);
+        refuse({ shown: new Proxy({}, {}), date: new Date(), odd: make() });
+      }
+    });
+
+    it('is refused also after something that only has its prototype', () => {
+      for (const { prototype } of [WeakSet, FinalizationRegistry]) assertSameGraph(inline.send(Object.create(prototype)), {});
+      for (const odd of [new WeakSet(), new FinalizationRegistry(() => {})]) {
+        expect(() => inline.codec.pack({ odd }, 'message')).throws(SerializationError, /^message\.odd is an instance of /);
+      }
     });
 
     it('has the DataCloneError as cause when structured clone was asked', () => {

@@ -1,19 +1,35 @@
 /**
- * What structured clone makes of an instance of a class: an object with its fields, or an instance again (Node's own: Blob, KeyObject, BlockList…).
- * Nobody but structured clone can tell, and what it says holds for all instances of the class.
+ * What structured clone makes of an instance of a class: an object with its fields, or an instance again (Node's own: Blob, KeyObject, BlockList…), or nothing. Nobody but
+ * structured clone can tell, by a trial. One with fields, of which it takes the fields, speaks for all of its class that have some. One without speaks for itself alone:
+ * it may be `Object.create(Blob.prototype)`, and what Node makes has no fields.
  */
-export type Nature = 'fields' | 'host';
+const fieldClasses = new WeakSet<object>();
 
-const natures = new WeakMap<object, Nature>();
+const hasFields = (instance: object): boolean => Object.keys(instance).length > 0;
 
-/** Asks once per class, by a trial. @throws DataCloneError when structured clone does not take this instance: for what it is, or for something that it holds */
-export function natureOf(instance: object, prototype: object): Nature {
-  let nature = natures.get(prototype);
-  if (nature === undefined) {
-    nature = Object.getPrototypeOf(structuredClone(instance)) === Object.prototype ? 'fields' : 'host';
-    natures.set(prototype, nature);
+/** Whether the fields are known to be what counts, so that no trial is needed. */
+export const isFieldsOnly = (instance: object, prototype: object): boolean => fieldClasses.has(prototype) && hasFields(instance);
+
+/** Structured clone has taken its fields, or would have, save for what they hold. */
+export function learnFieldsOnly(instance: object, prototype: object): void {
+  if (hasFields(instance)) fieldClasses.add(prototype);
+}
+
+/** Whether the clone is an instance again. By the chain's length, which is the same in all realms. */
+export function isHostObject(clone: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(clone);
+  return Object.getPrototypeOf(prototype) !== null;
+}
+
+/** Of what structured clone has refused: whether for itself, and not for something that it holds. */
+export function isRefusedItself(instance: object): boolean {
+  if (!hasFields(instance)) return true;
+  try {
+    structuredClone({ ...instance });
+    return true;
+  } catch {
+    return false;
   }
-  return nature;
 }
 
 /** For texts. Calls no code of the class. */

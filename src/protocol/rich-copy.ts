@@ -4,7 +4,7 @@ import { SerializationError } from '../errors.js';
 import { type ActorAddress, ADDRESS, addressText } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
-import { className, natureOf } from './host-objects.js';
+import { className, isFieldsOnly, isHostObject, isRefusedItself, learnFieldsOnly } from './host-objects.js';
 import { type ClassTable, type Fields, type Mark, setField, strangerKeyOf } from './marks.js';
 import { takeTransferList } from './transfer.js';
 import type { TransferSet } from './transfer-set.js';
@@ -25,8 +25,6 @@ export class RichCopy {
 
   private readonly copies = new Map<object, object>();
   private readonly path: Step[] = [];
-  /** Something was taken that structured clone alone would not take. */
-  private beyondNative = false;
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
@@ -74,11 +72,10 @@ export class RichCopy {
   private object(source: object): object {
     const known = this.copies.get(source);
     if (known !== undefined) return known;
-    if (this.moving.has(source)) return this.passOn(source);
+    if (this.moving.has(source)) return source;
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
     if (list !== undefined && this.sharedMemory) this.moving.add(list);
-    if (types.isProxy(source)) this.beyondNative = true;
 
     const prototype = getPrototypeOf(source);
     if (prototype === Object.prototype) return this.perhapsStrange(source);
@@ -86,11 +83,6 @@ export class RichCopy {
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
     return copy === undefined ? this.instance(source, prototype) : this.classed(source, prototype, copy);
-  }
-
-  private passOn<T extends object>(source: T): T {
-    this.beyondNative = true;
-    return source;
   }
 
   private keep<T extends object>(source: object, copy: T): T {
@@ -205,7 +197,7 @@ export class RichCopy {
     const { buffer } = source;
     // Whether a view follows the growing of shared memory could be found out only by growing it. It may be passed on: nothing of a view itself can change.
     if (types.isSharedArrayBuffer(buffer)) return isResizable(this.shared(buffer)) ? source : this.keep(source, copyView(source, buffer));
-    if (this.moving.has(buffer) && !this.copies.has(buffer)) return this.passOn(source);
+    if (this.moving.has(buffer) && !this.copies.has(buffer)) return source;
     if (Buffer.isBuffer(source) && !(source.byteLength === buffer.byteLength && this.lends(buffer))) {
       // Most lie in Node's pool, the rest of which is 8 KB of other people's bytes.
       this.attached(buffer as ArrayBuffer);
@@ -278,18 +270,20 @@ export class RichCopy {
   }
 
   private stranger(source: object, prototype: object): object {
+    if (isFieldsOnly(source, prototype)) return this.plain(source);
     const what = `an instance of ${className(prototype)}`;
+    let clone: object;
     try {
-      if (natureOf(source, prototype) === 'host') {
-        return this.sharedMemory ? this.keep(source, structuredClone(source)) : this.refuse(what, 'It cannot leave its process.');
-      }
+      clone = structuredClone(source);
     } catch (cause) {
-      if (cause instanceof SerializationError) throw cause;
-      // For something that it holds, which copying the fields will name, or for what it is.
+      if (isRefusedItself(source)) return this.refuse(what, 'Send its data.', cause);
+      // For something that it holds, which copying the fields will name, unless this copy can carry it.
       const copy = this.plain(source);
-      // No verdict on the class, when it holds what only this copy can carry: Node 20 has no DataCloneError for an error that is its own cause, but another.
-      return this.beyondNative || !(cause instanceof DOMException) ? copy : this.refuse(what, 'Send its data.', cause);
+      learnFieldsOnly(source, prototype);
+      return copy;
     }
+    if (isHostObject(clone)) return this.sharedMemory ? this.keep(source, clone) : this.refuse(what, 'It cannot leave its process.');
+    learnFieldsOnly(source, prototype);
     return this.plain(source);
   }
 

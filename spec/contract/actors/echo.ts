@@ -108,7 +108,12 @@ export class Echo {
   }
 
   @handler('result')
-  result({ kind }: { action: 'result'; kind: 'function' | 'nested function' | 'symbol' | 'weak map' | 'throwing getter' | 'promise inside' }): unknown {
+  result({
+    kind,
+  }: {
+    action: 'result';
+    kind: 'function' | 'nested function' | 'symbol' | 'weak map' | 'stream' | 'throwing getter' | 'promise inside';
+  }): unknown {
     this.received++;
     switch (kind) {
       case 'function':
@@ -119,6 +124,8 @@ export class Echo {
         return Symbol('result');
       case 'weak map':
         return { map: new WeakMap() };
+      case 'stream':
+        return { body: new Response('text').body };
       case 'promise inside':
         return [Promise.resolve(1)];
       case 'throwing getter':

@@ -28,6 +28,7 @@ const refused: Record<string, string[]> = {
   anonymous: ['an anonymous class in', 'declarations.'],
   noActor: ['Money is no actor', '@actor()', 'ThreadActor', 'defineActor'],
   base: ['Base is the base of actors'],
+  hidden: ["Hiding.add, the handler of 'add', is not a method any more", 'override a handler with a method'],
   lazily: ["Lazy.two as the handler of 'y'", 'the class has this action twice'],
 };
 
@@ -63,6 +64,10 @@ function describeDeclarations(kind: string, legacy: boolean, run: () => Promise<
       const [name, sameModule, undecorated, actions] = results.grandchild as [string, boolean, boolean, string[]];
       expect([name, sameModule, undecorated]).to.deep.equal(['Grandchild', true, true]);
       expect(actions).to.have.members(inherited);
+    });
+
+    it('let a subclass give an action to another method, and make something else of the first', () => {
+      expect(results.moved).to.deep.equal(['second']);
     });
 
     it('are not needed on a class that extends a base', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { expect } from 'chai';
 import { DeclarationError } from '../../src/errors.js';
 import { actor, defineActor } from '../../src/metadata/actor.js';
@@ -136,6 +137,13 @@ describe('@actor', () => {
     expect(definitionOf(Again).options).to.deep.equal({ mode: 'thread' });
   });
 
+  it('refuses what is no class, as @serializable does', () => {
+    for (const value of [() => {}, undefined, 5, {}, class {}.prototype]) {
+      expect(() => actor()(value as never)).to.throw(DeclarationError, '@actor belongs on a class, but was given');
+      expect(() => serializable()(value as never)).to.throw(DeclarationError, '@serializable belongs on a class, but was given');
+    }
+  });
+
   it('makes an actor of a class that has no handlers', () => {
     @actor()
     class Idle {}
@@ -225,6 +233,50 @@ describe('defineActor', () => {
     expect(define({ x: null })).to.throw(DeclarationError, 'Refusing.null');
     expect(define({ x: { method: 'go', timeout: -1 } })).to.throw(DeclarationError, 'option timeout');
     expect(define({ x: 'go' })).not.to.throw();
+  });
+
+  it('refuses handlers that are no object, and methods that are no name', () => {
+    const define = (handlers: unknown) => () => defineActor(class Listing {}, { module, handlers: handlers as Record<string, string> });
+    for (const handlers of [5, true, null, 'add', ['add'], new Map([['add', 'add']]), new Set(['add']), () => {}]) {
+      expect(define(handlers)).to.throw(
+        DeclarationError,
+        "Listing: option handlers must be an object, from actions to methods, such as { add: 'add' }, but is",
+      );
+    }
+    for (const method of [undefined, 5, {}, Object.create(null), { method: Object.create(null) }, { method: ['add'] }, { timeout: 5 }]) {
+      expect(define({ x: method })).to.throw(DeclarationError, /^Listing\..* as the handler of 'x': the class has no such method; give the name of one/);
+    }
+  });
+
+  it('refuses options that are no object, or that cannot be read', () => {
+    const define = (options: unknown) => () => defineActor(class Optional {}, options as { module: string });
+    for (const options of [undefined, null, 0, true, 'module', [], () => {}]) {
+      expect(define(options)).to.throw(DeclarationError, 'Optional: options must be an object, such as { module: import.meta.url, handlers:');
+    }
+    const thrower = (name: string, rest: object = {}) => Object.defineProperty({ ...rest }, name, { get: () => assert.fail('mine'), enumerable: true });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const options of [
+      thrower('mode', { module }),
+      thrower('handlers', { module }),
+      { module, handlers: thrower('x') },
+      { module, handlers: { x: thrower('timeout', { method: 'open' }) } },
+      { module, mailbox: thrower('capacity') },
+      proxy,
+    ]) {
+      expect(define(options)).to.throw(DeclarationError, /^Optional: the options could not be read, as a getter or a Proxy threw ".+"; give plain values$/);
+    }
+  });
+
+  it('refuses a class that hides a handler of its base by a getter', () => {
+    class Open {
+      open(): void {}
+    }
+    class Shut extends Open {}
+    Object.defineProperty(Shut.prototype, 'open', { get: () => assert.fail('called') });
+    defineActor(Open, { module, handlers: { open: 'open' } });
+    expect(() => defineActor(Shut, { module })).to.throw(DeclarationError, "Shut.open, the handler of 'open', is not a method any more");
+    expect(findDefinition(`${module}#Shut`)).to.equal(undefined);
   });
 
   it('refuses wrong options, and what is no class', () => {

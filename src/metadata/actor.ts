@@ -1,9 +1,9 @@
 import { DeclarationError } from '../errors.js';
 import { callerModule } from './call-site.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
-import { declareHandler, type Placement, throwProblem } from './handler-table.js';
-import { type ActorOptions, type HandlerOptions, show } from './options.js';
-import { type AbstractClass, isClass, nameOf, registerActor } from './registry.js';
+import { declareHandler, memberOf, type Placement, throwProblem } from './handler-table.js';
+import { type ActorOptions, type HandlerOptions, readDefinition, show } from './options.js';
+import { type AbstractClass, checked, checkHandlers, isClass, nameOf, registerActor } from './registry.js';
 
 export type { ActorDecorator };
 
@@ -19,6 +19,7 @@ export function actor(options?: ActorOptions): ActorDecorator {
   const module = callerModule(actor);
   return classDecorator('@actor', options, (declared, name, metadata) => {
     throwProblem(metadata, name);
+    checkHandlers(declared, metadata);
     registerActor(declared, options, module, name);
   });
 }
@@ -35,22 +36,18 @@ export function defineActor<C extends AbstractClass>(
 ): C {
   const module = callerModule(defineActor);
   if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);
-  const { handlers, ...actorOptions } = options;
-  for (const [action, declaration] of Object.entries(handlers ?? {})) {
-    const { method, ...handlerOptions } = typeof declaration === 'object' && declaration !== null ? declaration : { method: String(declaration) };
-    declareHandler(actor.prototype as object, action, handlerOptions, placementOf(actor, method), true);
-  }
+  const { actorOptions, handlers } = checked(readDefinition, options, nameOf(actor));
+  for (const each of handlers) declareHandler(actor.prototype as object, each.action, each.options, placementOf(actor, each.method), true);
   throwProblem(actor.prototype as object, nameOf(actor));
+  checkHandlers(actor, undefined);
   registerActor(actor, actorOptions, module);
   return actor;
 }
 
-/** What the class has under that name; Object's own methods do not count. */
-function placementOf(actor: AbstractClass, name: string): Placement {
-  for (let owner = actor.prototype as object | null; owner !== null && owner !== Object.prototype; owner = Object.getPrototypeOf(owner) as object | null) {
-    const member = Object.getOwnPropertyDescriptor(owner, name);
-    if (member !== undefined) return { kind: typeof member.value === 'function' ? 'method' : 'property', name, static: false, private: false };
-  }
+function placementOf(actor: AbstractClass, method: unknown): Placement {
+  const name = typeof method === 'symbol' ? method : typeof method === 'string' ? method : show(method);
+  const member = memberOf(actor.prototype as object, name);
+  if (member !== undefined) return { kind: typeof member.value === 'function' ? 'method' : 'property', name, static: false, private: false };
   const isStatic = Object.hasOwn(actor, name);
   return { kind: isStatic ? 'method' : undefined, name, static: isStatic, private: false };
 }

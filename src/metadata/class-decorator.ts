@@ -1,5 +1,6 @@
 import { DeclarationError } from '../errors.js';
-import { type AbstractClass, nameOf, replaceClass } from './registry.js';
+import { show } from './options.js';
+import { type AbstractClass, isClass, nameOf, replaceClass } from './registry.js';
 
 /** A class decorator for `experimentalDecorators` and for TC39 decorators. */
 export interface ActorDecorator {
@@ -25,9 +26,10 @@ export function classDecorator(
   if (typeof options === 'function') throw new DeclarationError(`${label} on ${nameOf(options) || 'an anonymous class'} lacks its parentheses: ${label}()`);
   return (value: AbstractClass, context?: unknown): void => {
     const isContext = isDecoratorContext(context);
-    if (typeof value !== 'function' || (isContext ? context.kind !== 'class' : context !== undefined)) {
+    if (isContext ? context.kind !== 'class' : context !== undefined) {
       throw new DeclarationError(`${label} belongs on a class, not on its member ${String(isContext ? context.name : context)}`);
     }
+    if (!isClass(value)) throw new DeclarationError(`${label} belongs on a class, but was given ${show(value)}`);
     if (!isContext) {
       // A decorator below this one may have returned an anonymous subclass.
       register(value, nameOf(value) || nameOf(Object.getPrototypeOf(value) as AbstractClass), undefined);

@@ -1,6 +1,6 @@
 import './reflect.js';
 import { DeclarationError } from '../errors.js';
-import { checkHandlerOptions, type HandlerOptions, show } from './options.js';
+import { checkHandlerOptions, type HandlerOptions, reasonOf, show } from './options.js';
 
 /** A handler as one class declares it, without what it inherits. */
 export interface DeclaredHandler {
@@ -37,7 +37,7 @@ const tableOf = (owner: object): HandlerTable | undefined => Reflect.getOwnMetad
 
 function problemOf(action: unknown, placement: Placement, taken: DeclaredHandler | undefined): string | undefined {
   const reserved = RESERVED.get(placement.name);
-  if (placement.kind === undefined) return 'the class has no such method';
+  if (placement.kind === undefined) return 'the class has no such method; give the name of one that it has or inherits';
   if (placement.kind !== 'method') return `only methods take messages, and this is of the kind '${placement.kind}'`;
   if (placement.static) return 'a static method has no actor to run on';
   if (placement.private) return 'a #private method cannot be called from outside the class';
@@ -62,7 +62,7 @@ export function declareHandler(owner: object, action: unknown, options: unknown,
     const checked = checkHandlerOptions(options);
     if (problem === undefined) table.handlers.set(action as string, { method: placement.name, options: checked });
   } catch (error) {
-    problem ??= (error as Error).message;
+    problem ??= reasonOf(error);
   }
   if (problem !== undefined) table.problems.push((className) => `${className}.${String(placement.name)} as the handler of ${show(action)}: ${problem}`);
 }
@@ -71,6 +71,15 @@ export function declareHandler(owner: object, action: unknown, options: unknown,
 export function throwProblem(owner: object | undefined, className: string): void {
   const problem = owner && tableOf(owner)?.problems[0];
   if (problem !== undefined) throw new DeclarationError(problem(className));
+}
+
+/** What instances get from their class under that name; Object's own does not count. Calls no getter. */
+export function memberOf(prototype: object, name: string | symbol): PropertyDescriptor | undefined {
+  for (let owner: object | null = prototype; owner !== null && owner !== Object.prototype; owner = Object.getPrototypeOf(owner) as object | null) {
+    const member = Object.getOwnPropertyDescriptor(owner, name);
+    if (member !== undefined) return member;
+  }
+  return undefined;
 }
 
 /** Where a class may keep its handlers: TC39 decorators leave them on its own metadata object, the others on its prototype. */

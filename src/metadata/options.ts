@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { inspect } from 'node:util';
-import { invalidType, invalidValue } from '../errors.js';
+import { INVALID_ARGUMENT, invalidType, invalidValue } from '../errors.js';
 import { isFileless } from './module-url.js';
 
 /** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */
@@ -105,6 +105,12 @@ export interface ResolvedActorOptions {
 
 /** A value as the text of an error shows it: on one line, not long. */
 export const show = (value: unknown): string => inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 80, maxArrayLength: 5 });
+
+/** Why options were refused: our own reason, or that they could not even be read. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Error && (error as { code?: unknown }).code === INVALID_ARGUMENT) return error.message;
+  return `the options could not be read, as a getter or a Proxy threw ${error instanceof Error ? `"${error.message}"` : show(error)}; give plain values`;
+}
 
 /** Returns the value as it is kept, a copy where the caller could change it later; throws TypeError or RangeError naming the path. */
 type Check = (value: unknown, path: string) => unknown;
@@ -230,6 +236,21 @@ const serializableOptions = fields({ name: nonEmpty });
  * @throws TypeError for a value of the wrong type and for an unknown option; RangeError for a value of the right type that is not allowed.
  */
 export const checkActorOptions = (options: unknown = {}): ActorOptions => actorOptions(options, '') as ActorOptions;
+
+/** What `defineActor` takes, taken apart and not checked any further. Throws TypeError as `checkActorOptions` does, and what a getter throws. */
+export function readDefinition(options: unknown): { actorOptions: object; handlers: { action: string; method: unknown; options: object }[] } {
+  const example = "{ module: import.meta.url, handlers: { add: 'add' } }";
+  if (!isObject(options)) throw invalidType(`options must be an object, such as ${example}, but are ${show(options)}`);
+  const { handlers = {}, ...actorOptions } = options;
+  // A Map or a Set has no keys of its own, and would declare nothing.
+  if (!isObject(handlers) || Symbol.iterator in handlers)
+    throw wrong(invalidType, 'handlers', "an object, from actions to methods, such as { add: 'add' }", handlers);
+  const declared = Object.entries(handlers).map(([action, declaration]) => {
+    const { method, ...rest } = isObject(declaration) ? declaration : { method: declaration };
+    return { action, method, options: rest };
+  });
+  return { actorOptions, handlers: declared };
+}
 
 /** As `checkActorOptions`, for the options of one handler. */
 export const checkHandlerOptions = (options: unknown = {}): HandlerOptions => handlerOptions(options, '') as HandlerOptions;

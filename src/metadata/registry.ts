@@ -2,9 +2,9 @@ import './reflect.js';
 import { types } from 'node:util';
 import { DeclarationError } from '../errors.js';
 import { moduleOfFunction } from './function-location.js';
-import { type DeclaredHandler, handlerOwnersOf, handlersIn, throwProblem } from './handler-table.js';
+import { type DeclaredHandler, handlerOwnersOf, handlersIn, memberOf, throwProblem } from './handler-table.js';
 import { isImportable, moduleUrl } from './module-url.js';
-import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions, show } from './options.js';
+import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions, reasonOf, show } from './options.js';
 
 /**
  * What the decorators declared. They only register; what a class inherits is resolved when it is read (`definitionOf`).
@@ -108,11 +108,11 @@ function enter(module: string, name: string, subject: AbstractClass): string {
 }
 
 /** Wrong options are the declaration's error, with the class's name. */
-function checked<T>(check: (options: unknown) => T, options: unknown, className: string): T {
+export function checked<T>(check: (options: unknown) => T, options: unknown, className: string): T {
   try {
     return check(options);
   } catch (error) {
-    throw new DeclarationError(`${className || 'anonymous class'}: ${(error as Error).message}`, { cause: error });
+    throw new DeclarationError(`${className || 'anonymous class'}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -200,7 +200,7 @@ function define(actor: ActorClass): ActorDefinition {
     actor,
     ...(own ?? locate(actor)),
     options: mergeOptions(...bases),
-    handlers: handlersOf(actor, lineage),
+    handlers: handlersOf(actor, lineage.flatMap(handlerOwnersOf)),
     hasHandle: typeof (actor.prototype as { handle?: unknown }).handle === 'function',
     undecorated: own === undefined,
   };
@@ -213,14 +213,28 @@ function locate(actor: ActorClass): Pick<ActorDefinition, 'name' | 'module' | 'k
   return { name, module, key: enter(module, name, actor) };
 }
 
-function handlersOf(actor: ActorClass, lineage: readonly AbstractClass[]): ReadonlyMap<string, HandlerEntry> {
+/**
+ * Whether the class, as it is being declared, still has a method for each action that it inherits. A field that hides one is seen by nobody before there are instances.
+ *
+ * @param metadata what TC39 decorators have left of the class's own handlers, which it does not show yet
+ * @throws DeclarationError
+ */
+export function checkHandlers(actor: AbstractClass, metadata: object | undefined): void {
+  const owners = lineageOf(actor).flatMap(handlerOwnersOf);
+  handlersOf(actor, metadata === undefined ? owners : [...owners, metadata]);
+}
+
+function handlersOf(actor: AbstractClass, owners: readonly object[]): ReadonlyMap<string, HandlerEntry> {
   const declared = new Map<string, DeclaredHandler>();
-  for (const each of lineage) for (const owner of handlerOwnersOf(each)) for (const [action, handler] of handlersIn(owner)) declared.set(action, handler);
+  for (const owner of owners) for (const [action, handler] of handlersIn(owner)) declared.set(action, handler);
   const entries = new Map<string, HandlerEntry>();
   for (const [action, { method, options }] of declared) {
     // The method that runs is the most derived one, whoever declared the action.
-    const run = (actor.prototype as Record<string | symbol, unknown>)[method];
-    if (typeof run !== 'function') throw new DeclarationError(`${nameOf(actor)}.${String(method)}, the handler of '${action}', is not a method any more`);
+    const run: unknown = memberOf(actor.prototype as object, method)?.value;
+    if (typeof run !== 'function') {
+      const what = `${nameOf(actor)}.${String(method)}, the handler of '${action}', is not a method any more`;
+      throw new DeclarationError(`${what}: override a handler with a method, or give another method the action`);
+    }
     const { timeout = Number.POSITIVE_INFINITY, concurrent = false } = options;
     entries.set(action, { action, method, timeout, concurrent, generator: types.isGeneratorFunction(run) });
   }

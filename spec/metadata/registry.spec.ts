@@ -144,6 +144,15 @@ describe('@actor', () => {
     }
   });
 
+  it('refuses a class whose name a bundler has taken away, and takes it by the option name', () => {
+    const nameless = () => class {};
+    for (const context of [undefined, { kind: 'class', name: '', metadata: {}, addInitializer() {} } as unknown as ClassDecoratorContext]) {
+      const declare = (decorator: (subject: new () => object, context?: ClassDecoratorContext) => void) => () => decorator(nameless(), context);
+      expect(declare(actor() as never)).to.throw(DeclarationError, "give it one by the option name, @actor({ name: 'Counter' }). Bundlers take away");
+      expect(declare(actor({ name: `Named${context === undefined}` }) as never)).not.to.throw();
+    }
+  });
+
   it('makes an actor of a class that has no handlers', () => {
     @actor()
     class Idle {}

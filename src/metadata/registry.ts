@@ -89,7 +89,8 @@ function enter(module: string, name: string, subject: AbstractClass): string {
   if (name === '') {
     const where = `an anonymous class in ${module || 'an unknown module'}`;
     throw new DeclarationError(
-      `${where}: workers find classes by their names; give it one (and where a decorator returned the class, put @actor() above that)`,
+      `${where}: workers find classes by their names; give it one by the option name, @actor({ name: 'Counter' }). ` +
+        'Bundlers take away the names of some; and where a decorator returned the class, put @actor() above that.',
     );
   }
   let key = keyOf(module, name);

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { restore, stub } from 'sinon';
 import { DeclarationError } from '../../src/errors.js';
 import { isEntryModule, isMainModule } from '../../src/metadata/main-module.js';
+import { tsx } from './fixtures/compile.js';
 
 // That real programs get the right answer is in decorators.spec.ts, as ES module and as CommonJS.
 describe('isMainModule', () => {
@@ -57,13 +61,52 @@ describe('isMainModule', () => {
     }
   });
 
-  it('is false where there is no such file: in the REPL, with node -e, for a data: URL', () => {
+  it('is false for a file where none was started, as in the REPL and with node -e, and for a data: URL', () => {
     started(undefined);
     expect(isMainModule(metaOf('main.js'))).to.equal(false);
     started(join(folder, 'gone.js'));
     expect(isMainModule(metaOf('main.js'))).to.equal(false);
     started(join(folder, 'main.js'));
     expect(isMainModule({ url: 'data:text/javascript,' } as ImportMeta)).to.equal(false);
+  });
+
+  it('is false for a file that is called as Node calls a program without a file', () => {
+    const file = join(folder, '[eval1]');
+    writeFileSync(file, '');
+    started(join(folder, 'main.js'));
+    expect(isMainModule({ url: `${pathToFileURL(folder).href}/[eval1]` } as ImportMeta)).to.equal(false);
+    expect(isMainModule({ id: file, filename: file } as NodeModule)).to.equal(false);
+    rmSync(file);
+  });
+
+  const library = JSON.stringify(new URL('../../src/metadata/main-module.ts', import.meta.url).href);
+  // What a program of CommonJS calls `module` is Node's module of that name afterwards.
+  const asking = (meta: string): string =>
+    `{ const meta = ${meta}; void import(${library}).then(({ isMainModule }) => console.log('main:', isMainModule(meta))); }`;
+  const [esm, cjs] = [asking('import.meta'), asking('module')];
+  const esmFlag = '--input-type=module';
+  for (const [how, args, input] of [
+    ['node -e', ['-e', cjs], ''],
+    ['node -e with an argument', ['-e', cjs, 'argument'], ''],
+    ['node -p', ['-p', cjs], ''],
+    ['node -', ['-'], cjs],
+    ['standard input alone', [], cjs],
+    ['node -e, as an ES module', [esmFlag, '-e', esm], ''],
+    ['node -e, as an ES module with an argument', [esmFlag, '-e', esm, 'argument'], ''],
+    ['node -, as an ES module', [esmFlag, '-'], esm],
+  ] as const) {
+    it(`is true in a program without a file: ${how}`, async () => {
+      const child = promisify(execFile)(process.execPath, [...tsx, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
+      child.child.stdin?.end(input);
+      expect((await child).stdout).to.include('main: true');
+    });
+  }
+
+  it('is false for the text that a thread was given, which Node calls the same', async () => {
+    const text = asking("{ url: 'file:///nowhere/[eval1]' }");
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(text)}`), { execArgv: tsx, stdout: true });
+    const [answer] = await once(thread.stdout, 'data');
+    expect(String(answer)).to.equal('main: false\n');
   });
 
   it("takes a CommonJS module, by its id '.' or its file", () => {

@@ -1,7 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 import { DeclarationError } from '../errors.js';
+import { isFileless } from './module-url.js';
 import { show } from './options.js';
 
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
@@ -9,7 +11,8 @@ const WORKER = Symbol.for('futures-actors.worker');
 
 /**
  * True in the program's entry module, false where an actor's worker loads the same file. (A single-file program needs it only to guard side effects
- * that stand before its first `spawn`: loading in the worker ends there. Its classes stand before it too.)
+ * that stand before its first `spawn`: loading in the worker ends there. Its classes stand before it too.) A program that has no file, given by `node -e` or by
+ * standard input, is its own entry.
  *
  * @param meta `import.meta` of the asking module, or its `module` in CommonJS.
  * @throws DeclarationError for anything else.
@@ -17,12 +20,17 @@ const WORKER = Symbol.for('futures-actors.worker');
 export function isMainModule(meta: ImportMeta | NodeModule): boolean {
   if (!isModuleMeta(meta)) throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}`);
   if (WORKER in globalThis) return false;
-  if (!('url' in meta)) return meta.id === '.' || isEntryFile(meta.filename);
+  if (!('url' in meta)) return meta.id === '.' || isProgramText(meta.id, meta.filename) || isEntryFile(meta.filename);
   // Node 20 has no import.meta.main, only the path of the entry.
   const { main } = meta as ImportMeta & { main?: unknown };
   if (typeof main === 'boolean') return main;
-  return meta.url.startsWith('file:') && isEntryFile(fileURLToPath(meta.url));
+  if (!meta.url.startsWith('file:')) return false;
+  const file = fileURLToPath(meta.url);
+  return isProgramText(meta.url, file) || isEntryFile(file);
 }
+
+/** Whether that is the program's own text, for which Node has made up a name. A thread that is given its code as a text has the same name for it; and so may a file be called. */
+const isProgramText = (name: string, file: string): boolean => isFileless(name) && isMainThread && !existsSync(file);
 
 /** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */
 const entryModules = new Map<string, boolean>();

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a context whose actor is not known has a ref that takes every message
 
+import type { PostOptions as ClientPostOptions, StreamOptions as ClientStreamOptions } from './client/post-options.js';
 import type { ActorRef } from './client/ref.js';
 import type { ActorExecutor } from './host/executor.js';
 import { registerBase } from './metadata/registry.js';
@@ -20,6 +21,21 @@ export interface ActorContext<A extends object = any> {
   /** Starts a child, which ends when this actor does. */
   readonly spawn: typeof spawn;
   readonly spawnWith: typeof spawnWith;
+}
+
+/** How one message is posted. */
+export interface PostOptions extends ClientPostOptions {
+  /**
+   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given, the handler that it is running,
+   * if that is one and not concurrent. null: none.
+   */
+  within?: ActorContext | null | undefined;
+}
+
+/** How a stream is posted, and how far its handler may go. */
+export interface StreamOptions extends ClientStreamOptions {
+  /** As for a post. */
+  within?: ActorContext | null | undefined;
 }
 
 /** Optional methods that the library calls on an actor. */

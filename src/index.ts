@@ -1,9 +1,8 @@
 // The declarations have some of Node's types, and TypeScript 7 adds none by itself.
 /// <reference types="node" preserve="true" />
-export { type ActorContext, type ActorLifecycle, ProcessActor, ThreadActor } from './actors.js';
+export { type ActorContext, type ActorLifecycle, type PostOptions, ProcessActor, type StreamOptions, ThreadActor } from './actors.js';
 export type { Latency } from './client/counters.js';
 export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';
-export type { PostOptions, StreamOptions } from './client/post-options.js';
 export { type ActorProxy, proxy } from './client/proxy.js';
 export type { ActorRef } from './client/ref.js';
 export {

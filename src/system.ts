@@ -30,14 +30,14 @@ export class ActorSystem implements AsyncDisposable {
    *
    * @throws DeclarationError for what is no actor class; SerializationError for constructor arguments that cannot be copied; BootstrapError in a worker that is loading the module
    */
-  readonly spawn = <A extends object, P extends unknown[]>(actor: new (...args: P) => A, ...args: P): ActorExecutor<A> => this.spawnWith({}, actor, ...args);
+  spawn = <A extends object, P extends unknown[]>(actor: new (...args: P) => A, ...args: P): ActorExecutor<A> => this.spawnWith({}, actor, ...args);
 
   /** The same with options that override those of the class. Throws TypeError or RangeError for wrong ones as well. */
-  readonly spawnWith = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P): ActorExecutor<A> =>
+  spawnWith = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P): ActorExecutor<A> =>
     new ExecutorHandle(this.start(options, actor, args)) as unknown as ActorExecutor<A>;
 
   /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
-  readonly spawnPool = <A extends object, P extends unknown[]>(
+  spawnPool = <A extends object, P extends unknown[]>(
     options: ActorOptions & { size: number; routing?: Routing | undefined },
     actor: new (...args: P) => A,
     ...args: P
@@ -52,7 +52,7 @@ export class ActorSystem implements AsyncDisposable {
    * Gets or starts: at most one live actor of the class bears the key in this system. Whoever starts it gives the arguments. Every executor of the key
    * posts to the same actor; `shutdown` and `kill` end it for all.
    */
-  readonly spawnNamed = <A extends object, P extends unknown[]>(
+  spawnNamed = <A extends object, P extends unknown[]>(
     key: string | (ActorOptions & { key: string }),
     actor: new (...args: P) => A,
     ...args: P

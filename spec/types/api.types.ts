@@ -4,13 +4,16 @@ import {
   type ActorContext,
   type ActorExecutor,
   type ActorRef,
+  ActorSystem,
   actor,
   Future,
   handler,
   isMainModule,
+  type PostOptions,
   ProcessActor,
   type StreamOptions,
   spawn,
+  spawnNamed,
   spawnPool,
   spawnWith,
   ThreadActor,
@@ -133,6 +136,16 @@ export async function accepted(ref: ActorRef<Account>): Promise<void> {
   expectTypeOf(Adder.executor().post({ n: 1 })).toEqualTypeOf<Future<number>>();
   expectTypeOf(Shouter.executor('!').post('hey')).toEqualTypeOf<Future<string>>();
   expectTypeOf(spawn(Ping, spawn(Pong).ref).post({ action: 'ping', n: 1 })).toEqualTypeOf<Future<number>>();
+  expectTypeOf<PostOptions['within']>().toEqualTypeOf<ActorContext | null | undefined>();
+  expectTypeOf<StreamOptions>().toExtend<PostOptions>();
+  ref.tell({ action: 'note', text: '' }, {} as PostOptions);
+  account.stream({ action: 'history' }, {} as PostOptions);
+  // As a test puts others in their place.
+  const system = new ActorSystem();
+  system.spawn = spawn;
+  system.spawnWith = spawnWith;
+  system.spawnPool = spawnPool;
+  system.spawnNamed = spawnNamed;
   expectTypeOf(isMainModule(import.meta)).toEqualTypeOf<boolean>();
 }
 

@@ -8,8 +8,9 @@ import type { Run } from '../protocol/posts.js';
 import type { WaitedFor } from '../protocol/probe.js';
 import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
+import { Answers, isPast } from './answers.js';
 import { HandlerContext, type Home } from './context.js';
-import { type AnyGenerator, GeneratorRun, type Pace } from './generator-run.js';
+import { type AnyGenerator, GeneratorRun } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import { noHandler, wrongCall } from './refusals.js';
@@ -23,13 +24,11 @@ type Method = (message: unknown, context: HandlerContext) => unknown;
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
-const isPast = (deadline: number | undefined): boolean => deadline !== undefined && Date.now() >= deadline;
-
 /**
  * Takes the messages of one actor to its methods, one at a time: the next begins when the one before it, awaited to its end, has settled. Concurrent ones
  * begin when their turn comes, whatever runs.
  */
-export class Dispatcher implements Runnable, Pace {
+export class Dispatcher implements Runnable {
   readonly home: Home;
   waiting = false;
   private readonly actor: Record<string | symbol, unknown>;
@@ -38,24 +37,19 @@ export class Dispatcher implements Runnable, Pace {
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Running();
   private current: HandlerContext | undefined;
+  private readonly answers = new Answers();
   private readonly returns: Returns;
   /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
   private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
   private readonly credited = new Set<GeneratorRun>();
   private onIdle: (() => void) | undefined;
 
-  /** When the present stretch of work began; 0 for none. */
-  private workedFrom = 0;
-  /** How long it worked, in ms, and nobody was told yet. */
-  private work = 0;
   private dead = false;
-  /** Where the last answer went, when nobody was told yet how much work it was. */
-  private lastRoute: Route | undefined;
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.inbox = new Inbox(home);
-    this.returns = new Returns(this.inbox, this.running, this);
+    this.returns = new Returns(this.inbox, this.running, this.answers);
     this.actor = actor as Record<string | symbol, unknown>;
     this.handlers = handlersOf(definition);
   }
@@ -103,7 +97,7 @@ export class Dispatcher implements Runnable, Pace {
   }
 
   private tellDropped(route: Route, id: number): void {
-    this.note(route);
+    this.answers.note(route);
     route.writer.dropped(route.link, id);
   }
 
@@ -189,11 +183,7 @@ export class Dispatcher implements Runnable, Pace {
       this.credited.delete(stream);
       stream.proceed();
     }
-    const from = this.workedFrom === 0 ? now() : 0;
-    if (from !== 0) {
-      this.workedFrom = from;
-      scheduler.begin(from);
-    }
+    const from = this.answers.beginWork();
     while (!scheduler.stop && !this.dead) {
       const entry = this.inbox.peek();
       if (entry === undefined) break;
@@ -244,7 +234,7 @@ export class Dispatcher implements Runnable, Pace {
     } else {
       this.inbox.skip(entry);
     }
-    if (--scheduler.untilClock <= 0) this.readClock();
+    if (--scheduler.untilClock <= 0) this.answers.readClock();
   }
 
   /** Whether it begins: it was not cancelled, and its deadline has not passed, which its poster may be too busy to see. */
@@ -273,7 +263,7 @@ export class Dispatcher implements Runnable, Pace {
     if (slow) {
       // It may block the event loop for long: what is answered already must not wait for it.
       from = now();
-      this.flush(from);
+      this.answers.flush(from);
     }
     this.current = context;
     try {
@@ -285,7 +275,7 @@ export class Dispatcher implements Runnable, Pace {
         if (context._route.cells === undefined) this.returns.watch();
         void this.settleLater(context, result);
       } else {
-        this.answer(context, result);
+        this.answers.give(context, result);
       }
     } catch (error) {
       this.fail(context, error);
@@ -300,15 +290,19 @@ export class Dispatcher implements Runnable, Pace {
 
   /** The end of the generator, whose items are sent until then. */
   private stream(context: HandlerContext, generator: AnyGenerator, credit: number): Promise<void> {
-    const run = new GeneratorRun(generator, context, credit, this);
+    const run = new GeneratorRun(generator, context, credit, this.answers);
     this.streams.set(context, run);
     return run.start();
+  }
+
+  private fail(context: HandlerContext, error: unknown): void {
+    this.answers.fail(context, error, this.streams.get(context)?.failedAtEnd === true);
   }
 
   private async settleLater(context: HandlerContext, result: PromiseLike<unknown>): Promise<void> {
     try {
       const value = await result;
-      if (!this.dead) this.answer(context, value);
+      if (!this.dead) this.answers.give(context, value);
     } catch (error) {
       if (!this.dead) this.fail(context, error);
     }
@@ -316,83 +310,9 @@ export class Dispatcher implements Runnable, Pace {
     if (!this.dead) scheduler.handlers--;
     this.returns.ended(context);
     this.onIdle?.();
-    if (--scheduler.untilClock <= 0) this.readClock();
+    if (--scheduler.untilClock <= 0) this.answers.readClock();
     scheduler.add(this);
     scheduler.runSettled();
-  }
-
-  private answer(context: HandlerContext, value: unknown): void {
-    this.note(context._route);
-    if (this.tellLate(context)) return;
-    context._route.answer(context._id, value, context._tell);
-    if (context._route.writer.large) this.flush(now());
-  }
-
-  private fail(context: HandlerContext, error: unknown): void {
-    const route = context._route;
-    this.note(route);
-    if (this.tellLate(context)) return;
-    if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
-    else if (this.streams.get(context)?.failedAtEnd) route.failAtEnd(context._id, error);
-    else route.fail(context._id, error);
-  }
-
-  /** Its deadline has passed while it ran. Where it has blocked its poster's thread as well, nobody else has seen that. */
-  private tellLate({ deadline, _route: route, _id: id }: HandlerContext): boolean {
-    if (!isPast(deadline)) return false;
-    route.writer.aborted(route.link, id);
-    return true;
-  }
-
-  // ── when to answer ──
-
-  /** There is an answer for this route. */
-  note(route: Route): void {
-    this.lastRoute = route;
-    scheduler.note(route.replies);
-  }
-
-  private flush(at: number): void {
-    this.countWork(at);
-    scheduler.flush(at);
-  }
-
-  private countWork(at: number): void {
-    if (this.lastRoute === undefined) return;
-    if (this.workedFrom !== 0) {
-      this.work += at - this.workedFrom;
-      this.workedFrom = at;
-      if (this.lastRoute.tellWork(this.work)) this.work = 0;
-    }
-    this.lastRoute = undefined;
-  }
-
-  private readClock(): void {
-    const at = now();
-    if (scheduler.readClock(at)) this.flush(at);
-  }
-
-  // ── the same for streams ──
-
-  begin(): void {
-    scheduler.begin(now());
-  }
-
-  wrote(route: Route): boolean {
-    this.note(route);
-    // Read for each: the next item may take any time, and those before must not wait for it.
-    const at = now();
-    if (route.writer.large || at - scheduler.flushedAt >= ANSWERS_MS) this.flush(at);
-    return !scheduler.isOverTurn(at);
-  }
-
-  flushSoon(): void {
-    // When the microtasks have run out: until then, the generator has waited for nothing else.
-    scheduler.flushSoon();
-  }
-
-  flushNow(): void {
-    this.flush(now());
   }
 
   /** Nothing can begin at the moment. `from`: when this stretch of work began, if that is known. */
@@ -400,14 +320,11 @@ export class Dispatcher implements Runnable, Pace {
     const left = this.inbox.peek() !== undefined;
     if (left && !scheduler.stop) {
       // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
-      if (this.lastRoute !== undefined) scheduler.flushLater();
+      if (this.answers.pending) scheduler.flushLater();
       return;
     }
-    const at = now();
-    // Read anyway.
+    const at = this.answers.endWork(this.running.exclusive === undefined);
     if (from !== 0 && at - from > AHEAD_MS) scheduler.blocked();
-    this.countWork(at);
-    if (this.running.exclusive === undefined) this.workedFrom = 0;
     if (left) scheduler.add(this);
     scheduler.flushAtEnd();
   }

@@ -1,5 +1,6 @@
 import { AHEAD_MS } from '../protocol/ahead.js';
 import { startRealTimeout } from '../protocol/real-time.js';
+import type { Answers } from './answers.js';
 import type { HandlerContext } from './context.js';
 import type { Inbox } from './inbox.js';
 import type { Route } from './route.js';
@@ -12,13 +13,6 @@ const PAUSE_MS = 4;
 const inexact = (route: Route): boolean => route.cells === undefined;
 const isPaused = (route: Route): boolean => route.paused;
 
-/** Whoever sends answers. */
-interface Answers {
-  /** There is one for this route. */
-  note(route: Route): void;
-  flushNow(): void;
-}
-
 /**
  * Gives back to posters that have no cells to cancel by (between processes) what they have sent ahead, when a handler turns out to be slow, longer than
  * AHEAD_MS: there it can be cancelled.
@@ -28,7 +22,7 @@ interface Answers {
 export class Returns {
   private readonly inbox: Inbox;
   private readonly running: Running;
-  private readonly answers: Answers;
+  private readonly answers: Pick<Answers, 'note' | 'flushNow'>;
   /** The handler that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
@@ -36,7 +30,7 @@ export class Returns {
   /** The routes whose posters wait for the end of that one. */
   private readonly held = new Set<Route>();
 
-  constructor(inbox: Inbox, running: Running, answers: Answers) {
+  constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow'>) {
     this.inbox = inbox;
     this.running = running;
     this.answers = answers;

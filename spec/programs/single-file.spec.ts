@@ -129,6 +129,22 @@ describe('A program of a single file', () => {
     });
   });
 
+  describe('whose actor is ended by an error that nobody catches', () => {
+    for (const mode of ['thread', 'process']) {
+      const outcome = run('crashing.ts', { args: [mode] });
+
+      it(`prints all that it had printed, and ends as it would from a module of its own: in a ${mode}`, async () => {
+        const { code, stdout, notes } = await outcome();
+        const lines = Array.from({ length: 10 }, (_, n) => `line ${n + 1}`);
+        expect({ code, printed: stdout.trimEnd().split('\n') }).to.deep.equal({
+          code: 0,
+          printed: [...lines, 'broken: ActorCrashedError, RangeError: thrown in a timer'],
+        });
+        expect(notes.map((note) => note.replace(/^\d+ /, ''))).to.deep.equal(['exit 1']);
+      });
+    }
+  });
+
   describe('declares', () => {
     const late = run('declared-late.ts');
     const undecorated = run('undecorated.ts');

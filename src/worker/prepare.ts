@@ -1,5 +1,3 @@
-import { inspect } from 'node:util';
-import { isMainThread } from 'node:worker_threads';
 import { BootstrapError } from '../errors.js';
 
 /** Set where actors of another program's main thread live; `isMainModule` asks it. */
@@ -19,15 +17,12 @@ export function prepareWorker(): void {
 
 let passesOver = false;
 
-/** The same for what a program's entry file starts in a timer. Only where one is loaded, for a listener changes how uncaught errors end a process. */
+/** The same for what a program's entry file starts in a timer. */
 export function passOverBootstrapErrors(): void {
   if (passesOver) return;
   passesOver = true;
-  process.on('uncaughtException', (error) => {
-    if (error instanceof BootstrapError || process.listenerCount('uncaughtException') > 1) return;
-    // Thrown from here it ends a thread as it would have without a listener; a process it would end with another exit code.
-    if (!isMainThread) throw error;
-    process.stderr.write(`${inspect(error)}\n`);
-    process.exit(1);
+  // A listener for no other error: one that threw it again would end a thread without its 'exit', and so without what it had printed, and a process with another code.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    if (error instanceof BootstrapError) process.once('uncaughtException', () => {});
   });
 }

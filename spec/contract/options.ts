@@ -101,6 +101,7 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
           prefetch: undefined,
           env: { ...process.env, SOME: 'thing' },
           resourceLimits: {},
+          execArgv: [...process.execArgv, '--max-old-space-size=512', '--stack-trace-limit=33', '--title', 'actor', '--no-deprecation'],
           keepAlive: false,
         },
         Recorder,

@@ -57,6 +57,7 @@ export interface ActorOptions {
   /** Timers and sockets inside the actor keep the host's program alive. Default false: only what was posted or told and has not settled does. */
   keepAlive?: boolean | undefined;
   env?: Record<string, string> | undefined;
+  /** Node's own arguments, in the place of the program's. A thread has those of them that Node takes for one. */
   execArgv?: string[] | undefined;
   /** For module import, constructor and onStart together, in ms. Default 30,000. */
   startTimeout?: number | undefined;

@@ -9,6 +9,7 @@ import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
 import { PortChannel, type PortEnd, portEnds } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
+import { threadExecArgv } from './exec-argv.js';
 
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
@@ -49,7 +50,7 @@ class ThreadHosting implements Hosting {
       recordTiming: false,
       argv: process.argv.slice(2),
       ...(env === undefined ? {} : { env: { ...process.env, ...env } as Record<string, string> }),
-      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+      ...(execArgv === undefined ? {} : { execArgv: threadExecArgv(execArgv) }),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
     });
     // Without a listener it would throw; the thread's own events say the same with more.

@@ -49,8 +49,8 @@ export interface ActorOwner {
   readonly sites: Sites;
 }
 
-/** Starts an actor and returns at once. */
-export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[]): Lifecycle {
+/** Starts an actor and returns at once. `after`: it lives from then on only. */
+export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[], after?: Promise<unknown>): Lifecycle {
   refuseWhileLoading(actor);
   const checked = checkActorOptions(options);
   const definition = definitionUnder(checked, definitionOf(actor));
@@ -67,6 +67,7 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
     transport,
     sites: owner.sites,
     entryModule: isEntryModule(definition.module),
+    after,
     onEnd: (ended) => owner.live.delete(ended),
   });
   owner.live.add(lifecycle);

@@ -10,13 +10,20 @@ import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
 
+/** Who bears a key. */
+interface Bearer {
+  readonly lifecycle: Lifecycle;
+  /** Settles when it has ended, and all that bore the key before it. */
+  readonly gone: Promise<unknown>;
+}
+
 /** A set of actors with its own shared threads and processes. `spawn` and the rest use `defaultSystem`. */
 export class ActorSystem implements AsyncDisposable {
   readonly name: string;
   private readonly live = new Set<Lifecycle>();
   private readonly sites: Sites;
   /** By class and key, those of `spawnNamed`. */
-  private readonly named = new Map<string, Lifecycle>();
+  private readonly named = new Map<string, Bearer>();
 
   /** Throws TypeError or RangeError for wrong options. */
   constructor(options: SystemOptions = {}) {
@@ -50,7 +57,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /**
    * Gets or starts: at most one live actor of the class bears the key in this system. Whoever starts it gives the arguments. Every executor of the key
-   * posts to the same actor; `shutdown` and `kill` end it for all.
+   * posts to the same actor; `shutdown` and `kill` end it for all. Asked for while the actor still stops, the next one starts when that has ended.
    */
   spawnNamed = <A extends object, P extends unknown[]>(
     key: string | (ActorOptions & { key: string }),
@@ -60,20 +67,23 @@ export class ActorSystem implements AsyncDisposable {
     const { key: name, ...options } = typeof key === 'string' ? { key } : key;
     if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
     const id = `${definitionOf(actor).key}\0${name}`;
-    let lifecycle = this.named.get(id);
-    if (lifecycle === undefined || lifecycle.refusal() !== undefined) {
-      lifecycle = this.start(options, actor, args);
-      this.named.set(id, lifecycle);
-      const started = lifecycle;
-      void started.ended.then(() => {
-        if (this.named.get(id) === started) this.named.delete(id);
-      });
-    }
-    return new ExecutorHandle(lifecycle) as unknown as ActorExecutor<A>;
+    let bearer = this.named.get(id);
+    if (bearer === undefined || bearer.lifecycle.refusal() !== undefined) bearer = this.startNamed(id, bearer?.gone, options, actor, args);
+    return new ExecutorHandle(bearer.lifecycle) as unknown as ActorExecutor<A>;
   };
 
-  private start(options: ActorOptions, actor: unknown, args: unknown[]): Lifecycle {
-    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args);
+  private startNamed(id: string, predecessorGone: Promise<unknown> | undefined, options: ActorOptions, actor: unknown, args: unknown[]): Bearer {
+    const lifecycle = this.start(options, actor, args, predecessorGone);
+    const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]) };
+    this.named.set(id, bearer);
+    void bearer.gone.then(() => {
+      if (this.named.get(id) === bearer) this.named.delete(id);
+    });
+    return bearer;
+  }
+
+  private start(options: ActorOptions, actor: unknown, args: unknown[], after?: Promise<unknown>): Lifecycle {
+    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args, after);
   }
 
   stats(): { actors: ActorStats[] } {

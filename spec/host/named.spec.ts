@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { ActorSystem, proxy, ShutdownError } from '../../src/index.js';
-import { rejection, thrown } from '../support/failure.js';
+import { ActorKilledError, ActorStartError, ActorSystem, proxy, ShutdownError } from '../../src/index.js';
+import { Lifecycle } from '../contract/actors/lifecycle.js';
+import { failure, rejection, thrown } from '../support/failure.js';
+import { Gate, openGates } from '../support/gate.js';
+import { Journal } from '../support/journal.js';
 import { Tally } from './actors/tally.js';
 
 describe('spawnNamed', () => {
@@ -29,6 +32,63 @@ describe('spawnNamed', () => {
     expect(same.status).to.equal('stopped');
     thrown(() => same.post({ action: 'who' }), ShutdownError);
     expect(await system.spawnNamed(inline('a'), Tally, 8).post({ action: 'add', n: 0 })).to.equal(8);
+  });
+
+  describe('asked again while the old actor still stops', () => {
+    afterEach(openGates);
+
+    for (const mode of ['thread', 'process', 'inline'] as const) {
+      it(`gives a new one at once, which starts when the old one has ended: ${mode}`, async () => {
+        await using system = new ActorSystem();
+        const [journal, handling, stopping] = [new Journal(), new Gate(), new Gate()];
+        const key = { mode, key: 'a' };
+        const old = system.spawnNamed(key, Lifecycle, { journal: journal.path, stopGate: stopping.key });
+        const held = old.post({ action: 'hold', gate: handling.key });
+        await handling.entered();
+        const ended = old.shutdown();
+        const next = system.spawnNamed(key, Lifecycle, { journal: journal.path });
+        const work = next.post({ action: 'work', n: 1 });
+        expect(system.spawnNamed(key, Lifecycle).id, 'the one that bears the key by now').to.equal(next.id);
+        handling.open();
+        await stopping.entered();
+        expect([await held, work.state, next.status]).to.deep.equal(['held', 'pending', 'starting']);
+        stopping.open();
+        await ended;
+        expect(await work).to.equal(1);
+        const stages = journal.lines.map((line) => line.split(' ')[0]);
+        expect(stages).to.deep.equal(['constructed', 'onStart', 'started', 'hold', 'held', 'onStop', 'stopped', 'constructed', 'onStart', 'started', 'work']);
+      });
+    }
+
+    it('does not count that time as a part of the start', async () => {
+      await using system = new ActorSystem();
+      const [stopping, never] = [new Gate(), new Gate()];
+      const old = system.spawnNamed(inline('a'), Lifecycle, { stopGate: stopping.key });
+      void old.shutdown();
+      const next = system.spawnNamed({ ...inline('a'), startTimeout: 500 }, Lifecycle);
+      await failure(system.spawnWith({ mode: 'inline', startTimeout: 500 }, Lifecycle, { startGate: never.key }).ready, ActorStartError);
+      expect(next.status).to.equal('starting');
+      stopping.open();
+      expect(await next.post({ action: 'work', n: 1 })).to.equal(1);
+    });
+
+    it('waits for all that came before, and not at all once it is killed', async () => {
+      await using system = new ActorSystem();
+      const [journal, stopping] = [new Journal(), new Gate()];
+      const script = { journal: journal.path };
+      const old = system.spawnNamed(inline('a'), Lifecycle, { ...script, stopGate: stopping.key });
+      await old.ready;
+      void old.shutdown();
+      const killed = system.spawnNamed(inline('a'), Lifecycle, script);
+      await killed.kill();
+      await failure(killed.ready, ActorKilledError);
+      const last = system.spawnNamed(inline('a'), Lifecycle, script);
+      await stopping.entered();
+      expect([old.status, killed.status, last.status]).to.deep.equal(['stopping', 'stopped', 'starting']);
+      stopping.open();
+      await last.ready;
+      expect(journal.lines.filter((line) => line === 'constructed' || line === 'stopped')).to.deep.equal(['constructed', 'stopped', 'constructed']);
+    });
   });
 
   it('wants a key', () => {

@@ -36,6 +36,8 @@ import type { ExitInfo } from './transport.js';
 export type ActorStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'broken';
 
 export interface LifecycleSetup extends LifeSetup {
+  /** What its start has to wait for; no part of its startTimeout. */
+  readonly after: Promise<unknown> | undefined;
   readonly onEnd: (lifecycle: Lifecycle) => void;
 }
 
@@ -89,7 +91,8 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     register(this.stopping);
     realm.owned.set(this.id, this);
     this.updateHold();
-    void this.start();
+    if (setup.after === undefined) void this.start();
+    else void setup.after.then(() => (this.over ? undefined : this.start()));
   }
 
   get restartCount(): number {

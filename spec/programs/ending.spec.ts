@@ -57,6 +57,12 @@ describe('A program with actors', () => {
       (name) => [name, run(all, name)] as const,
     );
     const working = ['posted', 'posted inline', 'posted later', 'told', 'backlog', 'before exit'].map((name) => [name, run(all, name)] as const);
+    const goingOn = [
+      'work of its own at its end, by a listener that came first',
+      'work of its own at its end, by a listener that came last',
+      'work of its own at its end, for an inline actor',
+      'a post at its end each time, to an inline actor',
+    ].map((name) => [name, run(all, name)] as const);
     const ticking = (notes: string[]): boolean => {
       const lines = texts(notes);
       return lines.includes('end of main') && lines.slice(lines.indexOf('end of main')).filter((line) => line === 'tick').length >= 20;
@@ -70,6 +76,14 @@ describe('A program with actors', () => {
         const ended = await outcome();
         expectGoodEnd(ended);
         expect(texts(ended.notes)).to.deep.equal(['end of main', 'slow is done', 'tenant stops: exit', 'exit 0']);
+      });
+    }
+
+    for (const [name, outcome] of goingOn) {
+      it(`as long as it finds something to do before its exit, with its actors: ${name}`, async () => {
+        const ended = await outcome();
+        expectGoodEnd(ended);
+        expect(texts(ended.notes)).to.deep.equal(['end of main', 'pong', 'pong', 'pong', 'tenant stops: exit', 'exit 0']);
       });
     }
 

@@ -1,4 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
+import { nextTurn } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 import { Reason, type Reasons } from '../protocol/reason.js';
 
@@ -17,6 +18,9 @@ export interface Dependent {
 
 const dependents = new Set<Dependent>();
 let holds = 0;
+/** Since the last 'beforeExit' nothing has happened, as far as is known. */
+let atRest = false;
+let looks = 0;
 let port: MessageChannel['port1'] | undefined;
 // Kept: a port is closed when the other one is collected.
 let otherPort: MessageChannel['port2'] | undefined;
@@ -24,6 +28,7 @@ let otherPort: MessageChannel['port2'] | undefined;
 const program: Reasons = {
   begin() {
     if (holds++ > 0) return;
+    atRest = false;
     if (port === undefined) {
       ({ port1: port, port2: otherPort } = new MessageChannel());
       port.on('message', () => {});
@@ -62,6 +67,20 @@ function onBeforeExit(): void {
   const all = Array.from(dependents);
   // What is behind such a stream can be handled now, and the program may have more to do then.
   const abandoned = all.filter((dependent) => dependent.abandonStreams());
-  if (abandoned.length > 0 && holds > 0) return;
-  for (const dependent of all) dependent.endWithProgram();
+  if (abandoned.length > 0 || !atRest) lookAgain();
+  else for (const dependent of all) dependent.endWithProgram();
+}
+
+/**
+ * Other listeners of 'beforeExit' may have the program go on, those after this one as well, and nobody can ask whether they did. So the loop is given one more turn. With
+ * nothing else to do it comes to its next 'beforeExit' right after that; the second turn is taken only where something else keeps it.
+ */
+function lookAgain(): void {
+  const look = ++looks;
+  atRest = true;
+  nextTurn(() => {
+    nextTurn(() => {
+      if (look === looks) atRest = false;
+    }).unref();
+  });
 }

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import type { Future } from '../future/future.js';
-import { type ActorAddress, ADDRESS } from '../protocol/address.js';
+import { type ActorAddress, ADDRESS, ELSEWHERE } from '../protocol/address.js';
 import type { ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
 import type { PostOptions, StreamOptions } from './post-options.js';
@@ -82,6 +82,11 @@ export class RefHandle {
   /** @internal */
   get [ADDRESS](): ActorAddress {
     return this._poster.address;
+  }
+
+  /** @internal */
+  get [ELSEWHERE](): string {
+    return 'a ref from another copy of futures-actors, whose code is not the same';
   }
 
   /** What JSON can say of an actor. */

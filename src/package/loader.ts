@@ -23,6 +23,15 @@ const FILE = join(FOLDER, 'library.cjs');
 /** V8 compiles functions at their first call. With the second start all that the first has called is there, and later ones add nothing. It takes 2 ms each time. */
 const ENOUGH_STARTS = 2;
 
+/**
+ * By their source. A program may have several copies of the package, one for each of its dependencies that wants it: those of one version are one library, with the same actors, refs and classes. On a
+ * global of the realm, see `compile`.
+ */
+const LIBRARIES = Symbol.for('futures-actors.libraries');
+const globals = globalThis as { [LIBRARIES]?: Map<string, Library> };
+globals[LIBRARIES] ??= new Map();
+const libraries = globals[LIBRARIES];
+
 let library: Library | undefined;
 /** An expression: the function that evaluates the library. */
 let source = '';
@@ -47,15 +56,24 @@ const built: Built = {
 
 /** The package's code, evaluated once. */
 export function load(code?: Uint8Array): Library {
-  library ??= evaluate(code);
+  library ??= find(code);
   return library;
 }
 
-function evaluate(code: Uint8Array | undefined): Library {
+function find(code: Uint8Array | undefined): Library {
   const given = code === undefined ? undefined : unpackCode(code);
   source = given?.source ?? `(function (exports, require, module, __filename, __dirname, BUILT) {${readFileSync(FILE, 'latin1')}\n})`;
+  let found = libraries.get(source);
+  if (found === undefined) {
+    found = evaluate(code, given?.cache);
+    libraries.set(source, found);
+  }
+  return found;
+}
+
+function evaluate(code: Uint8Array | undefined, cache: Uint8Array | undefined): Library {
   const module = { exports: {} };
-  compile(given?.cache)(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
+  compile(cache)(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
   if (script?.cachedDataRejected === false) {
     // Good for those that start here as well.
     packed = code;

@@ -23,7 +23,9 @@ export interface ActorAddress {
 }
 
 /** Under this key an object that may cross as a ref has its address, or a text that says what it is and cannot cross. */
-export const ADDRESS: unique symbol = Symbol.for('futures-actors.address');
+export const ADDRESS: unique symbol = Symbol('futures-actors.address');
+/** The same for copies of the package with other code: always a text. */
+export const ELSEWHERE: unique symbol = Symbol.for('futures-actors.elsewhere');
 
 const texts = new WeakMap<ActorAddress, string>();
 

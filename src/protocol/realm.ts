@@ -316,10 +316,5 @@ function movedIn(batch: Batch): Transferable[] | undefined {
   return batch[0] === CONNECT && batch[4] !== undefined ? [(batch[4] as PortEnd).port] : undefined;
 }
 
-// On a global, so that copies of the package in one thread are one realm.
-const REALM = Symbol.for('futures-actors.realm');
-const globals = globalThis as { [REALM]?: Realm };
-globals[REALM] ??= new Realm();
-
-/** This thread. */
-export const realm: Realm = globals[REALM];
+/** This thread, to this copy of the package. Copies of other code speak with each other as little as two programs do: what crosses, and what is done with it here, need not be the same. */
+export const realm = new Realm();

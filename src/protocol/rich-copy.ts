@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
-import { type ActorAddress, ADDRESS, addressText } from './address.js';
+import { type ActorAddress, ADDRESS, addressText, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, isFieldsOnly, isHostObject, isRefusedItself, learnFieldsOnly } from './host-objects.js';
@@ -255,6 +255,8 @@ export class RichCopy {
     if (types.isProxy(source)) return this.refuse('a Proxy', 'Send what it stands for.');
     const address = (source as { readonly [ADDRESS]?: ActorAddress | string })[ADDRESS];
     if (address !== undefined) return this.ref(source, address);
+    const elsewhere = (source as { readonly [ELSEWHERE]?: string })[ELSEWHERE];
+    if (elsewhere !== undefined) return this.refuse(elsewhere, 'Let all that send refs to each other have one version: see `npm ls futures-actors`.');
     if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
     if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
     if ((source as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Future') return this.refuse('a Future', 'Await it first.');

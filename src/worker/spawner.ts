@@ -15,15 +15,13 @@ export interface Child extends ActorRef<object> {
 export type Spawner = (options: ActorOptions, actor: ActorClass, ...args: unknown[]) => Child;
 
 // Workers know nothing of hosts, yet an actor may be one. Whoever loads the package's index in this thread, as every actor's module does, leaves `spawnWith` here.
-const SPAWNER = Symbol.for('futures-actors.spawner');
-const globals = globalThis as { [SPAWNER]?: Spawner };
+let set: Spawner | undefined;
 
 export function setSpawner(spawner: Spawner): void {
-  globals[SPAWNER] ??= spawner;
+  set = spawner;
 }
 
 export function spawner(): Spawner {
-  const set = globals[SPAWNER];
   if (set === undefined) throw new Error("context.spawn needs the package in the actor's thread: import 'futures-actors' in the actor's module");
   return set;
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CancelledError } from '../../src/errors.js';
 import { Future } from '../../src/future/future.js';
 import { rejection } from '../support/failure.js';
-import { cancelled, failed, pending, successful } from './states.js';
+import { cancelled, failed, pending, returning, successful } from './states.js';
 
 describe('Future.all', () => {
   it('gives the values in the order of the Futures, however they settle', async () => {
@@ -78,6 +78,31 @@ describe('Future.all', () => {
     expect(error).to.be.instanceOf(TypeError).with.property('message', 'Future.all takes Futures only, and item 1 is Promise');
     expect(await rejection(Future.all(undefined as unknown as []))).to.be.instanceOf(TypeError);
     expect(future._waiters).to.equal(undefined);
+  });
+
+  it('adopts values that are promises or have a then, as Promise.all does', async () => {
+    const thenable = { then: (resolve: (value: string) => void) => resolve('of a thenable') };
+    const futures = [successful(), returning(Promise.resolve(5)), returning(returning(6)), returning(thenable)];
+    expect(await Future.all(futures)).to.deep.equal([42, 5, 6, 'of a thenable']);
+    expect(await Future.all(futures)).to.deep.equal(await Promise.all(futures));
+    const late = new Future<unknown>();
+    const all = Future.all([successful(), late]);
+    late.setResult(Promise.resolve(7));
+    expect(await all).to.deep.equal([42, 7]);
+  });
+
+  it('rejects with what such a value rejects with, or throws when it is asked', async () => {
+    expect(await rejection(Future.all([successful(), returning(failed('inner'))]))).to.equal('inner');
+    const trap = Object.defineProperty({}, 'then', {
+      get: () => {
+        throw new RangeError('asked');
+      },
+    });
+    expect(await rejection(Future.all([returning(trap)]))).to.be.instanceOf(RangeError);
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    const revoked = returning(proxy);
+    revoke();
+    expect(await rejection(Future.all([revoked]))).to.be.instanceOf(TypeError);
   });
 
   it('serves 100,000, also where they are settled before', async () => {

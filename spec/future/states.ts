@@ -30,6 +30,13 @@ export function successful(value = 42): Future<number> {
   return future;
 }
 
+/** By any value. */
+export function returning(value: unknown): Future<unknown> {
+  const future = new Future<unknown>();
+  future.setResult(value);
+  return future;
+}
+
 /** 'resolved 1', 'rejected TypeError' or 'cancelled', for lists of outcomes. */
 export async function outcomeOf(promise: PromiseLike<unknown>): Promise<string> {
   try {

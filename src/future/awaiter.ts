@@ -118,6 +118,18 @@ export class AllAwaiter extends Awaiter {
   }
 
   private finish(): void {
-    this.resolve(this.futures.map((future) => future._outcome));
+    const values = this.futures.map((future) => future._outcome);
+    this.resolve(values.some(mayHaveThen) ? Promise.all(values) : values);
+  }
+}
+
+/** Whether a promise that takes it for its value might wait for something else: what a message has returned mostly is plain, and needs no promise. */
+function mayHaveThen(value: unknown): boolean {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+  try {
+    return 'then' in value;
+  } catch {
+    // A proxy of the user's: a promise rejects with what such a one throws.
+    return true;
   }
 }

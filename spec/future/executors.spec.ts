@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { CancelledError, InvalidStateError } from '../../src/errors.js';
 import { Future } from '../../src/future/future.js';
-import { rejection } from '../support/failure.js';
+import { rejection, thrown } from '../support/failure.js';
 import { cancelled, failed, pending, running, successful } from './states.js';
 
 /** What the pending queue makes of a Future. */
@@ -51,6 +51,27 @@ describe('Future, for executors', () => {
       expect(() => future.setException(new Error('x'))).to.throw(InvalidStateError, `${future.state.toUpperCase()}: ${before}`);
       expect(inspect(future)).to.equal(before);
     }
+  });
+
+  it('refuses itself as its result, and whatever leads back to it: nobody who awaits it would ever have a value', async () => {
+    const future = new Future<unknown>();
+    const error = thrown(() => future.setResult(future), TypeError);
+    expect(error).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+    expect(future.state).to.equal('pending');
+    const [second, third] = [new Future<unknown>(), new Future<unknown>()];
+    second.setResult(future);
+    third.setResult(second);
+    thrown(() => future.setResult(third), TypeError);
+    future.setResult(5);
+    expect(await third).to.equal(5);
+  });
+
+  it('takes a proxy of anything as its result', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const future = new Future<unknown>();
+    future.setResult(proxy);
+    expect(await rejection(future)).to.be.instanceOf(TypeError);
   });
 
   it('names kinds of values that have no class', () => {

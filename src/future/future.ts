@@ -7,7 +7,7 @@
 // Settling goes in this order: state; `_settled` of the subclass; waiters (all that a promise, `wait`, `asCompleted` or `Future.all` waits
 // by: no code of the user's runs there); done callbacks; and a failure that nobody has read by then is registered for its warning.
 
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 import { CancelledError, type Delivered, InvalidStateError, invalidType } from '../errors.js';
 import { Adopter, Adoption, isPromises, settlePromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
@@ -129,8 +129,11 @@ export class Future<T> implements Promise<T> {
     return true;
   }
 
-  /** For executors. Throws InvalidStateError when the Future is cancelled or finished. */
+  /** For executors. Throws InvalidStateError when the Future is cancelled or finished, TypeError for this Future itself, or one whose result leads back to it. */
   setResult(value: T): void {
+    if (!this.done() && this._isBehind(value)) {
+      throw invalidType('a Future cannot be its own result, nor have one that leads back to it: whoever awaited it would never get a value');
+    }
     if (!this._resolve(value)) throw this._invalidState();
   }
 
@@ -306,6 +309,14 @@ export class Future<T> implements Promise<T> {
     if (this._state > RUNNING || ms === Infinity) this._serve(awaiter);
     else if (ms === 0) awaiter.reject(timeoutError(this, ms));
     else this._addWaiter(new TimedAwaiter(this, awaiter, ms));
+  }
+
+  /** Whether awaiting the value leads to this Future: promises would ask round in that circle without a pause, and the program would stand still. @internal */
+  private _isBehind(value: unknown): boolean {
+    let next = value;
+    // (A proxy may throw when it is asked for its class.)
+    while (next !== this && !types.isProxy(next) && next instanceof Future && next._state === RETURNED) next = next._outcome;
+    return next === this;
   }
 
   /** @internal */

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { type ActorContext, ActorSystem, actor, handler, proxy, SerializationError, spawnPool } from '../../src/index.js';
+import { type ActorContext, ActorSystem, actor, Future, handler, proxy, SerializationError, spawnPool, wait } from '../../src/index.js';
 import { starter } from '../support/executors.js';
-import { failure } from '../support/failure.js';
+import { failure, thrown } from '../support/failure.js';
 
 @actor()
 class Keeper {
@@ -49,6 +49,20 @@ describe('In a log', () => {
   it('a system is its name and its actors', async () => {
     await using system = new ActorSystem({ name: 'shop' });
     expect(inspect(system)).to.equal('<ActorSystem shop actors=0>');
+  });
+
+  it('a Future is called one where it is named as a value', async () => {
+    const keeper = start({}, Keeper);
+    const future = keeper.post({ action: 'keep' });
+    const other = new Future<unknown>();
+    other.setResult(future);
+    expect(inspect(other)).to.equal('<Future state=finished returned Future>');
+    expect((await failure(Future.all(future as never), TypeError)).message).to.equal('Future.all takes an iterable of Futures, not Future');
+    expect((await failure(wait(future as never), TypeError)).message).to.equal('wait takes an iterable of Futures, not Future');
+    await using pool = spawnPool({ mode: 'inline', size: 2 }, Keeper);
+    const all = pool.broadcast({ action: 'keep' });
+    expect(thrown(() => other.addDoneCallback(all as never), TypeError).message).to.equal('addDoneCallback takes a function, not Future');
+    await all;
   });
 
   it('a Future is its state', async () => {

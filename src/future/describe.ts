@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 
-/** What a value is, in one word: 'number', 'null', 'TypeError', 'Array'. Never throws. */
+/** What a value is, in one word: 'number', 'null', 'TypeError', 'Array', 'Future'. Never throws. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;
   try {
-    const name: unknown = value.constructor?.name;
+    // The tag first: the classes that Futures are made of are nobody else's business.
+    const name: unknown = (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] ?? value.constructor?.name;
     if (typeof name === 'string' && name !== '') return name;
   } catch {
     // A getter or proxy of the user's that throws.

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ActorOptions, ActorRef, Mode, PostOptions } from '../../src/index.js';
 import { spawnWith } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
-import { thrown } from '../support/failure.js';
+import { failure, rejection, thrown } from '../support/failure.js';
 import { Recorder } from './actors/recorder.js';
 import type { Capabilities } from './capabilities.js';
 
@@ -47,7 +47,6 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
         thrown(post({ timeout }), RangeError);
         thrown(() => recorder().tell({ action: 'note', n: 1 }, { timeout }), RangeError);
         thrown(() => recorder().map([], { timeout }), RangeError);
-        thrown(() => recorder().shutdown({ timeout }), RangeError);
         thrown(spawn({ startTimeout: timeout }), RangeError);
         thrown(spawn({ stopTimeout: timeout }), RangeError);
       });
@@ -57,9 +56,18 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
       it(`throw at the call: a time that is ${name}`, () => {
         thrown(post({ timeout }), TypeError, RangeError);
         thrown(() => recorder().map([], { timeout: timeout as unknown as number }), TypeError, RangeError);
-        thrown(() => recorder().shutdown({ timeout: timeout as unknown as number }), TypeError, RangeError);
         thrown(spawn({ startTimeout: timeout }), TypeError, RangeError);
         thrown(spawn({ stopTimeout: timeout }), TypeError, RangeError);
+      });
+    }
+
+    for (const [name, timeout] of Object.entries({ ...times, ...notTimes })) {
+      it(`reject a shutdown, which gives a promise: a time of ${name}`, async () => {
+        const error = await rejection(recorder().shutdown({ timeout: timeout as number }));
+        expect(error)
+          .to.be.instanceOf(typeof timeout === 'number' ? RangeError : TypeError)
+          .with.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+        expect(recorder().status).to.equal('running');
       });
     }
 
@@ -86,7 +94,7 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
       await actor.ready;
       for (const wrong of [{ timeout: -1 }, { timeout: Number.NaN }, { priority: Number.NaN }] as PostOptions[])
         thrown(() => actor.post({ action: 'note', n: 1 }, wrong), RangeError, TypeError);
-      thrown(() => actor.shutdown({ timeout: -1 }), RangeError);
+      await failure(actor.shutdown({ timeout: -1 }), RangeError);
       expect(actor.stats()).to.include({ posted: 0, status: 'running' });
       expect(await actor.post({ action: 'begun' })).to.deep.equal([]);
     });

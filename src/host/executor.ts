@@ -73,7 +73,7 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   whenWritable(): Promise<void>;
   /**
    * No more posts. What is queued is still handled, or cancelled with `cancelFutures`; then onStop runs and the thread or process ends (killed, when
-   * `timeout` has passed). Resolves when it has ended (`wait: false`: at once). Idempotent.
+   * `timeout` has passed). Resolves when it has ended (`wait: false`: at once). Rejects with TypeError or RangeError for wrong options. Idempotent.
    */
   shutdown(options?: ShutdownOptions): Promise<void>;
   /** Ends the actor now, whatever it does; no restart. Running and queued Futures fail with ActorKilledError. Resolves when it is gone; the status is then 'stopped'. */
@@ -156,9 +156,9 @@ export class ExecutorHandle extends RefHandle {
     }
   }
 
-  shutdown(options: ShutdownOptions = {}): Promise<void> {
+  async shutdown(options: ShutdownOptions = {}): Promise<void> {
     checkShutdownOptions(options);
-    return this.lifecycle.shutdown(options);
+    await this.lifecycle.shutdown(options);
   }
 
   kill(reason?: unknown): Promise<void> {

@@ -3,7 +3,7 @@ import type { ActorRef, Mode } from '../../src/index.js';
 import { MailboxFullError, SerializationError, ShutdownError, TimeoutError, UnknownActionError } from '../../src/index.js';
 import { drain } from '../support/drain.js';
 import { recycled, starter } from '../support/executors.js';
-import { rejection } from '../support/failure.js';
+import { rejection, thrown } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
 import { Warnings } from '../support/warnings.js';
@@ -22,6 +22,36 @@ class Spring implements Iterable<Note> {
 
   *[Symbol.iterator](): Generator<Note> {
     for (;;) yield { action: 'note', n: this.taken++ };
+  }
+}
+
+/** An endless supply without the manners of a generator: `atEnd` runs when it is told to end. */
+class Closing implements Iterable<Note> {
+  closed = 0;
+  private readonly atEnd: () => void;
+
+  constructor(atEnd: () => void) {
+    this.atEnd = atEnd;
+  }
+
+  [Symbol.iterator](): Iterator<Note> {
+    return this.with();
+  }
+
+  /** After these. */
+  with<M>(...first: M[]): IterableIterator<M | Note> {
+    let n = 0;
+    return {
+      [Symbol.iterator]() {
+        return this;
+      },
+      next: () => ({ done: false, value: first.shift() ?? { action: 'note', n: n++ } }),
+      return: () => {
+        this.closed += 1;
+        this.atEnd();
+        return { done: true, value: undefined };
+      },
+    };
   }
 }
 
@@ -146,6 +176,62 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
       })();
       expect(await rejection(attempt)).to.be.instanceOf(SyntaxError);
       expect(await recorder.post({ action: 'note', n: 2 })).to.equal(2);
+    });
+
+    for (const bufferSize of [1, 2, 1_024]) {
+      it(`yields what was posted before the supply threw, and then its error, with a bufferSize of ${bufferSize}`, async () => {
+        const messages = (function* (): Generator<Note> {
+          yield* notes(3);
+          throw new SyntaxError('of the supply');
+        })();
+        const { items, error } = await drain(fresh().map(messages, { bufferSize }));
+        expect(items).to.deep.equal([0, 1, 2]);
+        expect(error).to.be.instanceOf(SyntaxError);
+      });
+    }
+
+    it('yields what was posted before a post threw, then its error, and ends the supply', async () => {
+      const recorder = start({}, Recorder);
+      const spring = new Closing(() => {});
+      const results = recorder.map(spring, { bufferSize: 3 });
+      const shutdown = recorder.shutdown();
+      const { items, error } = await drain(results);
+      expect(items).to.deep.equal([0, 1, 2]);
+      expect(error).to.be.instanceOf(ShutdownError);
+      expect(spring.closed).to.equal(1);
+      await shutdown;
+    });
+
+    it('throws the first error also where the supply fails to end, as for…of does', async () => {
+      const spring = new Closing(() => {
+        throw new SyntaxError('of the end');
+      });
+      const results = fresh().map(spring.with({ action: 'fail', reason: 'as asked' }), { bufferSize: 3 });
+      const { error } = await drain(results);
+      expect(error).to.be.instanceOf(RangeError).with.property('message', 'as asked');
+      expect(spring.closed).to.equal(1);
+    });
+
+    it('rejects with what the supply fails with when the loop is left', async () => {
+      const spring = new Closing(() => {
+        throw new SyntaxError('of the end');
+      });
+      const results = fresh().map(spring, { bufferSize: 3 });
+      const leaving = (async () => {
+        for await (const n of results) if (n === 1) break;
+      })();
+      expect(await rejection(leaving)).to.be.instanceOf(SyntaxError);
+      expect(spring.closed).to.equal(1);
+      expect(await results.next()).to.deep.equal({ done: true, value: undefined });
+    });
+
+    it('refuses an iterator that is none, and what is no result of one', async () => {
+      for (const iterator of [5, null, {}]) {
+        const messages = { [Symbol.iterator]: () => iterator } as unknown as Note[];
+        expect(thrown(() => fresh().map(messages), TypeError)).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+      }
+      const { error } = await drain(fresh().map({ [Symbol.iterator]: () => ({ next: () => 5 }) } as unknown as Note[]));
+      expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
     });
 
     it('fails after shutdown with ShutdownError', async () => {

@@ -77,7 +77,7 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
       });
     }
 
-    for (const [name, bufferSize] of Object.entries({ ...times, 'a string': '5', zero: 0 })) {
+    for (const [name, bufferSize] of Object.entries({ ...times, 'a string': '5', zero: 0, 'one and a half': 1.5 })) {
       it(`throw at map: a bufferSize of ${name}`, () => {
         thrown(() => recorder().map([], { bufferSize: bufferSize as number }), TypeError, RangeError);
       });

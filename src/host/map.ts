@@ -1,4 +1,5 @@
 import { invalidType, invalidValue, TimeoutError } from '../errors.js';
+import { kindOf } from '../future/describe.js';
 import type { Future } from '../future/future.js';
 import { checkTime } from '../future/timer.js';
 
@@ -18,37 +19,38 @@ export function mapMessages(post: Post, messages: Iterable<unknown>, options: Ma
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);
-  if (!(bufferSize >= 1)) throw invalidValue(`bufferSize must be 1 or more, not ${bufferSize}`);
+  if (bufferSize < 1 || !(Number.isInteger(bufferSize) || bufferSize === Infinity)) {
+    throw invalidValue(`bufferSize must be a positive integer or Infinity, not ${bufferSize}`);
+  }
   if (typeof (messages as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') throw invalidType('map takes an iterable of messages');
-  return new MapIterator(post, messages[Symbol.iterator](), timeout, bufferSize);
+  const supply = messages[Symbol.iterator]();
+  if (typeof (supply as Iterator<unknown> | null | undefined)?.next !== 'function')
+    throw invalidType('map takes an iterable of messages, and the iterator of this one has no next');
+  return new MapIterator(post, supply, timeout, bufferSize);
 }
 
 class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly post: Post;
-  private readonly messages: Iterator<unknown>;
+  private readonly supply: Iterator<unknown>;
   private readonly timeout: number;
   private readonly until: number;
   private readonly bufferSize: number;
   private readonly posted: Future<unknown>[] = [];
+  /** The supply has ended, or nobody takes more of it. */
   private exhausted = false;
-  private finished = false;
-  /** What the supply, or a post, threw during the call. */
+  /** What the supply or a post has thrown: comes after the results of all that was posted before. */
   private failure: { error: unknown } | undefined;
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(post: Post, messages: Iterator<unknown>, timeout: number, bufferSize: number) {
+  constructor(post: Post, supply: Iterator<unknown>, timeout: number, bufferSize: number) {
     this.post = post;
-    this.messages = messages;
+    this.supply = supply;
     this.timeout = timeout;
     this.until = Date.now() + timeout;
     this.bufferSize = bufferSize;
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
-    try {
-      this.postAhead();
-    } catch (error) {
-      this.failure = { error };
-    }
+    this.postAhead();
   }
 
   [Symbol.asyncIterator](): this {
@@ -61,48 +63,82 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     return step;
   }
 
-  return(): Promise<IteratorResult<unknown>> {
-    this.stop();
-    return Promise.resolve({ done: true, value: undefined });
+  async return(): Promise<IteratorResult<unknown>> {
+    this.cancelRest();
+    this.close();
+    return { done: true, value: undefined };
   }
 
   private async step(): Promise<IteratorResult<unknown>> {
-    if (this.finished) return { done: true, value: undefined };
+    this.postAhead();
+    const future = this.posted[0];
+    if (future === undefined) return this.end();
     try {
-      if (this.failure !== undefined) throw this.failure.error;
-      this.postAhead();
-      const future = this.posted[0];
-      if (future === undefined) {
-        this.finished = true;
-        return { done: true, value: undefined };
-      }
       const value = await future.result(this.timeout === Infinity ? undefined : this.until - Date.now());
       void this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {
-      const late = error instanceof TimeoutError && this.posted[0]?.done() === false;
-      this.stop();
+      const late = error instanceof TimeoutError && !future.done();
+      this.cancelRest();
+      this.closeAfterError();
       throw late ? new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`) : error;
     }
   }
 
+  private end(): IteratorResult<unknown> {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure.error;
+    return { done: true, value: undefined };
+  }
+
   private postAhead(): void {
-    while (!this.exhausted && !this.finished && this.posted.length < this.bufferSize) {
-      const { done, value } = this.messages.next();
-      if (done) this.exhausted = true;
-      else this.posted.push(this.post(value));
+    while (!this.exhausted && this.posted.length < this.bufferSize) {
+      const taken = this.take();
+      if (taken === undefined) return;
+      try {
+        this.posted.push(this.post(taken.value));
+      } catch (error) {
+        this.failure = { error };
+        this.closeAfterError();
+      }
     }
   }
 
-  private stop(): void {
-    if (this.finished) return;
-    this.finished = true;
+  /** The next message. One that throws is over, and is not told to end. */
+  private take(): IteratorResult<unknown> | undefined {
+    try {
+      const taken = this.supply.next();
+      if (typeof taken !== 'object' || taken === null)
+        throw invalidType(`the iterator of what map was given returned no result of an iterator, but ${kindOf(taken)}`);
+      if (!taken.done) return taken;
+    } catch (error) {
+      this.failure = { error };
+    }
+    this.exhausted = true;
+    return undefined;
+  }
+
+  private cancelRest(): void {
+    this.failure = undefined;
     for (const future of this.posted) {
       future.markObserved();
       future.cancel();
     }
     this.posted.length = 0;
-    if (!this.exhausted) this.messages.return?.();
+  }
+
+  private close(): void {
+    if (this.exhausted) return;
+    this.exhausted = true;
+    this.supply.return?.();
+  }
+
+  /** As `for…of` does it: the first error is the one that counts. */
+  private closeAfterError(): void {
+    try {
+      this.close();
+    } catch {}
   }
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { ActorRef, Mode } from '../../src/index.js';
 import { MailboxFullError, SerializationError, ShutdownError, TimeoutError, UnknownActionError } from '../../src/index.js';
-import { drain } from '../support/drain.js';
+import { drain, take } from '../support/drain.js';
 import { recycled, starter } from '../support/executors.js';
-import { rejection, thrown } from '../support/failure.js';
-import { Gate } from '../support/gate.js';
-import { until } from '../support/until.js';
+import { failure, rejection, thrown } from '../support/failure.js';
+import { Gate, sleep } from '../support/gate.js';
+import { pause, until } from '../support/until.js';
 import { Warnings } from '../support/warnings.js';
 import { count, Recorder } from './actors/recorder.js';
 import { Adder } from './actors/routes.js';
@@ -139,6 +139,68 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
       await gate.entered();
       gate.open();
       expect(await recorder.post({ action: 'begun' })).to.deep.equal([1, 2]);
+    });
+
+    it('throws it also while results keep up with the loop, and posts no more', async () => {
+      const recorder = start({}, Recorder);
+      await recorder.ready;
+      const spring = new Spring();
+      let next = 0;
+      const loop = (async () => {
+        for await (const n of recorder.map(spring, { timeout: 50, bufferSize: 4 })) {
+          expect(n).to.equal(next++);
+          if (next === 500) return;
+          await pause(1);
+          await until(() => recorder.stats().queued + recorder.stats().running === 0, 'the next result to be there');
+        }
+      })();
+      const error = await failure(loop, TimeoutError);
+      expect(error.message).to.equal('map was not done 50 ms after its call; what was left of it is cancelled');
+      const { taken } = spring;
+      await recorder.post({ action: 'begun' });
+      expect(recorder.stats().posted).to.equal(taken + 1);
+    });
+
+    it('cancels the rest at that time, though the loop is at work on a result', async () => {
+      const recorder = start(nothingAhead(capabilities), Recorder);
+      await recorder.ready;
+      const gate = new Gate();
+      const results = recorder.map([{ action: 'note', n: 1 }, { action: 'hold', gate: gate.key, n: 2 }, ...notes(5)], { timeout: 1_000 });
+      expect(await results.next()).to.deep.equal({ done: false, value: 1 });
+      await gate.entered();
+      await until(() => recorder.stats().cancelled === 5, 'the rest to be cancelled');
+      expect(await rejection(results.next())).to.be.instanceOf(TimeoutError);
+      expect(await results.next()).to.deep.equal({ done: true, value: undefined });
+      gate.open();
+      expect(await recorder.post({ action: 'begun' })).to.deep.equal([1, 2]);
+    });
+
+    it('throws it also where the loop lets no timer run', async () => {
+      const recorder = fresh();
+      await recorder.ready;
+      const before = recorder.stats().completed;
+      const results = recorder.map(notes(10), { timeout: 500 });
+      expect(await results.next()).to.deep.equal({ done: false, value: 0 });
+      await until(() => recorder.stats().completed === before + 10, 'all results to be there');
+      sleep(510);
+      expect(await rejection(results.next())).to.be.instanceOf(TimeoutError);
+    });
+
+    it('posts nothing with a timeout of 0', async () => {
+      const recorder = start({}, Recorder);
+      const { items, error } = await drain(recorder.map(new Spring(), { timeout: 0 }));
+      expect(items).to.deep.equal([]);
+      expect(error).to.be.instanceOf(TimeoutError);
+      expect(recorder.stats().posted).to.equal(0);
+    });
+
+    it('does not throw it when the last result has been taken in time', async () => {
+      const recorder = fresh();
+      await recorder.ready;
+      const results = recorder.map(notes(2), { timeout: 500 });
+      expect(await take(results, 2)).to.deep.equal([0, 1]);
+      await pause(510);
+      expect(await results.next()).to.deep.equal({ done: true, value: undefined });
     });
 
     it('is not ended by a timeout of Infinity, nor by one beyond the longest timer', async () => {

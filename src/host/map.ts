@@ -1,14 +1,15 @@
 import { invalidType, invalidValue, TimeoutError } from '../errors.js';
+import type { Settle } from '../future/awaiter.js';
 import { kindOf } from '../future/describe.js';
 import type { Future } from '../future/future.js';
-import { checkTime } from '../future/timer.js';
+import { checkTime, startTimer, type Timer } from '../future/timer.js';
 
 const BUFFER_SIZE = 1024;
 
 type Post = (message: unknown) => Future<unknown>;
 
 export interface MapOptions {
-  /** Ms from the call, for all of it. Default: none. */
+  /** Ms from the call, for all of it: what has not been taken by then is not yielded. Default: none. */
   timeout?: number | undefined;
   /** How many messages are posted ahead at most. Default 1,024. */
   bufferSize?: number | undefined;
@@ -34,12 +35,15 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly supply: Iterator<unknown>;
   private readonly timeout: number;
   private readonly until: number;
+  private readonly timer: Timer;
   private readonly bufferSize: number;
   private readonly posted: Future<unknown>[] = [];
   /** The supply has ended, or nobody takes more of it. */
   private exhausted = false;
   /** What the supply or a post has thrown: comes after the results of all that was posted before. */
   private failure: { error: unknown } | undefined;
+  /** Ends the wait for a result. */
+  private interrupt: Settle | undefined;
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -49,6 +53,9 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.timeout = timeout;
     this.until = Date.now() + timeout;
     this.bufferSize = bufferSize;
+    // What is under way keeps the program alive, if anything does.
+    this.timer = startTimer(timeout, () => this.expire()).unref();
+    if (timeout === 0) this.expire();
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
     this.postAhead();
   }
@@ -64,33 +71,55 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   }
 
   async return(): Promise<IteratorResult<unknown>> {
-    this.cancelRest();
+    this.stop();
     this.close();
     return { done: true, value: undefined };
   }
 
   private async step(): Promise<IteratorResult<unknown>> {
+    // A loop that takes results as fast as they come, or blocks the event loop, lets no timer run.
+    if (this.until !== Infinity && Date.now() >= this.until) this.expire();
     this.postAhead();
     const future = this.posted[0];
     if (future === undefined) return this.end();
     try {
-      const value = await future.result(this.timeout === Infinity ? undefined : this.until - Date.now());
+      const value = await this.outcomeOf(future);
       void this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {
-      const late = error instanceof TimeoutError && !future.done();
-      this.cancelRest();
+      this.stop();
       this.closeAfterError();
-      throw late ? new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`) : error;
+      throw error;
     }
   }
 
   private end(): IteratorResult<unknown> {
     const { failure } = this;
-    this.failure = undefined;
+    this.stop();
     if (failure !== undefined) throw failure.error;
     return { done: true, value: undefined };
+  }
+
+  private outcomeOf(future: Future<unknown>): Promise<unknown> {
+    if (this.timeout === Infinity) return future.result();
+    // No wait without a limit, as those are that a DeadlockError ends, and without a timer of its own.
+    return new Promise((resolve, reject) => {
+      this.interrupt = reject;
+      if (future.done()) future._deliver(resolve as Settle, reject);
+      else future._addWaiter({ _notify: () => future._deliver(resolve as Settle, reject) });
+    });
+  }
+
+  /** Also while the loop is at work on a result, and whatever has come by then: the time is for all of it. */
+  private expire(): void {
+    if (this.exhausted && this.posted.length === 0) return;
+    const error = new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`);
+    // First: the wait would end by a cancellation.
+    this.interrupt?.(error);
+    this.stop();
+    this.closeAfterError();
+    this.failure = { error };
   }
 
   private postAhead(): void {
@@ -120,7 +149,9 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     return undefined;
   }
 
-  private cancelRest(): void {
+  /** Nothing is left of it. */
+  private stop(): void {
+    this.timer.cancel();
     this.failure = undefined;
     for (const future of this.posted) {
       future.markObserved();

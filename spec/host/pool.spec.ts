@@ -146,6 +146,16 @@ describe('A pool', () => {
     expect(results).to.deep.equal([10, 11, 12, 13, 15, 17, 19, 22, 25]);
   });
 
+  for (const routing of ['round-robin', 'least-busy', { key: (message: { n: number }) => String(message.n % 5) }] as const) {
+    const how = typeof routing === 'object' ? 'by key' : routing;
+    it(`maps no further ahead than there is room for, ${how}`, async () => {
+      const pool = start({ routing, mailbox: { capacity: 2 } });
+      await pool.members[1]?.kill();
+      const { items } = await drain(pool.map(Array.from({ length: 60 }, (_, n) => ({ action: 'add', n }) as const)));
+      expect(items).to.have.lengthOf(60);
+    });
+  }
+
   it('passes over members whose mailbox is full, and tells when there is room', async () => {
     const pool = start({ mailbox: { capacity: 1 } }, 2);
     await pool.ready;

@@ -61,8 +61,8 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   /** Settles when constructor and onStart have ended; fails with ActorStartError, or ActorKilledError when killed before. */
   readonly ready: Future<void>;
   /**
-   * Yields results in the order of `messages`, which may be infinite: at most `bufferSize` (default 1,024) are posted ahead. The first error, a timeout
-   * (in ms, from the call) or leaving the loop cancels the rest.
+   * Yields results in the order of `messages`, which may be infinite: at most `bufferSize` (default 1,024) are posted ahead, and no more than the mailbox has
+   * room for. The first error, a timeout (in ms, from the call) or leaving the loop cancels the rest.
    */
   map<R extends ActorRef<any>, const M extends MessageOf<R>>(
     this: R,
@@ -143,7 +143,7 @@ export class ExecutorHandle extends RefHandle {
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {
-    return mapMessages((message) => this.post(message), messages, options);
+    return mapMessages(this, messages, options);
   }
 
   async whenWritable(): Promise<void> {

@@ -6,17 +6,21 @@ import { checkTime, startTimer, type Timer } from '../future/timer.js';
 
 const BUFFER_SIZE = 1024;
 
-type Post = (message: unknown) => Future<unknown>;
+/** An executor or a pool. */
+interface Target {
+  post(message: unknown): Future<unknown>;
+  readonly hasRoom: boolean;
+}
 
 export interface MapOptions {
   /** Ms from the call, for all of it: what has not been taken by then is not yielded. Default: none. */
   timeout?: number | undefined;
-  /** How many messages are posted ahead at most. Default 1,024. */
+  /** How many messages are posted ahead at most, or fewer where the mailbox has no room for them. Default 1,024. */
   bufferSize?: number | undefined;
 }
 
 /** Posts messages a bounded number ahead and yields their results in order. */
-export function mapMessages(post: Post, messages: Iterable<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
+export function mapMessages(target: Target, messages: Iterable<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);
@@ -27,11 +31,11 @@ export function mapMessages(post: Post, messages: Iterable<unknown>, options: Ma
   const supply = messages[Symbol.iterator]();
   if (typeof (supply as Iterator<unknown> | null | undefined)?.next !== 'function')
     throw invalidType('map takes an iterable of messages, and the iterator of this one has no next');
-  return new MapIterator(post, supply, timeout, bufferSize);
+  return new MapIterator(target, supply, timeout, bufferSize);
 }
 
 class MapIterator implements AsyncIterableIterator<unknown> {
-  private readonly post: Post;
+  private readonly target: Target;
   private readonly supply: Iterator<unknown>;
   private readonly timeout: number;
   private readonly until: number;
@@ -47,8 +51,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(post: Post, supply: Iterator<unknown>, timeout: number, bufferSize: number) {
-    this.post = post;
+  constructor(target: Target, supply: Iterator<unknown>, timeout: number, bufferSize: number) {
+    this.target = target;
     this.supply = supply;
     this.timeout = timeout;
     this.until = Date.now() + timeout;
@@ -123,16 +127,22 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   }
 
   private postAhead(): void {
-    while (!this.exhausted && this.posted.length < this.bufferSize) {
+    while (!this.exhausted && this.mayPost) {
       const taken = this.take();
       if (taken === undefined) return;
       try {
-        this.posted.push(this.post(taken.value));
+        this.posted.push(this.target.post(taken.value));
       } catch (error) {
         this.failure = { error };
         this.closeAfterError();
       }
     }
+  }
+
+  /** One at least is always under way. Where others leave no room for it, it fails as any post does. */
+  private get mayPost(): boolean {
+    const { length } = this.posted;
+    return length === 0 || (length < this.bufferSize && this.target.hasRoom);
   }
 
   /** The next message. One that throws is over, and is not told to end. */

@@ -97,7 +97,13 @@ export class PoolHandle {
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {
-    return mapMessages((message) => this.post(message), messages, options);
+    return mapMessages(this, messages, options);
+  }
+
+  /** Whether a post would be accepted, with routing by key: whatever its key. */
+  get hasRoom(): boolean {
+    const hasRoom = (member: ExecutorHandle): boolean => member.hasRoom;
+    return this.members.every(hasRoom) || (typeof this.routing !== 'object' && this.candidates().some(hasRoom));
   }
 
   async whenWritable(): Promise<void> {

@@ -149,12 +149,18 @@ export const errorClassOf = (code: unknown): typeof ActorError | undefined => (t
 export const INVALID_ARGUMENT = 'ERR_ACTOR_INVALID_ARGUMENT' satisfies ActorErrorCode;
 
 /** An argument of the wrong type: a TypeError, with a code as all errors of the library have one. */
-export const invalidType = (message: string): TypeError => withCode(new TypeError(message), invalidType);
+export const invalidType = (message: string, fields?: ErrorOptions): TypeError => withCode(new TypeError(message, fields), invalidType);
 
 /** An argument of the right type that is out of range, or none of those that there are: a RangeError, with the same code. */
 export const invalidValue = (message: string): RangeError => withCode(new RangeError(message), invalidValue);
 
+const refusals = new WeakSet<object>();
+
+/** Whether it is one of these two. Asks nothing of the value, which may be whatever a user has thrown. */
+export const isRefusal = (error: unknown): boolean => refusals.has(error as object);
+
 function withCode<E extends Error>(error: E, made: (message: string) => Error): E {
   Error.captureStackTrace(error, made);
+  refusals.add(error);
   return Object.assign(error, { code: INVALID_ARGUMENT });
 }

@@ -1,6 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from './client/codec.js';
 import { BootstrapError, invalidValue, SerializationError } from './errors.js';
+import { unreadable } from './future/options.js';
 import { Lifecycle } from './host/lifecycle.js';
 import type { Sites } from './host/sites.js';
 import type { TransportEntry } from './host/transport.js';
@@ -52,7 +53,7 @@ export interface ActorOwner {
 /** Starts an actor and returns at once. `after`: it lives from then on only. */
 export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[], after?: Promise<unknown>): Lifecycle {
   refuseWhileLoading(actor);
-  const checked = checkActorOptions(options);
+  const checked = readActorOptions(options);
   const definition = definitionUnder(checked, definitionOf(actor));
   const resolved = resolveOptions(definition.options, checked);
   const transport = transports[resolved.mode];
@@ -72,6 +73,14 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
   });
   owner.live.add(lifecycle);
   return lifecycle;
+}
+
+function readActorOptions(options: ActorOptions): ActorOptions {
+  try {
+    return checkActorOptions(options);
+  } catch (error) {
+    throw unreadable(error, 'an actor');
+  }
 }
 
 function addressOf(definition: ActorDefinition, { mailbox, prefetch, restart }: ResolvedActorOptions, sharedMemory: boolean): ActorAddress {

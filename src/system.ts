@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { invalidType } from './errors.js';
-import { type ActorExecutor, type ActorStats, checkShutdownOptions, ExecutorHandle, type ShutdownOptions, statsOf } from './host/executor.js';
+import { unreadable } from './future/options.js';
+import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions, statsOf } from './host/executor.js';
 import type { Lifecycle } from './host/lifecycle.js';
-import { type ActorPool, checkPoolOptions, PoolHandle, type Routing } from './host/pool.js';
+import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from './host/pool.js';
 import { Sites } from './host/sites.js';
 import { type ActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
@@ -27,7 +28,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /** Throws TypeError or RangeError for wrong options. */
   constructor(options: SystemOptions = {}) {
-    const { name = 'default', threads = availableParallelism(), processes = availableParallelism() } = checkSystemOptions(options);
+    const { name = 'default', threads = availableParallelism(), processes = availableParallelism() } = readSystemOptions(options);
     this.name = name;
     this.sites = new Sites({ thread: threads, process: processes, inline: 1 });
   }
@@ -44,13 +45,8 @@ export class ActorSystem implements AsyncDisposable {
     new ExecutorHandle(this.start(options, actor, args)) as unknown as ActorExecutor<A>;
 
   /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
-  spawnPool = <A extends object, P extends unknown[]>(
-    options: ActorOptions & { size: number; routing?: Routing | undefined },
-    actor: new (...args: P) => A,
-    ...args: P
-  ): ActorPool<A> => {
-    const { size, routing, ...rest } = options;
-    checkPoolOptions(options);
+  spawnPool = <A extends object, P extends unknown[]>(options: PoolOptions, actor: new (...args: P) => A, ...args: P): ActorPool<A> => {
+    const { size, routing, rest } = readPoolOptions(options);
     const members = Array.from({ length: size }, () => new ExecutorHandle(this.start(rest, actor, args)));
     return new PoolHandle(`${(members[0] as ExecutorHandle).id}-pool`, members, routing) as unknown as ActorPool<A>;
   };
@@ -64,8 +60,7 @@ export class ActorSystem implements AsyncDisposable {
     actor: new (...args: P) => A,
     ...args: P
   ): ActorExecutor<A> => {
-    const { key: name, ...options } = typeof key === 'string' ? { key } : key;
-    if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
+    const { name, options } = readKey(key);
     const id = `${definitionOf(actor).key}\0${name}`;
     let bearer = this.named.get(id);
     if (bearer === undefined || bearer.lifecycle.refusal() !== undefined) bearer = this.startNamed(id, bearer?.gone, options, actor, args);
@@ -92,9 +87,9 @@ export class ActorSystem implements AsyncDisposable {
 
   /** Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system may be used again. */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
-    checkShutdownOptions(options);
-    const ended = Promise.all([...this.live].map((lifecycle) => lifecycle.shutdown({ ...options, wait: true }))).then(() => this.sites.endIdle());
-    if (options.wait !== false) await ended;
+    const read = readShutdownOptions(options);
+    const ended = Promise.all([...this.live].map((lifecycle) => lifecycle.shutdown({ ...read, wait: true }))).then(() => this.sites.endIdle());
+    if (read.wait !== false) await ended;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -104,6 +99,25 @@ export class ActorSystem implements AsyncDisposable {
   /** @internal */
   [inspect.custom](): string {
     return `<ActorSystem ${this.name} actors=${this.live.size}>`;
+  }
+}
+
+function readSystemOptions(options: SystemOptions): SystemOptions {
+  try {
+    return checkSystemOptions(options);
+  } catch (error) {
+    throw unreadable(error, 'an ActorSystem');
+  }
+}
+
+/** The key of `spawnNamed`, and what the options with it say of the actor. */
+function readKey(key: string | (ActorOptions & { key: string })): { name: string; options: ActorOptions } {
+  try {
+    const { key: name, ...options } = typeof key === 'string' ? { key } : (Object(key) as typeof key);
+    if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
+    return { name, options };
+  } catch (error) {
+    throw unreadable(error, 'spawnNamed');
   }
 }
 

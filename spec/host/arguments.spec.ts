@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { asCompleted, defineActor, Future, proxy, spawn, spawnPool, spawnWith, wait } from '../../src/index.js';
+import { asCompleted, defineActor, Future, proxy, spawn, spawnNamed, spawnPool, spawnWith, wait } from '../../src/index.js';
 import { failure, thrown } from '../support/failure.js';
 
 class Plain {
@@ -43,6 +43,22 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ],
   ['a pool of none', () => spawnPool({ size: 0 }, Plain, 1), RangeError, /^size must be an integer of 1 or more, not 0$/],
   ['an event that there is not', () => spawn(Plain, 1).on(wrong('end'), () => {}), TypeError, /^an executor has no event 'end'; it has restart, stop, error$/],
+  ['a pool of no options', () => spawnPool(wrong(null), Plain, 1), TypeError, /^the options of spawnPool must be an object, not null$/],
+  ['an actor of no name', () => spawnNamed(wrong(undefined), Plain, 1), TypeError, /^key must be a string that is not empty$/],
+  ['an option of a stream that there is not', () => spawn(Plain, 1).stream(wrong({}), wrong({ timeOut: 3 })), TypeError, /^a stream has no option 'timeOut'/],
+  [
+    'a shutdown by a slip',
+    () => spawn(Plain, 1).shutdown(wrong({ cancelFuture: true })),
+    TypeError,
+    /^shutdown has no option 'cancelFuture'; it takes wait, cancel/,
+  ],
+  ['a map in no way', () => spawn(Plain, 1).map([], wrong(20)), TypeError, /^the options of map must be an object, not 20$/],
+  ['a map by a slip', () => spawn(Plain, 1).map([], wrong({ buffersize: 2 })), TypeError, /^map has no option 'buffersize'; it takes timeout, bufferSize$/],
+  ['a wait in no way', () => wait([], wrong(20)), TypeError, /^the options of wait must be an object, not 20$/],
+  ['a wait with no options', () => wait([], wrong(null)), TypeError, /^the options of wait must be an object, not null$/],
+  ['a wait by a slip', () => wait([], wrong({ timeOut: 20 })), TypeError, /^wait has no option 'timeOut'; it takes timeout, returnWhen$/],
+  ['as completed, in no way', () => asCompleted([], wrong(20)), TypeError, /^the options of asCompleted must be an object, not 20$/],
+  ['as completed, by a slip', () => asCompleted([], wrong({ timeOut: 20 })), TypeError, /^asCompleted has no option 'timeOut'; it takes timeout$/],
   ['a shutdown in no way', () => spawn(Plain, 1).shutdown(wrong(3)), TypeError, /^the options of shutdown must be an object, not 3$/],
   ['a map over nothing', () => spawn(Plain, 1).map(wrong(3)), TypeError, /^map takes an iterable of messages$/],
   ['a proxy of nothing', () => proxy(wrong(3)), TypeError, /^proxy takes an ActorRef or an ActorExecutor$/],

@@ -10,7 +10,7 @@ import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
-import { checkPostOptions, type PostOptions } from './post-options.js';
+import type { PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';
 import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 
@@ -76,9 +76,8 @@ export class PendingQueue implements TaskQueue {
 
   // ── posting ──
 
-  /** `part`: the handler that the post is a part of. `items`: it is a stream. */
+  /** `options` are checked. `part`: the handler that the post is a part of. `items`: it is a stream. */
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part, items?: ItemSink): AnyTask {
-    if (options !== undefined) checkPostOptions(options, items !== undefined);
     const task: AnyTask = new Task(this, this.nextSeq++, tell);
     this.counters.posted++;
     if (items !== undefined) {

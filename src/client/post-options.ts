@@ -1,4 +1,5 @@
 import { invalidType, invalidValue } from '../errors.js';
+import { checkNames, checkObject, unreadable } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
 import type { ActorContextBase } from '../metadata/handler.js';
 import type { Transferable } from '../protocol/channel.js';
@@ -22,6 +23,7 @@ export interface PostOptions {
 }
 
 const NAMES = ['signal', 'timeout', 'transfer', 'priority', 'within'];
+const NAMES_OF_STREAM = [...NAMES, 'highWaterMark'];
 
 /** How a stream is posted, and how far its handler may go. */
 export interface StreamOptions extends PostOptions {
@@ -29,10 +31,38 @@ export interface StreamOptions extends PostOptions {
   highWaterMark?: number | undefined;
 }
 
-/** Throws TypeError or RangeError for what no post can mean, before anything of it has happened. */
-export function checkPostOptions(options: StreamOptions, stream: boolean): void {
-  if (typeof options !== 'object' || options === null) throw invalidType(`the options of a post must be an object, not ${String(options)}`);
-  const { signal, timeout, transfer, priority, within } = options;
+/**
+ * A copy of the options: each is read once, before anything of the post has happened, since a getter may throw, or say something else the next time.
+ *
+ * @throws TypeError or RangeError for what no post can mean, and for what cannot be read
+ */
+export function readPostOptions(options: PostOptions): PostOptions {
+  checkObject(options, 'a post');
+  try {
+    const { signal, timeout, transfer, priority, within } = options;
+    checkPost(signal, timeout, transfer, priority, within);
+    checkNames(options, 'a post', NAMES);
+    return { signal, timeout, transfer, priority, within };
+  } catch (error) {
+    throw unreadable(error, 'a post');
+  }
+}
+
+/** The same for a stream. */
+export function readStreamOptions(options: StreamOptions): StreamOptions {
+  checkObject(options, 'a stream');
+  try {
+    const { signal, timeout, transfer, priority, within, highWaterMark } = options;
+    checkPost(signal, timeout, transfer, priority, within);
+    checkHighWaterMark(highWaterMark);
+    checkNames(options, 'a stream', NAMES_OF_STREAM);
+    return { signal, timeout, transfer, priority, within, highWaterMark };
+  } catch (error) {
+    throw unreadable(error, 'a stream');
+  }
+}
+
+function checkPost(signal: unknown, timeout: unknown, transfer: unknown, priority: unknown, within: unknown): void {
   if (timeout !== undefined) checkTime(timeout, 'timeout');
   if (priority !== undefined) {
     if (typeof priority !== 'number') throw invalidType(`priority must be a number, not ${typeof priority}`);
@@ -41,10 +71,6 @@ export function checkPostOptions(options: StreamOptions, stream: boolean): void 
   if (signal !== undefined && !isAbortSignal(signal)) throw invalidType('signal must be an AbortSignal');
   if (transfer !== undefined && !Array.isArray(transfer)) throw invalidType('transfer must be an array of ArrayBuffers and MessagePorts');
   if (within !== undefined && within !== null && !isPart(Object(within))) throw invalidType('within must be the context of a handler, or null');
-  if (stream) checkHighWaterMark(options.highWaterMark);
-  const names = stream ? [...NAMES, 'highWaterMark'] : NAMES;
-  for (const name in options)
-    if (!names.includes(name)) throw invalidType(`a ${stream ? 'stream' : 'post'} has no option '${name}'; it takes ${names.join(', ')}`);
 }
 
 function checkHighWaterMark(value: unknown): void {
@@ -59,6 +85,7 @@ function isAbortSignal(value: unknown): value is AbortSignal {
     typeof value === 'object' &&
     value !== null &&
     typeof (value as AbortSignal).aborted === 'boolean' &&
-    typeof (value as AbortSignal).addEventListener === 'function'
+    typeof (value as AbortSignal).addEventListener === 'function' &&
+    typeof (value as AbortSignal).removeEventListener === 'function'
   );
 }

@@ -25,7 +25,7 @@ class Methods {}
  * the proxy would be taken for a promise wherever it is awaited.
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
-  if (typeof (ref as Partial<ActorRef<A>> | undefined)?.post !== 'function') throw invalidType('proxy takes an ActorRef or an ActorExecutor');
+  if (!takesPosts(ref)) throw invalidType('proxy takes an ActorRef or an ActorExecutor');
   const handle = ref as unknown as RefHandle;
   return new Proxy(new Methods() as ActorProxy<A>, {
     get: (_target, action) => {
@@ -34,4 +34,13 @@ export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
     },
     set: () => false,
   });
+}
+
+function takesPosts(ref: unknown): boolean {
+  try {
+    return typeof (ref as Partial<ActorRef<object>> | undefined)?.post === 'function';
+  } catch {
+    // A Proxy that is revoked, say.
+    return false;
+  }
 }

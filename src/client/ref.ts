@@ -5,7 +5,7 @@ import type { Future } from '../future/future.js';
 import { type ActorAddress, ADDRESS, ELSEWHERE } from '../protocol/address.js';
 import type { ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
-import type { PostOptions, StreamOptions } from './post-options.js';
+import { type PostOptions, readPostOptions, readStreamOptions, type StreamOptions } from './post-options.js';
 import { ItemStream } from './stream.js';
 import type { ItemSink } from './task.js';
 
@@ -66,16 +66,19 @@ export class RefHandle {
   }
 
   post(message: unknown, options?: PostOptions): Future<unknown> {
-    return this._poster.post(message, options, false, this.partOf(options));
+    const read = options === undefined ? undefined : readPostOptions(options);
+    return this._poster.post(message, read, false, this.partOf(read));
   }
 
   tell(message: unknown, options?: PostOptions): void {
-    void this._poster.post(message, options, true, this.partOf(options));
+    const read = options === undefined ? undefined : readPostOptions(options);
+    void this._poster.post(message, read, true, this.partOf(read));
   }
 
   stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
-    const stream = new ItemStream(options?.highWaterMark);
-    void this._poster.post(message, options, false, this.partOf(options), stream);
+    const read = options === undefined ? undefined : readStreamOptions(options);
+    const stream = new ItemStream(read?.highWaterMark);
+    void this._poster.post(message, read, false, this.partOf(read), stream);
     return stream.iterate();
   }
 

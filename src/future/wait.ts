@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { invalidValue, TimeoutError } from '../errors.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
 import { type Future, futuresOf } from './future.js';
+import { readOptions } from './options.js';
 import { checkTime, startTimer, type Timer } from './timer.js';
 
 /** `wait` returns when any Future has finished or was cancelled. */
@@ -25,7 +26,7 @@ export async function wait<F extends Future<any>>(
   futures: Iterable<F>,
   options: { timeout?: number | undefined; returnWhen?: ReturnWhen | undefined } = {},
 ): Promise<{ done: Set<F>; notDone: Set<F> }> {
-  const { timeout = Infinity, returnWhen = ALL_COMPLETED } = options;
+  const { timeout = Infinity, returnWhen = ALL_COMPLETED } = readOptions(options, 'wait', ['timeout', 'returnWhen']);
   checkTime(timeout, 'timeout');
   if (!conditions.includes(returnWhen)) throw invalidValue(`returnWhen must be one of ${conditions.join(', ')}, not ${inspect(returnWhen, { depth: 0 })}`);
   const waiter = new ConditionWaiter(new Set(futuresOf(futures, 'wait')), returnWhen);
@@ -89,7 +90,7 @@ export interface FutureIterator<F extends Future<any>> {
  * Throws at once RangeError or TypeError for a timeout that is none, TypeError for what is no Future.
  */
 export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options: { timeout?: number | undefined } = {}): FutureIterator<F> {
-  const { timeout = Infinity } = options;
+  const { timeout = Infinity } = readOptions(options, 'asCompleted', ['timeout']);
   checkTime(timeout, 'timeout');
   return new CompletionIterator(new Set(futuresOf(futures, 'asCompleted')), timeout);
 }

@@ -9,6 +9,7 @@ import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
+import { readOptions } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
 import type { ActorAddress } from '../protocol/address.js';
@@ -113,13 +114,15 @@ class Grip implements Poster {
 
 const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.reach.ungrip());
 
-export function checkShutdownOptions(options: ShutdownOptions): void {
-  if (typeof options !== 'object' || options === null) throw invalidType(`the options of shutdown must be an object, not ${String(options)}`);
-  if (options.timeout !== undefined) checkTime(options.timeout, 'timeout');
+/** Throws TypeError or RangeError. */
+export function readShutdownOptions(options: ShutdownOptions): ShutdownOptions {
+  const read = readOptions(options, 'shutdown', ['wait', 'cancelFutures', 'timeout']);
+  if (read.timeout !== undefined) checkTime(read.timeout, 'timeout');
   for (const name of ['wait', 'cancelFutures'] as const) {
-    const value: unknown = options[name];
+    const value: unknown = read[name];
     if (value !== undefined && typeof value !== 'boolean') throw invalidType(`${name} must be a boolean, not ${typeof value}`);
   }
+  return read;
 }
 
 /** The run time side of ActorExecutor. */
@@ -157,8 +160,7 @@ export class ExecutorHandle extends RefHandle {
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
-    checkShutdownOptions(options);
-    await this.lifecycle.shutdown(options);
+    await this.lifecycle.shutdown(readShutdownOptions(options));
   }
 
   kill(reason?: unknown): Promise<void> {

@@ -2,6 +2,7 @@ import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import type { Settle } from '../future/awaiter.js';
 import { kindOf } from '../future/describe.js';
 import type { Future } from '../future/future.js';
+import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
 
 const BUFFER_SIZE = 1024;
@@ -21,7 +22,7 @@ export interface MapOptions {
 
 /** Posts messages a bounded number ahead and yields their results in order. */
 export function mapMessages(target: Target, messages: Iterable<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
-  const { timeout = Infinity, bufferSize = BUFFER_SIZE } = options;
+  const { timeout = Infinity, bufferSize = BUFFER_SIZE } = readOptions(options, 'map', ['timeout', 'bufferSize']);
   checkTime(timeout, 'timeout');
   if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);
   if (bufferSize < 1 || !(Number.isInteger(bufferSize) || bufferSize === Infinity)) {

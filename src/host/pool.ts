@@ -2,13 +2,15 @@
 
 import { inspect } from 'node:util';
 import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
-import type { PostOptions, StreamOptions } from '../client/post-options.js';
+import { type PostOptions, readPostOptions, type StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
+import { checkObject, unreadable } from '../future/options.js';
+import type { ActorOptions } from '../metadata/options.js';
 import { ADDRESS } from '../protocol/address.js';
-import { type ActorExecutor, type ActorStats, checkShutdownOptions, type ExecutorHandle, type ShutdownOptions } from './executor.js';
+import { type ActorExecutor, type ActorStats, type ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';
 
 /** How a pool chooses the member that takes a message. */
@@ -33,8 +35,21 @@ export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDispo
   stats(): ActorStats[];
 }
 
-/** Throws TypeError or RangeError. */
-export function checkPoolOptions({ size, routing }: { size: unknown; routing?: unknown }): void {
+export type PoolOptions = ActorOptions & { size: number; routing?: Routing | undefined };
+
+/** Throws TypeError or RangeError. What is not the pool's own is the members' (`rest`). */
+export function readPoolOptions(options: PoolOptions): { size: number; routing: Routing | undefined; rest: ActorOptions } {
+  checkObject(options, 'spawnPool');
+  try {
+    const { size, routing, ...rest } = options;
+    checkPool(size, routing);
+    return { size, routing, rest };
+  } catch (error) {
+    throw unreadable(error, 'spawnPool');
+  }
+}
+
+function checkPool(size: unknown, routing: unknown): void {
   if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${typeof size}`);
   if (!Number.isInteger(size) || size < 1) throw invalidValue(`size must be an integer of 1 or more, not ${size}`);
   if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
@@ -90,10 +105,11 @@ export class PoolHandle {
   }
 
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
+    const read = options === undefined ? undefined : readPostOptions(options);
     // One that no member takes throws as a post does; one that some take reaches those, and fails.
     const refusals = this.members.map((member) => member._refusal);
     if (!refusals.includes(undefined)) throw refusals[0];
-    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, options) : failed(refusals[i]))));
+    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, read) : failed(refusals[i]))));
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {
@@ -112,8 +128,8 @@ export class PoolHandle {
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
-    checkShutdownOptions(options);
-    await Promise.all(this.members.map((member) => member.shutdown(options)));
+    const read = readShutdownOptions(options);
+    await Promise.all(this.members.map((member) => member.shutdown(read)));
   }
 
   async kill(reason?: unknown): Promise<void> {

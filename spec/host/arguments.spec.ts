@@ -43,8 +43,16 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ],
   ['a pool of none', () => spawnPool({ size: 0 }, Plain, 1), RangeError, /^size must be an integer of 1 or more, not 0$/],
   ['an event that there is not', () => spawn(Plain, 1).on(wrong('end'), () => {}), TypeError, /^an executor has no event 'end'; it has restart, stop, error$/],
+  ['a pool of more than there can be', () => spawnPool({ size: 2 ** 53 }, Plain, 1), RangeError, /^size must be less than 2\^32, not 9007199254740992$/],
   ['a pool of no options', () => spawnPool(wrong(null), Plain, 1), TypeError, /^the options of spawnPool must be an object, not null$/],
   ['an actor of no name', () => spawnNamed(wrong(undefined), Plain, 1), TypeError, /^key must be a string that is not empty$/],
+  ['an event that is no string', () => spawn(Plain, 1).on(wrong(Symbol('q')), () => {}), TypeError, /^an executor has no event Symbol\(q\); it has restart/],
+  [
+    'an event that cannot be text',
+    () => spawn(Plain, 1).on(wrong(Object.create(null)), () => {}),
+    TypeError,
+    /^an executor has no event \[Object: null prototype\] \{\};/,
+  ],
   ['an option of a stream that there is not', () => spawn(Plain, 1).stream(wrong({}), wrong({ timeOut: 3 })), TypeError, /^a stream has no option 'timeOut'/],
   [
     'a shutdown by a slip',

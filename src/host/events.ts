@@ -1,5 +1,6 @@
 import type { ActorCrashedError } from '../errors.js';
 import { invalidType } from '../errors.js';
+import { show } from '../metadata/options.js';
 import { soon } from '../protocol/real-time.js';
 
 export interface ActorEvents {
@@ -26,7 +27,7 @@ export class Events {
   }
 
   add(event: string, listener: Listener, once: boolean): void {
-    if (!NAMES.includes(event)) throw invalidType(`an executor has no event '${event}'; it has ${NAMES.join(', ')}`);
+    if (!NAMES.includes(event)) throw invalidType(`an executor has no event ${show(event)}; it has ${NAMES.join(', ')}`);
     if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function`);
     if (event === 'stop' && this.stopped !== undefined) {
       const info = this.stopped;

@@ -49,9 +49,13 @@ export function readPoolOptions(options: PoolOptions): { size: number; routing: 
   }
 }
 
+/** An array can have no more. */
+const MOST_MEMBERS = 2 ** 32 - 1;
+
 function checkPool(size: unknown, routing: unknown): void {
   if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${typeof size}`);
   if (!Number.isInteger(size) || size < 1) throw invalidValue(`size must be an integer of 1 or more, not ${size}`);
+  if (size > MOST_MEMBERS) throw invalidValue(`size must be less than 2^32, not ${size}`);
   if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
   if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
   if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw invalidType("routing must be 'round-robin', 'least-busy' or { key: function }");

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ActorKilledError, ActorStartError, ActorSystem, proxy, ShutdownError } from '../../src/index.js';
+import { ActorKilledError, ActorStartError, ActorSystem, proxy, SerializationError, ShutdownError } from '../../src/index.js';
 import { Lifecycle } from '../contract/actors/lifecycle.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { Gate, openGates } from '../support/gate.js';
@@ -116,5 +116,19 @@ describe('proxy', () => {
     expect(await rejection(tally.add({ n: 1 }, { timeout: 0 }))).to.have.property('code', 'ERR_ACTOR_TIMEOUT');
     expect(await Promise.resolve(tally)).to.equal(tally);
     expect('then' in tally).to.equal(false);
+  });
+
+  it('fails the Future alone where a message cannot be read, as post does', async () => {
+    await using system = new ActorSystem();
+    const executor = system.spawnWith({ mode: 'inline' }, Tally, 5);
+    const unreadable = {
+      get n(): number {
+        throw new RangeError('a getter');
+      },
+    };
+    const error = await failure(proxy(executor).add(unreadable), SerializationError);
+    expect(error.cause).to.be.instanceOf(RangeError);
+    const posted = Object.defineProperty({ action: 'add' }, 'n', { get: () => unreadable.n, enumerable: true });
+    expect(error.message).to.equal((await failure(executor.post(posted as never), SerializationError)).message);
   });
 });

@@ -30,10 +30,23 @@ export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
   return new Proxy(new Methods() as ActorProxy<A>, {
     get: (_target, action) => {
       if (typeof action !== 'string' || action === 'then') return undefined;
-      return (message?: object, options?: PostOptions) => handle.post(Object.assign({ action }, message, { action }), options);
+      return (message?: object, options?: PostOptions) => handle.post(messageOf(action, message), options);
     },
     set: () => false,
   });
+}
+
+function messageOf(action: string, payload: object | undefined): object {
+  try {
+    return Object.assign({ action }, payload, { action });
+  } catch (error) {
+    // It is for `post` to say so, by the Future.
+    return {
+      get action(): never {
+        throw error;
+      },
+    };
+  }
 }
 
 function takesPosts(ref: unknown): boolean {

@@ -131,6 +131,12 @@ export class Answers implements ReplyHandler {
     this.queue.onAnswers();
   }
 
+  onLate(id: number): void {
+    const task = this.free(id);
+    task?._reject(timedOut(task, 'yes'));
+    this.queue.onAnswers();
+  }
+
   onDropped(firstId: number, count: number): void {
     const { answered } = this;
     for (let i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import type { Connection } from './connection.js';
 import { Slots } from './slots.js';
 import { type AnyTask, OUTSIDE } from './task.js';
 
+const NONE = { deadline: undefined, until: undefined };
 const LOOK_EVERY = 4096;
 
 /** What it moved is here no more, or was its poster's. (Between actors of one thread nothing goes anywhere.) */
@@ -88,7 +89,7 @@ export class InFlight {
   }
 
   write(task: AnyTask, writer: PostWriter, keep: boolean): void {
-    const deadline = task._extras?.deadline;
+    const { deadline, until } = task._extras ?? NONE;
     const credit = task._extras?.items?.highWaterMark;
     if (task._shape !== undefined && deadline === undefined && credit === undefined) {
       writer.row(this.link, task._id, task._shape, task._row, task._tell);
@@ -98,7 +99,7 @@ export class InFlight {
     // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
     const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
     if (lent || (this.exact && moved !== undefined && moved.length > 0)) task._extra.moved = true;
-    const head = { tell: task._tell, deadline: deadline && this.connection.timeThere(deadline) };
+    const head = deadline === undefined ? { tell: task._tell, deadline } : { tell: task._tell, deadline: this.connection.timeThere(deadline), until };
     writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);
   }
 

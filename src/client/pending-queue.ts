@@ -1,6 +1,7 @@
 import { CancelledError, SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
+import { machineTime } from '../protocol/real-time.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
@@ -177,6 +178,7 @@ export class PendingQueue implements TaskQueue {
     const extra = task._extra;
     extra.timeout = timeout;
     extra.deadline = Date.now() + timeout;
+    extra.until = machineTime() + timeout;
     if (timeout === 0) this.expire(task);
     else extra.timer = startTimer(timeout, () => this.expire(task));
   }

@@ -33,6 +33,8 @@ export interface TaskExtras {
   packed: Packed | undefined;
   /** Epoch ms. */
   deadline: number | undefined;
+  /** The same by `machineTime`. */
+  until: number | undefined;
   /** What it was given, in ms from the post. */
   timeout: number;
   timer: Timer | undefined;
@@ -203,6 +205,7 @@ export class Task<T> extends Future<T> {
     this._extras ??= {
       packed: undefined,
       deadline: undefined,
+      until: undefined,
       timeout: Infinity,
       timer: undefined,
       signal: undefined,

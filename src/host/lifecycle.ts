@@ -69,6 +69,8 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   private readonly hold = new Hold();
   /** The last life is being ended. */
   private ending = false;
+  /** What a crash has caught is being settled: one that breaks by it has not ended yet, and may be killed. */
+  private settling = false;
 
   constructor(setup: LifecycleSetup) {
     this.setup = setup;
@@ -190,7 +192,9 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.cause = crash;
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
+    this.settling = true;
     settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, movedError: error('no') });
+    this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;
     this.restart(crash, crash, (begun) => (begun ? crash : error('no')), told ? this.nextRestart() : delay);
@@ -259,7 +263,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   }
 
   async kill(reason: unknown): Promise<void> {
-    if (this.over || this.ending) return this.ended;
+    if ((this.over && !this.settling) || this.ending) return this.ended;
     const error = killed(this.name, reason);
     this.killed = error;
     this.status = 'stopping';

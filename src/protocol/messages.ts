@@ -34,7 +34,8 @@ import type { ActorAddress } from './address.js';
  *     FAILED   link, id, error, marks
  *     CLEANUP  link, id, error, marks            FAILED, of a stream that was aborted or left: what its generator threw at its end
  *     ABORTED  link, id                          the handler ended by throwing its signal's reason
- *     DROPPED  link, firstId, count              cancelled or aborted before it began; never ran
+ *     LATE     link, id                          the handler ended when its message's deadline had passed
+ *     DROPPED  link, firstId, count              cancelled, aborted or past its deadline before it began; never ran
  *     RETURNED link, firstId, count              given back for another handler is slow, and no cells would let the poster cancel them; never ran
  *     PAUSED   link                              after RETURNED: whatever comes is given back, too, until RESUME
  *     RESUMED  link, held                        all that was to be given back has been, and more may be handed over; held: of concurrent messages only, until it comes once more
@@ -96,6 +97,7 @@ export const ITEMS = 38;
 export const ITEM = 39;
 export const CLEANUP = 40;
 export const EACH_VALUE = 41;
+export const LATE = 42;
 export const EXPORTED = 45;
 
 export const FIRST_ROUTED = 50;
@@ -118,6 +120,8 @@ export interface MessageHead {
   tell: boolean;
   /** Epoch ms. */
   deadline: number | undefined;
+  /** The same, where there is one, in ms of the clock that all threads and processes share: the other one may be a fake one, for a while. */
+  until?: number;
   /** Of a stream, and of nothing else: how many items may be sent before the first CREDIT. */
   credit?: number;
 }

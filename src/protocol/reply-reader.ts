@@ -13,6 +13,7 @@ import {
   FATAL,
   ITEM,
   ITEMS,
+  LATE,
   PAUSED,
   READY,
   REFUSED,
@@ -40,6 +41,7 @@ export interface ReplyHandler extends EarlyHandler {
   onFailed(id: number, error: unknown, marks: Marks | undefined): void;
   onCleanupFailed(id: number, error: unknown, marks: Marks | undefined): void;
   onAborted(id: number): void;
+  onLate(id: number): void;
   onDropped(firstId: number, count: number): void;
   onReturned(firstId: number, count: number): void;
   onPaused(): void;
@@ -102,6 +104,10 @@ export function readReplies(batch: Batch, links: Links): void {
         break;
       case ABORTED:
         handler?.onAborted(b[at + 2]);
+        at += 3;
+        break;
+      case LATE:
+        handler?.onLate(b[at + 2]);
         at += 3;
         break;
       case DROPPED:

@@ -12,6 +12,7 @@ import {
   FATAL,
   ITEM,
   ITEMS,
+  LATE,
   PAUSED,
   READY,
   REFUSED,
@@ -103,6 +104,10 @@ export class ReplyWriter extends BatchWriter {
 
   aborted(link: number, id: number): void {
     this.write(ABORTED, link, id);
+  }
+
+  late(link: number, id: number): void {
+    this.write(LATE, link, id);
   }
 
   work(link: number, ms: number): void {

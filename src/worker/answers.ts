@@ -1,10 +1,13 @@
-import { now } from '../protocol/real-time.js';
+import type { MessageHead } from '../protocol/messages.js';
+import { machineTime, now } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Pace } from './generator-run.js';
 import type { Route } from './route.js';
 import { ANSWERS_MS, scheduler } from './scheduler.js';
 
-export const isPast = (deadline: number | undefined): boolean => deadline !== undefined && Date.now() >= deadline;
+/** Whether the deadline has passed, if there is one. By both clocks: a fake one may stand still, or have been put back. */
+export const isPast = (head: MessageHead | undefined): boolean =>
+  head?.deadline !== undefined && Date.now() >= head.deadline && machineTime() >= (head.until as number);
 
 /** What one actor answers: where to, and when it is sent, with how much work it was. */
 export class Answers implements Pace {
@@ -33,9 +36,9 @@ export class Answers implements Pace {
   }
 
   /** Its deadline has passed while it ran. Where it has blocked its poster's thread as well, nobody else has seen that. */
-  private tellLate({ deadline, _route: route, _id: id }: HandlerContext): boolean {
-    if (!isPast(deadline)) return false;
-    route.writer.aborted(route.link, id);
+  private tellLate({ _head: head, _route: route, _id: id }: HandlerContext): boolean {
+    if (!isPast(head)) return false;
+    route.writer.late(route.link, id);
     return true;
   }
 

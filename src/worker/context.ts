@@ -5,6 +5,7 @@ import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
+import type { MessageHead } from '../protocol/messages.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child, Spawner } from './spawner.js';
@@ -22,10 +23,9 @@ export interface Home extends RefHolder {
 export class HandlerContext implements Part, Waiting {
   // Only declared here, as those of a Future are, and for the same reason.
   declare readonly action: string | undefined;
-  /** Epoch ms, or undefined. */
-  declare readonly deadline: number | undefined;
   /** @internal */ declare readonly _route: Route;
   /** @internal */ declare readonly _id: number;
+  /** @internal */ declare readonly _head: MessageHead | undefined;
   /** @internal */ declare readonly _tell: boolean;
   /** @internal */ declare readonly _concurrent: boolean;
   /** @internal */ declare _aborted: boolean;
@@ -41,15 +41,15 @@ export class HandlerContext implements Part, Waiting {
   /** The same of what is concurrent. */
   declare private concurrentWaits: Map<WaitQueue, Wait> | undefined;
 
-  constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, deadline: number | undefined) {
+  constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, head: MessageHead | undefined) {
     this.home = home;
     this._route = route;
     this._id = id;
+    this._head = head;
     this._tell = tell;
     this._concurrent = concurrent;
     this._aborted = false;
     this.action = action;
-    this.deadline = deadline;
     this.reason = undefined;
     this.controller = undefined;
     this.generator = undefined;
@@ -67,6 +67,11 @@ export class HandlerContext implements Part, Waiting {
   /** @internal */
   get _holder(): RefHolder {
     return this.home;
+  }
+
+  /** Epoch ms, or undefined. */
+  get deadline(): number | undefined {
+    return this._head?.deadline;
   }
 
   get self(): ActorRef<object> {

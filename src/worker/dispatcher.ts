@@ -228,9 +228,9 @@ export class Dispatcher implements Runnable {
   private start(entry: Entry, action: string | undefined, handler: Handler | undefined): void {
     const { route, id, head } = entry;
     route.lastBegun = id;
-    if (this.claims(route, id, head?.deadline)) {
+    if (this.claims(route, id, head)) {
       const tell = entry.run === undefined ? (head as MessageHead).tell : entry.run.tell;
-      this.handle(new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, head?.deadline), handler, entry);
+      this.handle(new HandlerContext(this.home, route, id, tell, handler?.concurrent === true, action, head), handler, entry);
     } else {
       this.inbox.skip(entry);
     }
@@ -238,10 +238,10 @@ export class Dispatcher implements Runnable {
   }
 
   /** Whether it begins: it was not cancelled, and its deadline has not passed, which its poster may be too busy to see. */
-  private claims(route: Route, id: number, deadline: number | undefined): boolean {
+  private claims(route: Route, id: number, head: MessageHead | undefined): boolean {
     const { cells } = route;
     if (cells === undefined && route.dropped.delete(id)) return false;
-    const late = isPast(deadline);
+    const late = isPast(head);
     if (cells === undefined ? !late : claim(cells, id, late ? CANCELLED : BEGUN) && !late) return true;
     this.tellDropped(route, id);
     return false;

@@ -105,6 +105,59 @@ for (const mode of ['thread', 'process'] as const) {
       expect([one.status, other.status, error.culprit, error.delivered]).to.deep.equal(['stopped', 'broken', other.id, 'maybe']);
     });
 
+    it('is named to the others when it must be killed out of a handler that blocks them, where it is known what has begun, and never one that waits', async () => {
+      const [one, other, idle] = (await together(3)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      const [gate, own] = [new Gate(), new Gate()];
+      const waiting = other.post({ action: 'wait', gate: gate.key });
+      await gate.entered();
+      const blocked = one.post({ action: 'block', gate: own.key });
+      await own.entered();
+      const [stopped] = await Promise.all([stopOf(idle), one.kill()]);
+      await failure(blocked, ActorKilledError);
+      const its = await failure(waiting, ActorCrashedError);
+      const culprit = mode === 'thread' ? one.id : undefined;
+      expect([its, stopped.cause].map((error) => (error as ActorCrashedError).culprit)).to.deep.equal([culprit, culprit]);
+      expect(its.message).to.include(`${one.id}, which was to end, could not be ended alone`);
+    });
+
+    it('is not taken for the one that blocks them because it waits, when another could not start', async () => {
+      const { spawnWith } = system({ threads: 1, processes: 1 });
+      const one = spawnWith({ mode }, Lodger);
+      const [gate, own] = [new Gate(), new Gate()];
+      const waiting = one.post({ action: 'wait', gate: gate.key });
+      await gate.entered();
+      const blocked = spawnWith({ mode, startTimeout: 300 }, Lodger, { blockAt: own.key });
+      await failure(blocked.ready, ActorStartError);
+      expect((await failure(waiting, ActorCrashedError)).culprit).to.equal(undefined);
+    });
+
+    it('is not blamed for what another may have done, when an idle one could not be killed', async () => {
+      const [one, other, idle] = (await together(3)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      const [gate, own] = [new Gate(), new Gate()];
+      const waiting = one.post({ action: 'wait', gate: gate.key });
+      await gate.entered();
+      const blocked = other.post({ action: 'block', gate: own.key });
+      await own.entered();
+      await idle.kill();
+      const errors = await Promise.all([failure(waiting, ActorCrashedError), failure(blocked, ActorCrashedError)]);
+      expect(errors.map(({ culprit }) => culprit)).to.deep.equal([undefined, undefined]);
+    });
+
+    it('is named where it ends all of them while it is being killed', async () => {
+      const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      const [gate, own] = [new Gate(), new Gate()];
+      const waiting = other.post({ action: 'wait', gate: gate.key });
+      await gate.entered();
+      const exit = one.post({ action: 'exit', code: 6, gate: own.key });
+      await own.entered();
+      const killed = one.kill();
+      own.open();
+      await failure(exit, ActorKilledError);
+      const its = await failure(waiting, ActorCrashedError);
+      await killed;
+      expect([its.exitCode, its.culprit]).to.deep.equal([6, one.id]);
+    });
+
     it('is killed at once when it is alone there, whatever it does', async () => {
       const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
       await other.shutdown();

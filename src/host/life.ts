@@ -37,6 +37,8 @@ export class Life implements Tenant {
   readonly site: Site;
   /** Constructor and onStart have ended. */
   ready = false;
+  /** It is known what of its messages has begun. */
+  private readonly exact: boolean;
   private readonly queue: PendingQueue;
   private readonly watch: LifeWatch;
 
@@ -47,6 +49,7 @@ export class Life implements Tenant {
     this.queue = queue;
     this.watch = watch;
     const cells = transport.capabilities.sharedMemory ? sharedCells(site.shared) : undefined;
+    this.exact = cells !== undefined;
     this.link = queue.handover.attach(site.connection, cells);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
@@ -63,6 +66,10 @@ export class Life implements Tenant {
     if (!this.ready) return 'was starting';
     const { handling } = this.queue.handover;
     return handling && (handling.action === undefined ? 'handled a message' : `handled '${handling.action}'`);
+  }
+
+  get begun(): boolean {
+    return this.exact && this.ready && this.queue.handover.handling !== undefined;
   }
 
   onExit(info: ExitInfo, culprit: Culprit | undefined): void {

@@ -17,6 +17,8 @@ export interface Tenant {
   readonly link: number;
   /** What it is at, in words; undefined when nothing of it runs, as far as anybody can know. */
   readonly occupation: string | undefined;
+  /** A handler of it has begun and not ended, for certain. */
+  readonly begun: boolean;
   /** The thread or process has ended. `culprit`: whose work it was that ended it, where that is known. */
   onExit(info: ExitInfo, culprit: Culprit | undefined): void;
 }
@@ -37,9 +39,12 @@ export class Site {
   private readonly linger: number;
   private readonly onClosed: (site: Site) => void;
   private readonly tenants = new Set<Tenant>();
+  /** Evicted, and not known to have ended: these may still be what runs. */
+  private readonly leaving = new Set<Tenant>();
   private lingering: NodeJS.Timeout | undefined;
   private ids: readonly string[] | undefined;
-  private culprit: Culprit | undefined;
+  /** Whose work ends it, once that is settled; nobody's, if nobody can know. */
+  private verdict: { readonly culprit: Culprit | undefined } | undefined;
   /** Why it was ended from here with actors in it. */
   private reason: Error | undefined;
 
@@ -51,7 +56,8 @@ export class Site {
     this.onClosed = onClosed;
     this.connection = new Connection(hosting.channel, codec);
     this.connection.onFatal = (link): void => {
-      this.culprit = culpritOf([...this.tenants].filter((tenant) => tenant.link === link));
+      const named = this.suspects.filter((tenant) => tenant.link === link);
+      if (named.length > 0) this.verdict = { culprit: culpritOf(named) };
     };
     hosting.onExit = (info): void => this.onExit(info);
   }
@@ -71,6 +77,10 @@ export class Site {
     return this.ids;
   }
 
+  private get suspects(): Tenant[] {
+    return [...this.tenants, ...this.leaving];
+  }
+
   admit(tenant: Tenant): void {
     clearRealTimeout(this.lingering);
     this.tenants.add(tenant);
@@ -83,7 +93,11 @@ export class Site {
     this.ids = undefined;
     // With nobody to spare, a thread ends at once, whatever blocks it, and with it the timers and sockets that a killed actor leaves.
     if (this.tenants.size === 0 && (how === 'now' || this.linger === 0)) return this.end(how);
-    if (how === 'now') await this.close(tenant);
+    if (how === 'now') {
+      this.leaving.add(tenant);
+      await this.close(tenant);
+      this.leaving.delete(tenant);
+    }
     if (this.tenants.size === 0 && !this.closed) this.lingering = startRealTimeout(() => void this.end('politely'), this.linger).unref();
   }
 
@@ -118,7 +132,9 @@ export class Site {
 
   private giveUp(tenant: Tenant): void {
     if (this.closed) return;
-    this.culprit = culpritOf([tenant, ...this.tenants]);
+    // One that is to end, has begun and does not end is what blocks it, sooner than a neighbour that waits. Without that knowledge each of those at work may be.
+    const begun = [...this.leaving].filter((leaving) => leaving.begun);
+    this.verdict = { culprit: culpritOf(begun.length > 0 ? begun : this.suspects) };
     this.reason = new Error(`a handler blocked it, and ${tenant.id}, which was to end, could not be ended alone within ${CLOSE_MS} ms`);
     void this.end('now');
   }
@@ -139,7 +155,7 @@ export class Site {
     // First of all: whoever starts again because of this goes elsewhere.
     this.leave();
     const tenants = [...this.tenants];
-    const culprit = this.culprit ?? culpritOf(tenants);
+    const { culprit } = this.verdict ?? { culprit: culpritOf(this.suspects) };
     this.tenants.clear();
     this.ids = undefined;
     this.connection.abandon();

@@ -45,8 +45,10 @@ export class Lodger {
     block(gate, () => context.throwIfAborted());
   }
 
+  /** At a gate: after having blocked there. */
   @handler('exit')
-  exit({ code }: { action: 'exit'; code: number }): never {
+  exit({ code, gate }: { action: 'exit'; code: number; gate?: string }): never {
+    if (gate !== undefined) block(gate);
     process.exit(code);
   }
 

@@ -232,6 +232,55 @@ for (const mode of ['thread', 'process'] as const) {
         .with.property('culprit', other.id);
     });
 
+    for (const atStop of ['exit', 'throw-later'] as const) {
+      it(`ends the others also when it crashes in onStop, and is named when it was the only one at work: ${atStop}`, async () => {
+        const { spawnWith } = system({ threads: 1, processes: 1 });
+        const [one, other] = [spawnWith({ mode }, Lodger), spawnWith({ mode }, Lodger, { atStop })];
+        await Future.all([one.ready, other.ready]);
+        const stopped = stopOf(one);
+        await other.shutdown();
+        const cause = (await stopped).cause as ActorCrashedError;
+        expect([other.status, cause.culprit]).to.deep.equal(['broken', other.id]);
+        expect(cause.message).to.include(`while ${other.id}, which shared it, was stopping`);
+      });
+
+      it(`leaves no one that waits alone with the blame for a crash in onStop: ${atStop}`, async () => {
+        const { spawnWith } = system({ threads: 1, processes: 1 });
+        const [one, other] = [spawnWith({ mode }, Lodger), spawnWith({ mode }, Lodger, { atStop })];
+        await Future.all([one.ready, other.ready]);
+        const gate = new Gate();
+        const waiting = one.post({ action: 'wait', gate: gate.key });
+        await gate.entered();
+        await other.shutdown();
+        expect((await failure(waiting, ActorCrashedError)).culprit).to.equal(undefined);
+      });
+    }
+
+    it('is named to the others when its onStop blocks them until stopTimeout, and not one that waits', async () => {
+      const { spawnWith } = system({ threads: 1, processes: 1 });
+      const [gate, own] = [new Gate(), new Gate()];
+      const [one, other] = [spawnWith({ mode }, Lodger), spawnWith({ mode, stopTimeout: 300 }, Lodger, { atStop: { gate: own.key } })];
+      await Future.all([one.ready, other.ready]);
+      const waiting = one.post({ action: 'wait', gate: gate.key });
+      await gate.entered();
+      await other.shutdown();
+      const its = await failure(waiting, ActorCrashedError);
+      expect([other.status, its.culprit]).to.deep.equal(['stopped', other.id]);
+      expect(its.message).to.include(`while ${other.id}, which shared it, was stopping`);
+    });
+
+    it('is not at work where it was told to stop and cannot hear that, because another blocks it', async () => {
+      const [one, other, idle] = (await together(3)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      const own = new Gate();
+      const blocked = other.post({ action: 'block', gate: own.key });
+      await own.entered();
+      const stopped = stopOf(one);
+      void one.shutdown();
+      await idle.kill();
+      expect((await failure(blocked, ActorCrashedError)).culprit).to.equal(other.id);
+      expect(((await stopped).cause as ActorCrashedError).culprit).to.equal(other.id);
+    });
+
     it('comes back by its own restart policy, elsewhere, and together with the others that do', async () => {
       const { spawnWith } = system({ threads: 1, processes: 1 });
       const lodgers = [restart, restart, 'never' as const].map((policy) => spawnWith({ mode, restart: policy }, Lodger));

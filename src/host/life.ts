@@ -37,6 +37,8 @@ export class Life implements Tenant {
   readonly site: Site;
   /** Constructor and onStart have ended. */
   ready = false;
+  /** It has heard that it is to stop, and is at that. */
+  stopping = false;
   /** It is known what of its messages has begun. */
   private readonly exact: boolean;
   private readonly queue: PendingQueue;
@@ -64,12 +66,13 @@ export class Life implements Tenant {
 
   get occupation(): string | undefined {
     if (!this.ready) return 'was starting';
+    if (this.stopping) return 'was stopping';
     const { handling } = this.queue.handover;
     return handling && (handling.action === undefined ? 'handled a message' : `handled '${handling.action}'`);
   }
 
   get begun(): boolean {
-    return this.exact && this.ready && this.queue.handover.handling !== undefined;
+    return this.stopping || (this.exact && this.ready && this.queue.handover.handling !== undefined);
   }
 
   onExit(info: ExitInfo, culprit: Culprit | undefined): void {

@@ -17,7 +17,7 @@ export interface Tenant {
   readonly link: number;
   /** What it is at, in words; undefined when nothing of it runs, as far as anybody can know. */
   readonly occupation: string | undefined;
-  /** A handler of it has begun and not ended, for certain. */
+  /** A handler of it, or its stop, has begun and not ended, for certain. */
   readonly begun: boolean;
   /** The thread or process has ended. `culprit`: whose work it was that ended it, where that is known. */
   onExit(info: ExitInfo, culprit: Culprit | undefined): void;

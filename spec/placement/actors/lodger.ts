@@ -3,14 +3,25 @@ import { type ActorContext, actor, handler } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 
+export type AtStop = 'exit' | 'throw-later' | { gate: string };
+
 /** Lives with others, well or badly. */
 @actor({ placement: 'shared' })
 export class Lodger {
   #sum = 0;
 
-  constructor(options: { blockAt?: string; exit?: boolean } = {}) {
+  readonly #atStop: AtStop | undefined;
+
+  constructor(options: { blockAt?: string; exit?: boolean; atStop?: AtStop } = {}) {
+    this.#atStop = options.atStop;
     if (options.blockAt !== undefined) block(options.blockAt);
     if (options.exit) process.exit(4);
+  }
+
+  onStop(): void | Promise<never> {
+    if (this.#atStop === 'exit') process.exit(5);
+    if (this.#atStop === 'throw-later') return this.throwLater({ action: 'throw-later' });
+    if (this.#atStop !== undefined) block(this.#atStop.gate);
   }
 
   @handler('where')

@@ -63,6 +63,15 @@ describe('The crash of a process actor', () => {
     expect(error.cause).to.equal(undefined);
   });
 
+  it("is not what an actor says that emits 'exit' itself, and still sends the last answers when it comes", async () => {
+    const inmate = start({ prefetch: 3 }, Inmate);
+    expect(await inmate.post({ action: 'emit-exit' })).to.equal('lives on');
+    const large = inmate.post({ action: 'fill', bytes: 5_000_000 });
+    const last = inmate.post({ action: 'exit', code: 3 });
+    expect(Buffer.from(await large).equals(Buffer.alloc(5_000_000, 7))).to.equal(true);
+    expect((await crashed(last)).exitCode).to.equal(3);
+  });
+
   it('comes after the answers that were given before it, however busy the host is', async () => {
     const inmate = start({ prefetch: 64 }, Inmate);
     await inmate.ready;

@@ -57,6 +57,12 @@ describe('The process of an actor', () => {
     expect(error.stack).to.include(`inmate.ts:${line}:`);
   });
 
+  it('ends in good order although the actor has put something else in place of process.exit', async () => {
+    const host = await HostProgram.start('no-exit.ts', []);
+    expect(await host.allEnded()).to.deep.equal({ code: 0, signal: null });
+    expect([host.stdout, host.stderr]).to.deep.equal(['has ended\n', '']);
+  });
+
   it('writes to the stdout and stderr of the host', async () => {
     const host = await HostProgram.start('talking.ts', [], { node: ['--enable-source-maps'] });
     expect(await host.allEnded()).to.deep.equal({ code: 0, signal: null });

@@ -68,6 +68,13 @@ export class Inmate {
     return new Promise(() => {});
   }
 
+  /** As test runners and the like do, to have listeners called. */
+  @handler('emit-exit')
+  emitExit(_message: { action: 'emit-exit' }): string {
+    process.emit('exit', 0);
+    return 'lives on';
+  }
+
   @handler('abort-self')
   abortSelf(_message: { action: 'abort-self' }): never {
     process.abort();

@@ -17,6 +17,9 @@ import { startWatchdog } from './watchdog.js';
 
 const READ_BYTES = 64 * 1024;
 
+// The actor may put something else in its place, which must not keep the process from its end.
+const exit = process.exit.bind(process);
+
 startWatchdog();
 prepareWorker();
 
@@ -34,7 +37,7 @@ function endBySignal(signal: NodeJS.Signals, number: number): void {
   // As if nobody listened; an actor that does has its own way to end.
   if (process.listenerCount(signal) > 1) return;
   channel.sendLastWords({ signal });
-  process.exit(128 + number);
+  exit(128 + number);
 }
 
 process.on('SIGTERM', () => endBySignal('SIGTERM', 15));
@@ -52,6 +55,8 @@ process.on('uncaughtExceptionMonitor', (error) => {
 });
 
 process.on('exit', () => {
+  // Emitted by the actor: it lives on, and its channel has to.
+  if ((process as { _exiting?: boolean })._exiting === false) return;
   if (uncaught !== undefined) channel.sendLastWords({ uncaught: codec.packError(uncaught.error) });
   // The last answers.
   server.sendLastWords();
@@ -76,6 +81,6 @@ channel.source = new SocketSource(input);
 input.on('error', () => {});
 input.once('close', () => {
   channel.onClose();
-  process.exit();
+  exit();
 });
 input.resume();

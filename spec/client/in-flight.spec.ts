@@ -3,7 +3,7 @@ import type { ActorWatch, AnswerWatch } from '../../src/client/answers.js';
 import type { Connection } from '../../src/client/connection.js';
 import { InFlight } from '../../src/client/in-flight.js';
 import { Task, type TaskQueue } from '../../src/client/task.js';
-import { BEGUN, claim, sharedCells } from '../../src/protocol/cells.js';
+import { BEGUN, CANCELLED, claim, sharedCells } from '../../src/protocol/cells.js';
 
 describe('The messages that a worker has', () => {
   it('are taken back from the newest on, as a worker that goes on meanwhile would pass over the oldest and begin newer ones', () => {
@@ -28,5 +28,16 @@ describe('The messages that a worker has', () => {
     });
     expect(begun).to.have.length.above(5);
     expect([...begun, ...back.map(({ _seq }) => _seq)]).to.deep.equal(tasks.map(({ _seq }) => _seq));
+  });
+
+  it('can be cancelled when the worker has passed one over for its deadline, and has not told so yet', () => {
+    const cells = sharedCells(false);
+    const inFlight = new InFlight({} as AnswerWatch, {} as ActorWatch, { link: () => 1, inFlight: 0 } as unknown as Connection, cells);
+    const [late, begun] = [0, 1].map((seq) => new Task(undefined as unknown as TaskQueue, seq, true));
+    for (const task of [late, begun]) inFlight.add(task);
+    claim(cells, late._id, CANCELLED);
+    claim(cells, begun._id, BEGUN);
+    expect([inFlight.claim(late), inFlight.begun(late)]).to.deep.equal([true, false]);
+    expect([inFlight.claim(begun), inFlight.begun(begun)]).to.deep.equal([false, true]);
   });
 });

@@ -48,6 +48,24 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       expect(await turns.post({ action: 'log' })).to.deep.equal(['begin held', 'begin look', 'end look', 'end held']);
     });
 
+    it('begins nothing else behind cancelled messages beside a running handler, which were posted in a row with it', async () => {
+      const turns = start({}, Turns);
+      for (let n = 0; n < 64; n++) await turns.post({ action: 'log' });
+      const gate = new Gate();
+      const held = turns.post({ action: 'turn', name: 'held', gate: gate.key });
+      const row = ['a', 'b', 'c'].map((name) => turns.post({ action: 'sync', name }));
+      const beside = turns.post({ action: 'beside', name: 'beside' });
+      await gate.entered();
+      for (const future of row.slice(0, 2)) future.abort();
+      const again = turns.post({ action: 'beside', name: 'again' });
+      await pause(20);
+      gate.open();
+      await Future.all([held, row[2], beside, again]);
+      const log = await turns.post({ action: 'log' });
+      expect(log.indexOf('begin c')).to.be.above(log.indexOf('end held'));
+      expect(log).to.not.include('begin a');
+    });
+
     it('handles a concurrent action behind a cancelled message beside a running handler', async () => {
       const turns = start({}, Turns);
       const gate = new Gate();

@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors.js';
-import { CANCELLED, type Cells, claim, isBegun, requestAbort, resetCell, SLOTS } from '../protocol/cells.js';
+import { CANCELLED, type Cells, claim, isBegun, isCancelled, requestAbort, resetCell, SLOTS } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import { type ActorWatch, Answers, type AnswerWatch } from './answers.js';
 import type { Connection } from './connection.js';
@@ -130,7 +130,8 @@ export class InFlight {
 
   /** Takes a message out of the race for its start: true when its handler never runs. */
   claim(task: AnyTask): boolean {
-    return this.cells !== undefined && claim(this.cells, task._id, CANCELLED);
+    // The worker may have claimed it as well, for its deadline had passed.
+    return this.cells !== undefined && (claim(this.cells, task._id, CANCELLED) || isCancelled(this.cells, task._id));
   }
 
   begun(task: AnyTask): boolean {

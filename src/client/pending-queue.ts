@@ -184,8 +184,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   private expire(task: AnyTask): void {
-    // The worker may have seen it before, and not have begun it.
-    if (this.claim(task) || !this.begun(task)) {
+    if (this.claim(task)) {
       task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;
     }

@@ -117,7 +117,7 @@ export class Dispatcher implements Runnable {
     if (id > route.lastBegun) {
       if (route.dropped.has(id)) return false;
       // One that is not here was given back, for it had to wait.
-      const before = this.inbox.select((entry) => entry.route === route && entry.id <= id);
+      const before = this.inbox.all().filter((entry) => entry.route === route && entry.id <= id);
       return (
         !concurrent || !before.some((entry) => id < entry.id + entry.left) || before.some((entry) => this.waits(entry, this.handlerOf(Inbox.actionOf(entry))))
       );
@@ -213,16 +213,21 @@ export class Dispatcher implements Runnable {
   /** The concurrent messages of other posters: those wait for nothing that is before them. Order is by poster, and it may be them that the running handler waits for. */
   private beginOthers(): void {
     const held = new Set<Route>();
-    const others = this.inbox.select((entry) => {
-      if (!held.has(entry.route) && this.waits(entry, this.handlerOf(Inbox.actionOf(entry)))) held.add(entry.route);
-      return !held.has(entry.route);
-    });
-    if (others.length === 0) return;
-    for (const entry of others) {
+    let begun = false;
+    for (const entry of this.inbox.all()) {
       const action = Inbox.actionOf(entry);
-      while (entry.left > 0 && !scheduler.stop && !this.dead) this.start(entry, action, this.handlerOf(action));
+      const handler = this.handlerOf(action);
+      while (!held.has(entry.route) && entry.left > 0) {
+        if (scheduler.stop || this.dead) break;
+        if (this.waits(entry, handler)) {
+          held.add(entry.route);
+        } else {
+          this.start(entry, action, handler);
+          begun = true;
+        }
+      }
     }
-    this.inbox.tidy();
+    if (begun) this.inbox.tidy();
   }
 
   private start(entry: Entry, action: string | undefined, handler: Handler | undefined): void {

@@ -73,15 +73,16 @@ export class Inbox {
 
   /** Drops what is used up behind the first. */
   tidy(): void {
-    this.entries.fill(this.select(({ left }) => left > 0));
+    this.entries.fill(this.all().filter(({ left }) => left > 0));
   }
 
   has(which: (entry: Entry) => boolean): boolean {
     return this.entries.all().some(which);
   }
 
-  select(which: (entry: Entry) => boolean): Entry[] {
-    return this.entries.all().filter(which);
+  /** In their order, as they are now. */
+  all(): Entry[] {
+    return this.entries.all();
   }
 
   /** Takes out the messages that `which`, asked in their order, picks. */

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { plainCodec } from '../../src/client/codec.js';
+import { definitionOf } from '../../src/metadata/registry.js';
+import { CANCELLED, type Cells, claim, sharedCells } from '../../src/protocol/cells.js';
+import type { Channel } from '../../src/protocol/channel.js';
+import type { Home } from '../../src/worker/context.js';
+import { Dispatcher } from '../../src/worker/dispatcher.js';
+import { Replies, Route } from '../../src/worker/route.js';
+import { scheduler } from '../../src/worker/scheduler.js';
+import { Turns } from '../contract/actors/turns.js';
+import { Gate } from '../support/gate.js';
+
+const SYNC = { keys: ['action', 'name'], action: 'sync', at: 0 };
+
+/** An actor whose handler waits at the gate, with an ordinary message of the same poster behind it. */
+function occupied() {
+  const actor = new Turns();
+  const dispatcher = new Dispatcher({ name: 'Turns' } as Home, actor, definitionOf(Turns));
+  const replies = new Replies({ send() {}, memory: 'given' } as unknown as Channel, plainCodec);
+  const gate = new Gate();
+  const first = new Route(replies, 1, sharedCells(true));
+  const head = { tell: false, deadline: undefined };
+  const post = (route: Route, id: number, message: object): void => dispatcher.addOne(route, id, head, message, undefined);
+  const row = (route: Route, id: number, names: string[]): void => dispatcher.addRun(route, { batch: names, shape: SYNC, tell: false }, id, names.length, 0);
+  const run = (): void => {
+    dispatcher.fed();
+    scheduler.run();
+  };
+  post(first, 1, { action: 'turn', name: 'held', gate: gate.key });
+  post(first, 2, { action: 'sync', name: 'behind' });
+  return { actor, gate, replies, post, row, run };
+}
+
+describe('What waits for an actor whose handler runs', () => {
+  it('begins when it is concurrent, whatever other posters have waiting', () => {
+    const { actor, gate, replies, post, run } = occupied();
+    post(new Route(replies, 2, sharedCells(true)), 1, { action: 'beside', name: 'other' });
+    run();
+    gate.open();
+    expect(actor.log).to.deep.equal(['begin held', 'begin other', 'end other']);
+  });
+
+  it('waits when its own poster has something waiting', () => {
+    const { actor, gate, replies, post, run } = occupied();
+    const second = new Route(replies, 2, sharedCells(true));
+    post(second, 1, { action: 'sync', name: 'ordinary' });
+    post(second, 2, { action: 'beside', name: 'other' });
+    run();
+    gate.open();
+    expect(actor.log).to.deep.equal(['begin held']);
+  });
+
+  it('waits behind cancelled ones that came in a row with it', () => {
+    const { actor, gate, replies, post, row, run } = occupied();
+    const second = new Route(replies, 2, sharedCells(true));
+    row(second, 1, ['cancelled', 'not cancelled']);
+    post(second, 3, { action: 'beside', name: 'other' });
+    claim(second.cells as Cells, 1, CANCELLED);
+    run();
+    gate.open();
+    expect(actor.log).to.deep.equal(['begin held']);
+  });
+
+  it('is passed over, with those behind it, when all of a row was cancelled', () => {
+    const { actor, gate, replies, post, row, run } = occupied();
+    const second = new Route(replies, 2, sharedCells(true));
+    row(second, 1, ['cancelled', 'cancelled too']);
+    post(second, 3, { action: 'beside', name: 'other' });
+    for (const id of [1, 2]) claim(second.cells as Cells, id, CANCELLED);
+    run();
+    gate.open();
+    expect(actor.log).to.deep.equal(['begin held', 'begin other', 'end other']);
+  });
+});

@@ -1,5 +1,5 @@
 import { Connection } from '../client/connection.js';
-import type { Awaited, Part } from '../client/part.js';
+import type { Part } from '../client/part.js';
 import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { Poster } from '../client/ref.js';
@@ -10,11 +10,9 @@ import type { ActorAddress } from '../protocol/address.js';
 import { type Cells, sharedCells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import { memoryChannel } from '../protocol/memory-channel.js';
-import { soon } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 import { Reason } from '../protocol/reason.js';
 import type { ValueCodec } from '../protocol/values.js';
-import { waitsInStart } from './refusals.js';
 
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {
@@ -28,7 +26,7 @@ export class OwnQueue implements Poster, QueueOwner {
   private readonly actor: ActorAddress;
   private readonly onExport: () => void;
 
-  /** While the actor starts: what is posted waits until onStart has ended, so onStart cannot wait for it. */
+  /** While the actor starts: what is posted waits until onStart has ended, or somebody waits for it, as onStart may, which would never end then. */
   private starting: Part | undefined;
 
   /** `serve` installs the answering end; it is to be opened when the actor has started; `onExport` is called when a ref is sent away. */
@@ -47,17 +45,14 @@ export class OwnQueue implements Poster, QueueOwner {
     this.onExport = onExport;
     this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
     serve(far, this.queue.handover.attach(new Connection(near, codec), cells), cells);
-    this.starting = { _awaits: (post: Awaited) => this.onAwaitedEarly(post), _adopt() {}, _awaitsNoMore() {}, _release() {} } as unknown as Part;
+    this.starting = { _awaits: () => this.open(), _adopt() {}, _awaitsNoMore() {}, _release() {} } as unknown as Part;
   }
 
-  /** The actor has started. */
+  /** The actor has started, or must not wait for that. */
   open(): void {
+    if (this.starting === undefined) return;
     this.starting = undefined;
     this.queue.handover.open();
-  }
-
-  private onAwaitedEarly(post: Awaited): void {
-    if (this.starting !== undefined) soon(() => post._rejectAwaiters(waitsInStart(this.actor.name)));
   }
 
   get address(): ActorAddress {

@@ -1,4 +1,4 @@
-import { DeadlockError, InvalidMessageError, UnknownActionError } from '../errors.js';
+import { InvalidMessageError, UnknownActionError } from '../errors.js';
 import type { HandlerEntry } from '../metadata/registry.js';
 
 // What a message fails with that reaches no handler.
@@ -27,9 +27,3 @@ export function wrongCall(name: string, { action, method, generator }: HandlerEn
     : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}'`;
   return new InvalidMessageError(text, { delivered: 'no' });
 }
-
-/** Of the wait itself: the message is handled all the same. */
-export const waitsInStart = (name: string): DeadlockError =>
-  new DeadlockError(
-    `this wait could never end: onStart of ${name} waits for a message to the actor itself, which begins no message before onStart has ended. Call the method instead, or post without waiting`,
-  );

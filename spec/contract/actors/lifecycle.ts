@@ -36,9 +36,7 @@ export class Lifecycle {
 
   async onStart({ self, restarts, spawn, spawnWith }: { self: ActorRef<Lifecycle>; restarts: number; spawn: unknown; spawnWith: unknown }): Promise<void> {
     if (this.#script.tellSelf) self.tell({ action: 'work', n: 1 });
-    if (this.#script.askSelf) {
-      await self.post({ action: 'work', n: 2 }).catch((error: { code: string }) => this.#note(error.code));
-    }
+    if (this.#script.askSelf) await self.post({ action: 'work', n: 2 });
     this.#note(`onStart restarts=${restarts} self=${self.id} spawn=${typeof spawn} spawnWith=${typeof spawnWith}`);
     if (this.#script.fail === 'onStart throws') throw new TypeError('failed in onStart');
     if (this.#script.startGate !== undefined) await pass(this.#script.startGate);

@@ -160,6 +160,18 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
       for (let round = 0; round < 4; round++) expect(await a.post({ action: 'leave-first', over: b })).to.equal('first');
     });
 
+    for (const how of ['all', 'broadcast'] as const) {
+      it(`is what is left of several, when one has failed (${how})`, async () => {
+        const a = start({}, Asker, 'a');
+        const [gate, failed] = [new Gate(), new Gate()];
+        const answer = a.post({ action: 'go-on', mode, how, gate: gate.key, failed: failed.key });
+        await failed.entered();
+        gate.open();
+        expect(await answer).to.equal('RangeError: as it was told');
+        expect(await a.post({ action: 'other' })).to.equal('the end');
+      });
+    }
+
     // Where others have a thread of their own, and can answer meanwhile.
     if (capabilities.sparesOthers) {
       it('is one whose answer has come and was not read yet', async () => {

@@ -40,6 +40,14 @@ describe('Future.all', () => {
     expect(await all).to.equal('third');
   });
 
+  it('leaves nothing behind either where one of its waits could never end', async () => {
+    const [first, second] = [pending(), pending()];
+    const all = rejection(Future.all([first, second]));
+    second._rejectAwaiters('never');
+    expect([first._waiters, second._waiters]).to.deep.equal([undefined, undefined]);
+    expect(await all).to.equal('never');
+  });
+
   it('rejects as the first in the list of those that have failed already, and leaves nothing behind', async () => {
     const waiting = pending();
     expect(await rejection(Future.all([waiting, failed('first'), failed('second')]))).to.equal('first');

@@ -156,6 +156,11 @@ export class Task<T> extends Future<T> {
   }
 
   /** @internal */
+  protected override _awaitedNoMore(): void {
+    this._extras?.part?._awaitsNoMore(this);
+  }
+
+  /** @internal */
   override _rejectAwaiters(error: unknown): void {
     super._rejectAwaiters(error);
     this._extras?.items?.giveUp(error);

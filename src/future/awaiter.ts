@@ -41,6 +41,11 @@ export class Awaiter implements Waiter {
   _notify(future: Awaitable): void {
     future._deliver(this.resolve, this.reject);
   }
+
+  /** It would wait for ever. Called when it has been taken off the Future that says so. */
+  giveUp(error: unknown): void {
+    this.reject(error);
+  }
 }
 
 keepInstance(
@@ -112,9 +117,18 @@ export class AllAwaiter extends Awaiter {
     else if (this.missing === 0) this.finish();
   }
 
+  override giveUp(error: unknown): void {
+    this.leave();
+    super.giveUp(error);
+  }
+
   private fail(failed: Awaitable): void {
-    for (const future of this.futures) future._removeWaiter(this);
+    this.leave();
     failed._deliver(this.resolve, this.reject);
+  }
+
+  private leave(): void {
+    for (const future of this.futures) future._removeWaiter(this);
   }
 
   private finish(): void {

@@ -15,7 +15,7 @@ import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
 import { kindOf } from './describe.js';
 import { checkTime } from './timer.js';
 import { forget, reportWhenCollected } from './unobserved.js';
-import { addPromise, addWaiter, notifyWaiters, rejectAwaiters, removeWaiter, spreadPromise, type Waiters } from './waiters.js';
+import { addPromise, addWaiter, hasAwaiter, notifyWaiters, rejectAwaiters, removeWaiter, spreadPromise, type Waiters } from './waiters.js';
 
 export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
 
@@ -286,6 +286,9 @@ export class Future<T> implements Promise<T> {
   /** Called before somebody begins to wait without a limit. @internal */
   protected _awaited(): void {}
 
+  /** Called when nobody does any more, and it has not settled. @internal */
+  protected _awaitedNoMore(): void {}
+
   /** Rejects those that wait without a limit, and leaves the Future as it is. @internal */
   _rejectAwaiters(error: unknown): void {
     rejectAwaiters(this, error);
@@ -294,6 +297,7 @@ export class Future<T> implements Promise<T> {
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
     removeWaiter(this, waiter);
+    if (waiter instanceof Awaiter && this._state <= RUNNING && !hasAwaiter(this)) this._awaitedNoMore();
   }
 
   /** Now, or when it settles. @internal */

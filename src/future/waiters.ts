@@ -45,6 +45,12 @@ export function removeWaiter(owner: WaiterOwner, waiter: Waiter): void {
   if (waiters === waiter || (waiters instanceof Set && waiters.size === 0)) owner._waiters = undefined;
 }
 
+/** Whether anybody waits for it without a limit. */
+export function hasAwaiter({ _waiters: waiters }: WaiterOwner): boolean {
+  if (waiters instanceof Set) return Array.from(waiters).some((waiter) => waiter instanceof Awaiter);
+  return typeof waiters === 'function' || waiters instanceof Awaiter;
+}
+
 /** Tells all that it has settled; with an error or a cancellation only after `spreadPromise`. */
 export function notifyWaiters(owner: WaiterOwner): void {
   const waiters = owner._waiters;
@@ -62,6 +68,6 @@ export function rejectAwaiters(owner: WaiterOwner, error: unknown): void {
   for (const waiter of waiters) {
     if (!(waiter instanceof Awaiter)) continue;
     removeWaiter(owner, waiter);
-    waiter.reject(error);
+    waiter.giveUp(error);
   }
 }

@@ -235,7 +235,8 @@ class Member extends Awaiter {
 /** The Future of a broadcast: cancelling it cancels each member's message, as long as none has begun. */
 class Broadcast extends Future<unknown[]> {
   private readonly posts: readonly Future<unknown>[];
-  private awaited = false;
+  /** It waits on each of the posts while anybody waits for this one. */
+  private member: Member | undefined;
 
   constructor(posts: readonly Future<unknown>[]) {
     super();
@@ -257,9 +258,25 @@ class Broadcast extends Future<unknown[]> {
 
   /** Whoever waits for this one waits for each of them, and gives up where one of those waits could never end. */
   protected override _awaited(): void {
-    if (this.awaited) return;
-    this.awaited = true;
-    for (const post of this.posts) if (!post.done()) post._addAwaiter(new Member(this));
+    if (this.member !== undefined) return;
+    this.member = new Member(this);
+    for (const post of this.posts) if (!post.done()) post._addAwaiter(this.member);
+  }
+
+  protected override _awaitedNoMore(): void {
+    const { member } = this;
+    if (member === undefined) return;
+    this.member = undefined;
+    for (const post of this.posts) post._removeWaiter(member);
+  }
+
+  protected override _settled(): void {
+    this._awaitedNoMore();
+  }
+
+  override _rejectAwaiters(error: unknown): void {
+    super._rejectAwaiters(error);
+    this._awaitedNoMore();
   }
 
   protected override _begun(): boolean {

@@ -1,6 +1,7 @@
-import type { ActorContext, ActorRef, Mode } from '../../../src/index.js';
+import type { ActorContext, ActorPool, ActorRef, Mode } from '../../../src/index.js';
 import { actor, DeadlockError, Future, handler, spawnPool, TimeoutError } from '../../../src/index.js';
 import { block, enter, pass } from '../../support/gate.js';
+import { pause } from '../../support/until.js';
 
 /** How one asks the next: what of it is a wait without end. */
 export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart' | 'loop' | 'leave';
@@ -20,6 +21,9 @@ export class Asker {
   readonly #name: string;
   /** How often it was the last one. */
   #answered = 0;
+  #fails = false;
+  #outcome = '';
+  #pool: ActorPool<Asker> | undefined;
 
   constructor(name: string) {
     this.#name = name;
@@ -139,11 +143,53 @@ export class Asker {
     }
   }
 
+  /** Its next 'cross' fails. */
+  @handler('fail-next')
+  failNext(_message: { action: 'fail-next' }): void {
+    this.#fails = true;
+  }
+
   /** Asks when the gate opens. */
   @handler('cross')
   async cross({ to, gate }: { action: 'cross'; to: ActorRef<Asker>; gate: string }): Promise<string> {
+    if (this.#fails) throw new RangeError('as it was told');
     await pass(gate);
-    return this.ask({ action: 'ask', way: [to], how: 'await' });
+    this.#outcome = await this.ask({ action: 'ask', way: [to], how: 'await' });
+    return this.#outcome;
+  }
+
+  /** Of the last 'cross'. */
+  @handler('outcome')
+  outcome(_message: { action: 'outcome' }): string {
+    return this.#outcome;
+  }
+
+  /** Waits for two, and goes on when the first has failed; the other one asks this one when the gate opens, which is after that. */
+  @handler('go-on')
+  async goOn(
+    { mode, how, gate, failed }: { action: 'go-on'; mode: Mode; how: 'all' | 'broadcast'; gate: string; failed: string },
+    context: ActorContext<Asker>,
+  ) {
+    this.#pool = spawnPool({ mode, size: 2 }, Asker, 'a member');
+    const [first, second] = this.#pool.members.slice() as ActorRef<Asker>[] as [ActorRef<Asker>, ActorRef<Asker>];
+    await first.post({ action: 'fail-next' });
+    const message = { action: 'cross', to: context.self, gate } as const;
+    const within = { within: context };
+    const both = how === 'broadcast' ? this.#pool.broadcast(message, within) : Future.all([first.post(message, within), second.post(message, within)]);
+    const error = await Promise.resolve<unknown>(both).catch((reason: unknown) => reason);
+    enter(failed);
+    // With work of its own, for longer than it takes to find that it waits.
+    await pause(30);
+    return String(error);
+  }
+
+  /** What has become of the other one. */
+  @handler('other', { concurrent: true })
+  async other(_message: { action: 'other' }): Promise<string> {
+    const pool = this.#pool as ActorPool<Asker>;
+    const outcome = await (pool.members[1] as ActorRef<Asker>).post({ action: 'outcome' });
+    await pool.shutdown();
+    return outcome;
   }
 
   /** Waits for one that will ask this one, and enters the gate when it does. */

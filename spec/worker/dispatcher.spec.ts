@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { definitionOf } from '../../src/metadata/registry.js';
 import { CANCELLED, type Cells, claim, sharedCells } from '../../src/protocol/cells.js';
-import type { Channel } from '../../src/protocol/channel.js';
+import type { Batch, Channel } from '../../src/protocol/channel.js';
+import { RETURNED } from '../../src/protocol/messages.js';
 import type { Home } from '../../src/worker/context.js';
 import { Dispatcher } from '../../src/worker/dispatcher.js';
 import { Replies, Route } from '../../src/worker/route.js';
@@ -16,7 +17,8 @@ const SYNC = { keys: ['action', 'name'], action: 'sync', at: 0 };
 function occupied() {
   const actor = new Turns();
   const dispatcher = new Dispatcher({ name: 'Turns' } as Home, actor, definitionOf(Turns));
-  const replies = new Replies({ send() {}, memory: 'given' } as unknown as Channel, plainCodec);
+  const sent: Batch[] = [];
+  const replies = new Replies({ send: (batch: Batch) => sent.push(batch), memory: 'given' } as unknown as Channel, plainCodec);
   const gate = new Gate();
   const first = new Route(replies, 1, sharedCells(true));
   const head = { tell: false, deadline: undefined };
@@ -28,7 +30,7 @@ function occupied() {
   };
   post(first, 1, { action: 'turn', name: 'held', gate: gate.key });
   post(first, 2, { action: 'sync', name: 'behind' });
-  return { actor, gate, replies, post, row, run };
+  return { actor, gate, replies, sent, post, row, run };
 }
 
 describe('What waits for an actor whose handler runs', () => {
@@ -70,5 +72,18 @@ describe('What waits for an actor whose handler runs', () => {
     run();
     gate.open();
     expect(actor.log).to.deep.equal(['begin held', 'begin other', 'end other']);
+  });
+
+  it('is given back, or begins, but never both, when a concurrent one before it blocks the thread', () => {
+    const { actor, gate, replies, sent, post, run } = occupied();
+    // Of a process: nobody shares memory with it.
+    const second = new Route(replies, 2, undefined);
+    for (const id of [1, 2, 3]) post(second, id, { action: 'block-beside', name: `blocks ${id}`, ms: 5 });
+    run();
+    gate.open();
+    replies.flush();
+    const batch = sent.flat();
+    expect(actor.log).to.deep.equal(['begin held', 'begin blocks 1', 'end blocks 1']);
+    expect(batch.slice(batch.indexOf(RETURNED), batch.indexOf(RETURNED) + 4)).to.deep.equal([RETURNED, 2, 2, 2]);
   });
 });

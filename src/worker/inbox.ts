@@ -85,11 +85,18 @@ export class Inbox {
     return this.entries.all();
   }
 
-  /** Takes out the messages that `which`, asked in their order, picks. */
+  /** Takes out the messages that `which`, asked in their order, picks. A handler that runs may bring that about: to whoever goes through the entries, those have none left. */
   remove(which: (entry: Entry) => boolean): Entry[] {
     const kept: Entry[] = [];
     const removed: Entry[] = [];
-    for (const entry of this.entries.all()) (which(entry) ? removed : kept).push(entry);
+    for (const entry of this.entries.all()) {
+      if (which(entry)) {
+        removed.push({ ...entry });
+        entry.left = 0;
+      } else {
+        kept.push(entry);
+      }
+    }
     if (removed.length > 0) this.entries.fill(kept);
     return removed;
   }

@@ -48,6 +48,13 @@ export class Turns {
     return name;
   }
 
+  @handler('block-beside', { concurrent: true })
+  blockBeside({ name, ms }: { action: 'block-beside'; name: string; ms: number }): void {
+    this.log.push(`begin ${name}`);
+    for (const end = performance.now() + ms; performance.now() < end; );
+    this.log.push(`end ${name}`);
+  }
+
   @handler('log')
   report(_message: { action: 'log' }): string[] {
     return [...this.log];

@@ -79,6 +79,26 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       expect(await turns.post({ action: 'log' })).to.deep.equal(['begin held', 'begin look', 'end look', 'end held']);
     });
 
+    for (const how of ['abort', 'timeout'] as const) {
+      it(`handles a concurrent action beside a running handler as soon as what it stood behind has gone (${how})`, async () => {
+        const turns = start({}, Turns);
+        const gate = new Gate();
+        for (let n = 0; n < 64; n++) await turns.post({ action: 'sync', name: 'quick' });
+        const held = turns.post({ action: 'turn', name: 'held', gate: gate.key });
+        await gate.entered();
+        const before = turns.post({ action: 'sync', name: 'before' }, how === 'timeout' ? { timeout: 60 } : undefined);
+        const beside = turns.post({ action: 'beside', name: 'beside' });
+        // Both were handed over, if they are at all.
+        await pause(20);
+        if (how === 'abort') before.abort();
+        expect(await beside).to.equal('beside');
+        expect(await before.catch(({ code }: { code: string }) => code)).to.equal(how === 'abort' ? 'ERR_ACTOR_CANCELLED' : 'ERR_ACTOR_TIMEOUT');
+        expect(held.done()).to.equal(false);
+        gate.open();
+        await held;
+      });
+    }
+
     it('handles other messages, and other concurrent ones, beside a concurrent handler', async () => {
       const turns = start({}, Turns);
       const [a, b] = [new Gate(), new Gate()];

@@ -33,6 +33,7 @@ export class Handover implements Sender, AnswerWatch {
   private probes: { readonly probe: Probe; readonly tasks: readonly AnyTask[] }[] = [];
   private firstUnsent = 0;
   private lostHandling: { action: string | undefined } | undefined;
+  private toldToLook = false;
   /** Any message had a priority so far. */
   private prioritized = false;
 
@@ -138,7 +139,26 @@ export class Handover implements Sender, AnswerWatch {
   /** Takes a message out of the race for its start: true when its handler never runs. */
   claim(task: AnyTask): boolean {
     // One that a crash or kill has caught in flight may have run, until it is settled or put back.
-    return task._id <= WAITS || (this.inFlight?.claim(task) ?? false);
+    if (task._id <= WAITS) return true;
+    const { inFlight } = this;
+    if (inFlight === undefined || !inFlight.claim(task)) return false;
+    if (inFlight.hasConcurrent) this.tellToLook(inFlight.link);
+    return true;
+  }
+
+  /** Nothing wakes the worker when a message is cancelled; and concurrent ones, which its running handler may be waiting for in the end, stood behind it. */
+  private tellToLook(link: number): void {
+    if (this.toldToLook) return;
+    this.toldToLook = true;
+    this.connection?.enqueue((writer) => {
+      this.toldToLook = false;
+      writer.look(link);
+    });
+  }
+
+  /** One that waited in the mailbox has gone: a concurrent one that stood behind it can be handed over whatever runs. */
+  passed(): void {
+    if (this.inFlight !== undefined && this.mailbox.peek()?._concurrent === true) this.connection?.requestFlush(this);
   }
 
   begun(task: AnyTask): boolean {

@@ -55,6 +55,11 @@ export class InFlight {
     return this.slots.ahead;
   }
 
+  /** Whether any is concurrent. */
+  get hasConcurrent(): boolean {
+    return this.slots.concurrent > 0;
+  }
+
   /** Takes a look at what has begun. */
   look(): void {
     if (this.cells !== undefined) this.slots.look(this.cells);

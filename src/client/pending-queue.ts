@@ -242,7 +242,10 @@ export class PendingQueue implements TaskQueue {
   }
 
   settled(task: AnyTask): void {
-    if (task._id === WAITS) this.mailbox.forget(task);
+    if (task._id === WAITS) {
+      this.mailbox.forget(task);
+      this.handover.passed();
+    }
     const extras = task._extras;
     if (extras !== undefined) {
       extras.timer?.cancel();

@@ -24,6 +24,8 @@ export const isTask = (entry: Entry | undefined): entry is AnyTask => entry inst
 export class Slots {
   /** Taken ones. */
   count = 0;
+  /** Those of concurrent messages. */
+  concurrent = 0;
   /** Those of messages that are not concurrent and have not begun, as far as anybody has looked. */
   ahead = 0;
   /** The ids up to this one have begun, or never will. */
@@ -53,7 +55,8 @@ export class Slots {
     task._id = this.nextId++;
     this.entries[task._id & this.mask] = task;
     this.count++;
-    if (!task._concurrent) this.ahead++;
+    if (task._concurrent) this.concurrent++;
+    else this.ahead++;
   }
 
   private grow(): void {
@@ -89,7 +92,8 @@ export class Slots {
     if (entry === undefined || entry._id !== id) return undefined;
     this.entries[slot] = undefined;
     this.count--;
-    if (!entry._concurrent && id > this.begun) this.ahead--;
+    if (entry._concurrent) this.concurrent--;
+    else if (id > this.begun) this.ahead--;
     if (id === this.begun + 1) this.begun = id;
     return entry;
   }
@@ -117,6 +121,7 @@ export class Slots {
   clear(): void {
     this.entries.length = 0;
     this.count = 0;
+    this.concurrent = 0;
     this.ahead = 0;
   }
 }

@@ -15,6 +15,7 @@ import type { ActorAddress } from './address.js';
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
  *     CREDIT   link, id, count                   the consumer of a stream has taken so many items: as many more may follow
+ *     LOOK     link                              a message that was handed over has been cancelled, and concurrent ones may stand behind it
  *     RESUME   link                              PAUSED was read, and nothing has been handed over since
  *     STOP     link, reason                      run onStop and end the actor
  *     CLOSE    link                              end the actor at once, without onStop, and forget it; its neighbours live on
@@ -70,6 +71,7 @@ export const STOP = 7;
 export const CLOSE = 8;
 export const CREDIT = 9;
 export const EACH = 10;
+export const LOOK = 11;
 
 export const ATTACH = 15;
 export const DETACH = 16;

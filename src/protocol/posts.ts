@@ -8,6 +8,7 @@ import {
   CREDIT,
   DETACH,
   EACH,
+  LOOK,
   type MessageHead,
   ONE,
   OPEN,
@@ -122,6 +123,10 @@ export class PostWriter extends BatchWriter {
     this.write(CREDIT, link, id, count);
   }
 
+  look(link: number): void {
+    this.write(LOOK, link);
+  }
+
   resume(link: number): void {
     this.write(RESUME, link);
   }
@@ -161,6 +166,7 @@ export interface PostHandler {
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void;
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void;
   onCredit(link: number, id: number, count: number): void;
+  onLook(link: number): void;
   onResume(link: number): void;
   onStop(link: number, reason: StopReason): void;
   onClose(link: number): void;
@@ -218,6 +224,10 @@ export class PostReader {
         case CREDIT:
           handler.onCredit(b[at + 1], b[at + 2], b[at + 3]);
           at += 4;
+          break;
+        case LOOK:
+          handler.onLook(b[at + 1]);
+          at += 2;
           break;
         case RESUME:
           handler.onResume(b[at + 1]);

@@ -93,6 +93,8 @@ export class Dispatcher implements Runnable {
     if (route.dropped.has(id) || !this.inbox.has((entry) => entry.route === route && entry.id <= id && id < entry.id + entry.left)) return;
     route.dropped.add(id);
     this.tellDropped(route, id);
+    // Concurrent ones may have waited behind it.
+    scheduler.add(this);
     scheduler.flushAtEnd();
   }
 

@@ -145,6 +145,10 @@ export class ActorServer implements PostHandler {
     this.feed(link, (dispatcher, route) => dispatcher.credit(route, id, count));
   }
 
+  onLook(link: number): void {
+    this.feed(link, () => {});
+  }
+
   onResume(link: number): void {
     const target = this.routes.get(link);
     target?.residence.dispatcher?.resume(target.route);

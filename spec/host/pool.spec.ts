@@ -138,6 +138,23 @@ describe('A pool', () => {
     expect(await pool.broadcast({ action: 'add', n: 0 })).to.deep.equal([10, 10, 10]);
   });
 
+  it('says that a broadcast could not be cancelled when a member has begun meanwhile, and ends when that has', async () => {
+    const pool = start();
+    class BegunMeanwhile extends Future<unknown> {
+      protected override _claim(): boolean {
+        return false;
+      }
+    }
+    const begun = new BegunMeanwhile();
+    (pool.members[1] as { post: unknown }).post = () => begun;
+    const broadcast = pool.broadcast({ action: 'add', n: 1 });
+    expect(broadcast.cancel()).to.equal(false);
+    expect([broadcast.done(), broadcast.cancel()]).to.deep.equal([false, false]);
+    begun._resolve(11);
+    expect((await failure(broadcast, CancelledError)).delivered).to.equal('yes');
+    expect(await pool.members[0]?.post({ action: 'add', n: 0 })).to.equal(10);
+  });
+
   it('maps over all members, in order', async () => {
     const pool = start();
     const messages = Array.from({ length: 9 }, (_, n) => ({ action: 'add', n }) as const);

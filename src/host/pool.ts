@@ -237,19 +237,31 @@ class Broadcast extends Future<unknown[]> {
   private readonly posts: readonly Future<unknown>[];
   /** It waits on each of the posts while anybody waits for this one. */
   private member: Member | undefined;
+  /** Those that have not settled. */
+  private left: number;
+  private claiming = false;
+  /** Some were cancelled here, when others had begun: they decide when it ends. */
+  private withdrawn = false;
 
   constructor(posts: readonly Future<unknown>[]) {
     super();
     this.posts = posts;
-    let left = posts.length;
-    for (const post of posts) {
-      post.addDoneCallback(() => {
-        if (post.cancelled()) this._cancel();
-        else if (post._raised()) this._reject(post._outcome);
-        else if (--left === 0) this._resolve(posts.map((each) => each._outcome));
-        post.markObserved();
-      });
-    }
+    this.left = posts.length;
+    for (const post of posts) post.addDoneCallback(() => this.onSettled(post));
+  }
+
+  private onSettled(post: Future<unknown>): void {
+    this.left--;
+    post.markObserved();
+    if (this.claiming) return;
+    if (post._raised()) this._reject(post._outcome);
+    else if (post.cancelled()) this._cancel();
+    else if (this.left === 0) this.finish();
+  }
+
+  private finish(): void {
+    if (this.withdrawn) this._cancel(undefined, 'yes');
+    else this._resolve(this.posts.map((post) => post._outcome));
   }
 
   override abort(reason?: unknown): void {
@@ -283,7 +295,12 @@ class Broadcast extends Future<unknown[]> {
     return this.posts.some((post) => post.running() || post.done());
   }
 
+  /** True when no member's handler runs: `cancel()` must not say so for the sake of those alone that it was in time for. */
   protected override _claim(): boolean {
-    return this.posts.map((post) => post.cancel()).every(Boolean);
+    this.claiming = true;
+    const all = this.posts.map((post) => post.cancel()).every(Boolean);
+    this.claiming = false;
+    this.withdrawn = !all;
+    return all;
   }
 }

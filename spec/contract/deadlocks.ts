@@ -57,6 +57,24 @@ export function circles(first: Mode, second: Mode): void {
 }
 
 export function deadlocks(mode: Mode, capabilities: Capabilities): void {
+  /** One waits for another, who asks that one in turn for what stands behind something else. What the two get. */
+  const askBehind = async (how: 'abort' | 'second'): Promise<string[]> => {
+    const [a, b] = [starter(mode)({}, Asker, 'a'), starter(mode)({}, Asker, 'b')];
+    const [begin, running, goOn] = [new Gate(), new Gate(), new Gate()];
+    const behind = a.post({ action: 'ask-behind', whom: b, how, gates: [begin.key, running.key, goOn.key] });
+    await begin.entered();
+    const waits = b.post({ action: 'ask', way: [a], how: 'await' });
+    // Long enough for what looks for a circle to have gone round.
+    await pause(20);
+    begin.open();
+    await running.entered();
+    await pause(20);
+    goOn.open();
+    const answers = [await behind, await waits];
+    running.open();
+    return answers;
+  };
+
   describe('a wait that could never end', () => {
     const start = starter(mode);
 
@@ -106,6 +124,10 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
       for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
     });
 
+    it('is one for a concurrent message that is held up, beside one that is not', async () => {
+      expect(await askBehind('second')).to.deep.equal(['ERR_ACTOR_DEADLOCK', 'the end']);
+    });
+
     it('may be one for all members of a pool', async () => {
       const answers = await start({}, Asker, 'a').post({ action: 'ask-pool', mode });
       expect(answers.filter((answer) => !/gave up|ERR_ACTOR_DEADLOCK/.test(answer))).to.deep.equal([]);
@@ -153,6 +175,12 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
       if (capabilities.containsCrashes) expect(await answer).to.equal('the end');
       else expect(await answer).to.match(/^b gave up/);
       expect(new Set(await Future.all(others))).to.deep.equal(new Set(['the end']));
+    });
+
+    it('is one for a concurrent message when that before it goes, nor does it last where it was found to be one before', async () => {
+      const [behind, waits] = await askBehind('abort');
+      expect(behind).to.be.oneOf(['the end', 'ERR_ACTOR_DEADLOCK']);
+      expect(waits).to.equal('the end');
     });
 
     it('is one that is about to end, as the stream whose generator asks back is left', async () => {

@@ -58,11 +58,13 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       expect(stages.slice(2)).to.deep.equal(['started', 'work 1']);
     });
 
-    it('begins that at once when onStart waits for it, which would never end else', async () => {
-      const stages = await start({}, Lifecycle, { tellSelf: true, askSelf: true }).post({ action: 'stages' });
-      expect(stages.slice(1, 3)).to.deep.equal(['work 1', 'work 2']);
-      expect(stages.slice(4)).to.deep.equal(['started']);
-    });
+    for (const askSelf of ['await', 'limited', 'wait', 'asCompleted'] as const) {
+      it(`begins that at once when onStart waits for it, which would never end else (${askSelf})`, async () => {
+        const stages = await start({}, Lifecycle, { tellSelf: true, askSelf }).post({ action: 'stages' });
+        expect(stages.slice(1, 3)).to.deep.equal(['work 1', 'work 2']);
+        expect(stages.slice(4)).to.deep.equal(['started']);
+      });
+    }
 
     it('gives the constructor its arguments, copied at the spawn', async () => {
       const list: unknown[] = [1, { two: 2n }];

@@ -13,9 +13,11 @@ export interface WaitQueue {
   probe(probe: Probe, posts: readonly Awaited[]): void;
 }
 
-/** A handler's wait for the messages of one queue, however many: they all wait for what the actor does now. Concurrent ones only while something stands before them, so they are a wait of their own. */
+/** A handler's wait for messages of one queue, as many as came to it before its probe was sent. Concurrent ones wait only while something stands before them, so they are a wait of their own. */
 export interface Wait {
-  readonly stamp: WaitStamp;
+  stamp: WaitStamp;
+  /** Ms of the machine's monotonic clock. */
+  readonly begun: number;
   readonly queue: WaitQueue;
   readonly concurrent: boolean;
   /** Messages that are waited for. */
@@ -43,6 +45,8 @@ export interface Part extends ActorContextBase {
   readonly _holder: unknown;
   /** Somebody waits for it without a limit. @internal */
   _awaits(post: Awaited): void;
+  /** Somebody waits for it for a while, or to see whether it settles. @internal */
+  _watches(post: Awaited): void;
   /** Nobody does any more; of a stream, whose items are waited for one by one. @internal */
   _awaitsNoMore(post: Awaited): void;
   /** It has settled. @internal */

@@ -1,4 +1,5 @@
 import { type Delivered, TimeoutError } from '../errors.js';
+import type { Waiter } from '../future/awaiter.js';
 import { FIRST_FREE_FLAG, Future } from '../future/future.js';
 import { keepInstance } from '../future/instances.js';
 import type { Timer } from '../future/timer.js';
@@ -153,6 +154,12 @@ export class Task<T> extends Future<T> {
   /** @internal */
   protected override _awaited(): void {
     this._extras?.part?._awaits(this);
+  }
+
+  /** @internal */
+  override _addWaiter(waiter: Waiter): boolean {
+    this._extras?.part?._watches(this);
+    return super._addWaiter(waiter);
   }
 
   /** @internal */

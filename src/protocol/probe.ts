@@ -3,7 +3,7 @@ export interface WaitStamp {
   /** The actor whose handler waits, by id, and the number of the wait there. */
   readonly actor: string;
   readonly wait: number;
-  /** When it began, in ms of the machine's monotonic clock. */
+  /** When its probe was sent, in ms of the machine's monotonic clock; Infinity before that. */
   readonly since: number;
 }
 

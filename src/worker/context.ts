@@ -36,10 +36,12 @@ export class HandlerContext implements Part, Waiting {
   declare private generator: Abortable | undefined;
   /** What it has posted, as far as it has not settled. @internal */
   declare _parts: Set<Awaited> | undefined;
-  /** What it waits for, by where that waits. */
+  /** What it waits for, by where that waits: the latest wait there. */
   declare private waits: Map<WaitQueue, Wait> | undefined;
   /** The same of what is concurrent. */
   declare private concurrentWaits: Map<WaitQueue, Wait> | undefined;
+  /** Those that were not the latest any more when something else was waited for. */
+  declare private formerWaits: Set<Wait> | undefined;
 
   constructor(home: Home, route: Route, id: number, tell: boolean, concurrent: boolean, action: string | undefined, head: MessageHead | undefined) {
     this.home = home;
@@ -56,6 +58,7 @@ export class HandlerContext implements Part, Waiting {
     this._parts = undefined;
     this.waits = undefined;
     this.concurrentWaits = undefined;
+    this.formerWaits = undefined;
   }
 
   /** @internal */
@@ -138,13 +141,20 @@ export class HandlerContext implements Part, Waiting {
     if (this._concurrent || post._wait !== undefined) return;
     const waits = this.waitsFor(post._concurrent);
     let wait = waits.get(post._queue);
-    if (wait === undefined) {
+    if (wait === undefined || wait.stamp.since !== Infinity) {
+      if (wait !== undefined) {
+        this.formerWaits ??= new Set();
+        this.formerWaits.add(wait);
+      }
       wait = this.home.deadlocks.begin(this, post._queue, post._concurrent);
       waits.set(post._queue, wait);
     }
     wait.count++;
     post._wait = wait;
   }
+
+  /** @internal */
+  _watches(): void {}
 
   private waitsFor(concurrent: boolean): Map<WaitQueue, Wait> {
     const waits = (concurrent ? this.concurrentWaits : this.waits) ?? new Map();
@@ -155,12 +165,14 @@ export class HandlerContext implements Part, Waiting {
 
   /** @internal */
   get _waits(): Wait[] {
-    return [...(this.waits?.values() ?? []), ...(this.concurrentWaits?.values() ?? [])];
+    return [...(this.waits?.values() ?? []), ...(this.concurrentWaits?.values() ?? []), ...(this.formerWaits ?? [])];
   }
 
   /** @internal */
-  _giveUp({ queue, concurrent }: Wait): void {
-    this.waitsFor(concurrent).delete(queue);
+  _giveUp(wait: Wait): void {
+    const waits = this.waitsFor(wait.concurrent);
+    if (waits.get(wait.queue) === wait) waits.delete(wait.queue);
+    else this.formerWaits?.delete(wait);
   }
 
   /** @internal */

@@ -12,9 +12,11 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
  * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
  * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
  *
- * All waits of a circle may find it. Only the latest of them gives up, by the clock that threads and processes of a machine share: when its probe goes
- * round, the others have begun, so there is one that finds it latest, and only one. (A clock of stamps on messages, after Lamport, would need no common
- * clock, but stamps on messages.)
+ * All waits of a circle may find it. Only the one whose probe was sent latest gives up, by the clock that threads and processes of a machine share: when it goes
+ * round, all others were sent, so there is one that finds it latest, and only one. One that was not sent yet counts as the latest: its own will come. (A clock of stamps on
+ * messages, after Lamport, would need no common clock, but stamps on messages.)
+ *
+ * What is waited for later is no part of a wait whose probe was sent: it may be held up where the others were not.
  */
 
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
@@ -47,7 +49,7 @@ export class Deadlocks {
   }
 
   begin(handler: Waiting, queue: WaitQueue, concurrent: boolean): Wait {
-    const wait = { stamp: { actor: this.id, wait: ++this.count, since: machineTime() }, queue, concurrent, count: 0 };
+    const wait = { stamp: { actor: this.id, wait: ++this.count, since: Infinity }, begun: machineTime(), queue, concurrent, count: 0 };
     recent.push({ deadlocks: this, handler, wait });
     if (recent.length === 1) startRealTimeout(sendProbes, PATIENCE_MS).unref();
     return wait;
@@ -55,8 +57,10 @@ export class Deadlocks {
 
   /** The wait has lasted for a while. */
   send(handler: Waiting, wait: Wait): void {
-    const { stamp, count } = wait;
-    if (count > 0 && handler === this.exclusive()) this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+    if (wait.count === 0 || handler !== this.exclusive()) return;
+    const stamp = { ...wait.stamp, since: machineTime() };
+    wait.stamp = stamp;
+    this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
   }
 
   private follow(handler: Waiting, wait: Wait, probe: Probe): void {
@@ -70,7 +74,8 @@ export class Deadlocks {
     const waits = handler._waits;
     const { origin, latest } = probe;
     if (origin.actor === this.id) {
-      const own = waits.find(({ stamp }) => stamp.wait === origin.wait);
+      // One that the actor has sent in a former life, before a crash, bears the same numbers.
+      const own = waits.find(({ stamp }) => stamp.wait === origin.wait && stamp.since === origin.since);
       if (own !== undefined && !isLater(latest, own.stamp)) this.breakCircle(handler, own, [...probe.chain, this.describe(handler)]);
       return;
     }
@@ -83,7 +88,7 @@ export class Deadlocks {
   private isNews(handler: Waiting, { origin, latest }: Probe): boolean {
     if (this.seenBy !== handler) this.seen.clear();
     this.seenBy = handler;
-    const key = `${origin.actor}#${origin.wait}`;
+    const key = `${origin.actor}#${origin.wait}#${origin.since}`;
     const before = this.seen.get(key);
     if (before !== undefined && !isLater(before, latest)) return false;
     this.seen.set(key, latest);
@@ -115,7 +120,7 @@ let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly
 
 function sendProbes(): void {
   const due = machineTime() - PATIENCE_MS;
-  const young = recent.findIndex(({ wait }) => wait.stamp.since > due);
+  const young = recent.findIndex(({ wait }) => wait.begun > due);
   const old = recent;
   recent = young < 0 ? [] : recent.slice(young);
   old.length -= recent.length;

@@ -45,7 +45,7 @@ export class OwnQueue implements Poster, QueueOwner {
     this.onExport = onExport;
     this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
     serve(far, this.queue.handover.attach(new Connection(near, codec), cells), cells);
-    this.starting = { _awaits: () => this.open(), _adopt() {}, _awaitsNoMore() {}, _release() {} } as unknown as Part;
+    this.starting = { _awaits: () => this.open(), _watches: () => this.open(), _adopt() {}, _awaitsNoMore() {}, _release() {} } as unknown as Part;
   }
 
   /** The actor has started, or must not wait for that. */

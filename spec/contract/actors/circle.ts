@@ -15,6 +15,14 @@ interface Ask {
   last?: 'ask' | 'beside';
 }
 
+interface AskBehind {
+  action: 'ask-behind';
+  whom: ActorRef<Asker>;
+  how: 'abort' | 'second';
+  /** Where it begins, where what it asks for first is, and where it goes on. */
+  gates: readonly string[];
+}
+
 /** Asks the next on the way, who asks the next… and says who gave up. */
 @actor()
 export class Asker {
@@ -198,6 +206,28 @@ export class Asker {
     const answer = to.post({ action: 'cross', to: self, gate: other }).result();
     enter(gate);
     return answer;
+  }
+
+  /** Asks for what stands behind an ordinary message of its own: that goes, or it has asked for something else before, which is handled already. */
+  @handler('ask-behind')
+  async askBehind({ whom, how, gates: [begin, running, goOn] }: AskBehind, context: ActorContext<Asker>): Promise<string> {
+    const within = { within: context };
+    await pass(begin as string);
+    if (how === 'second') void whom.post({ action: 'stay-beside', gate: running as string }, within).catch(() => {});
+    else enter(running as string);
+    await pass(goOn as string);
+    const before = whom.post({ action: 'answered' }, within);
+    // Its failure counts as read.
+    before.catch(() => {});
+    const behind = whom.post({ action: 'beside', way: [], how: 'await' }, within);
+    // When both have been handed over, if they are at all.
+    if (how === 'abort') setImmediate(() => before.abort());
+    return behind.catch(({ code }: { code: string }) => code);
+  }
+
+  @handler('stay-beside', { concurrent: true })
+  stayBeside({ gate }: { action: 'stay-beside'; gate: string }): Promise<void> {
+    return pass(gate);
   }
 
   /** Asks several, each of which asks in its turn. */

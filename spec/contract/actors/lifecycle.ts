@@ -1,5 +1,5 @@
 import type { ActorRef } from '../../../src/index.js';
-import { actor, handler } from '../../../src/index.js';
+import { actor, asCompleted, handler, wait } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 import { Point } from './samples.js';
@@ -14,7 +14,7 @@ export interface Script {
   exit?: number;
   /** What onStart does with its own actor. */
   tellSelf?: boolean;
-  askSelf?: boolean;
+  askSelf?: 'await' | 'limited' | 'wait' | 'asCompleted';
   fail?: 'constructor' | 'onStart throws' | 'onStart rejects' | 'onStop throws' | 'onStop rejects';
 }
 
@@ -36,7 +36,14 @@ export class Lifecycle {
 
   async onStart({ self, restarts, spawn, spawnWith }: { self: ActorRef<Lifecycle>; restarts: number; spawn: unknown; spawnWith: unknown }): Promise<void> {
     if (this.#script.tellSelf) self.tell({ action: 'work', n: 1 });
-    if (this.#script.askSelf) await self.post({ action: 'work', n: 2 });
+    const { askSelf } = this.#script;
+    if (askSelf !== undefined) {
+      const answer = self.post({ action: 'work', n: 2 });
+      if (askSelf === 'await') await answer;
+      else if (askSelf === 'limited') await answer.result(20_000);
+      else if (askSelf === 'wait') await wait([answer]);
+      else for await (const done of asCompleted([answer])) await done;
+    }
     this.#note(`onStart restarts=${restarts} self=${self.id} spawn=${typeof spawn} spawnWith=${typeof spawnWith}`);
     if (this.#script.fail === 'onStart throws') throw new TypeError('failed in onStart');
     if (this.#script.startGate !== undefined) await pass(this.#script.startGate);

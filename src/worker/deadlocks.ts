@@ -21,6 +21,9 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
+const LATER_MS = 0.001;
+/** Of the stamps that this thread has given or seen. The clocks of two threads agree to some µs only, and what has passed a wait before its own probe was sent must bear an earlier time. */
+let newest = 0;
 
 /** The handler that waits. */
 export interface Waiting {
@@ -58,7 +61,8 @@ export class Deadlocks {
   /** The wait has lasted for a while. */
   send(handler: Waiting, wait: Wait): void {
     if (wait.count === 0 || handler !== this.exclusive()) return;
-    const stamp = { ...wait.stamp, since: machineTime() };
+    newest = Math.max(machineTime(), newest + LATER_MS);
+    const stamp = { ...wait.stamp, since: newest };
     wait.stamp = stamp;
     this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
   }
@@ -73,6 +77,7 @@ export class Deadlocks {
     if (handler === undefined) return;
     const waits = handler._waits;
     const { origin, latest } = probe;
+    if (latest.since !== Infinity) newest = Math.max(newest, latest.since);
     if (origin.actor === this.id) {
       // One that the actor has sent in a former life, before a crash, bears the same numbers.
       const own = waits.find(({ stamp }) => stamp.wait === origin.wait && stamp.since === origin.since);

@@ -71,6 +71,8 @@ export class ActorSystem implements AsyncDisposable {
     const lifecycle = this.start(options, actor, args, predecessorGone);
     const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]) };
     this.named.set(id, bearer);
+    // Whoever has the key can reach it, however many executors are left.
+    lifecycle.reach.grip();
     void bearer.gone.then(() => {
       if (this.named.get(id) === bearer) this.named.delete(id);
     });

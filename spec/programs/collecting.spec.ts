@@ -14,6 +14,7 @@ describe('An actor that nobody can post to any more', () => {
   const [lost, neverUsed, refKept, executorKept] = ['lost', 'never used', 'ref kept', 'executor kept'].map(run);
   const [refElsewhere, ownRefElsewhere] = ['ref elsewhere', 'its own ref elsewhere'].map(run);
   const [pending, told, keepAlive, child] = ['pending', 'told', 'keep alive', 'child lives'].map(run);
+  const named = run('named');
 
   it('is shut down, and its thread ends', async () => {
     expect(await lost()).to.deep.equal(['tenant stops: shutdown', 'a thread has ended', 'end of main']);
@@ -45,6 +46,11 @@ describe('An actor that nobody can post to any more', () => {
   it('lives with keepAlive', async () => {
     const notes = await keepAlive();
     expect(notes).to.include('control stops: shutdown').and.to.not.include('tenant stops: shutdown');
+  });
+
+  it('lives while it bears a key: whoever has that can post to it', async () => {
+    const notes = await named();
+    expect(notes).to.include('control stops: shutdown').and.to.include('tenant stops: exit').and.to.not.include('tenant stops: shutdown');
   });
 
   it('lives while a child of it does', async () => {

@@ -20,11 +20,16 @@ describe('A mailbox that drops the oldest', () => {
       },
       tasksAhead: () => tasks.slice(begun),
     };
-    const admission = new Admission({ capacity: 3, overflow: 'drop-oldest' }, new Mailbox(), (task) => {
-      begun = Math.max(begun, meanwhile);
-      return task._seq >= begun;
-    });
-    return { dropped: (newcomer) => admission.victimOf(newcomer, inFlight as unknown as InFlight), tasks };
+    const admission = new Admission(
+      { capacity: 3, overflow: 'drop-oldest' },
+      new Mailbox(),
+      (task) => {
+        begun = Math.max(begun, meanwhile);
+        return task._seq >= begun;
+      },
+      () => inFlight as unknown as InFlight,
+    );
+    return { dropped: (newcomer) => admission.victimOf(newcomer), tasks };
   }
 
   it('drops the one that has waited longest', () => {

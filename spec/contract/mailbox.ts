@@ -167,6 +167,17 @@ export function mailbox(mode: Mode, capabilities: Capabilities): void {
         expect(recorder.post({ action: 'note', n: 2 }).state).to.equal('pending');
       });
 
+      it('resolves when a handler begins, and with that makes room', async () => {
+        const gate = new Gate();
+        const recorder = start({ mailbox: { capacity: 1 } }, Recorder);
+        const held = recorder.post({ action: 'hold', gate: gate.key, n: 0 });
+        const room = recorder.whenWritable();
+        await gate.entered();
+        await room;
+        expect([held.state, recorder.post({ action: 'note', n: 1 }).done()]).to.deep.equal(['running', false]);
+        gate.open();
+      });
+
       it('lets a feeder post without a refusal', async () => {
         const recorder = start({ mailbox: { capacity: 3 } }, Recorder);
         const futures: Future<number>[] = [];

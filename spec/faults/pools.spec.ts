@@ -92,6 +92,39 @@ for (const place of PLACES) {
       });
     }
 
+    for (const routing of ROUTINGS) {
+      /** All but the first, or all, have a message that waits behind one whose handler does not end before the gate opens. */
+      async function full(from: number, options: ActorOptions = {}): Promise<{ pool: ActorPool<Member>; held: Gate }> {
+        const pool = await start(routing, { ...options, mailbox: { capacity: 1 } });
+        const held = gate();
+        for (const each of pool.members.slice(from)) {
+          each.post({ action: 'hold', gate: held.key }).catch(() => {});
+          await each.whenWritable();
+        }
+        await held.entered(SIZE - from);
+        for (const each of pool.members.slice(from)) each.post({ action: 'who' }).catch(() => {});
+        return { pool, held };
+      }
+
+      it(`waits on for room when a member has gone (${nameOf(routing)})`, async () => {
+        const { pool, held } = await full(0);
+        const room = pool.whenWritable();
+        await member(pool, 0).kill();
+        held.open();
+        await room;
+        expect(await pool.post({ action: 'who' })).to.be.a('string');
+      });
+
+      it(`has room when a member has restarted (${nameOf(routing)})`, async () => {
+        const { pool, held } = await full(1, { restart: { maxRestarts: 1, backoff: { minMs: 30, maxMs: 30 } } });
+        await failure(member(pool, 0).post({ action: 'exit' }), ActorCrashedError);
+        const room = pool.whenWritable();
+        // By key, the message may be for any of them.
+        if (typeof routing === 'object') held.open();
+        await room;
+      });
+    }
+
     it('fails what a member that is killed had begun, and nothing that another one handles', async () => {
       const pool = await start('round-robin');
       const held = gate();

@@ -189,6 +189,16 @@ describe('A pool', () => {
     expect(new Set(await Future.all(waiting)).size).to.equal(2);
   });
 
+  it('takes what it has said that there is room for, also where the member with the fewest messages has all of them wait', async () => {
+    const pool = start({ routing: 'least-busy', mailbox: { capacity: 2 } });
+    const posts: Future<string | number>[] = [];
+    for (let n = 0; n < 300; n++) {
+      await pool.whenWritable();
+      posts.push(n % 5 === 0 ? pool.post({ action: 'hold', ms: 1 }) : pool.post({ action: 'add', n }));
+    }
+    await Future.all(posts);
+  });
+
   it('takes no posts after its shutdown, and throws what a post to a member throws', async () => {
     const pool = start();
     await pool.shutdown();

@@ -1,4 +1,5 @@
 import { MailboxFullError } from '../errors.js';
+import { startRealTimeout } from '../protocol/real-time.js';
 import type { InFlight } from './in-flight.js';
 import type { Mailbox } from './mailbox.js';
 import type { AnyTask } from './task.js';
@@ -9,39 +10,47 @@ export interface Capacity {
   readonly overflow: 'reject' | 'drop-oldest';
 }
 
+/** How often somebody who waits for room looks, in ms. */
+const LOOK_MS = 5;
+
 /** Lets messages in as long as there is room, and tells those who wait for room. */
 export class Admission {
   private readonly bound: Capacity;
   private readonly mailbox: Mailbox;
   /** Takes a message out of the race for its start. */
   private readonly claim: (task: AnyTask) => boolean;
-  private writers: (() => void)[] = [];
+  private readonly inFlight: () => InFlight | undefined;
+  private writers = new Set<() => void>();
+  private looking = false;
 
-  constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean) {
+  constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean, inFlight: () => InFlight | undefined) {
     this.bound = bound;
     this.mailbox = mailbox;
     this.claim = claim;
+    this.inFlight = inFlight;
   }
 
   /** Whether a post would be accepted. The exact count is taken only when the quick upper bound says no. */
-  hasRoom(inFlight: InFlight | undefined): boolean {
+  get hasRoom(): boolean {
     const { capacity } = this.bound;
+    const inFlight = this.inFlight();
     return this.mailbox.size + (inFlight?.count ?? 0) < capacity || this.mailbox.size + (inFlight?.waiting ?? 0) < capacity;
   }
 
   /** The message that must fail so that there is room for this one: none, the oldest, which nobody can begin any more, or this one itself. */
-  victimOf(task: AnyTask, inFlight: InFlight | undefined): AnyTask | undefined {
-    if (this.hasRoom(inFlight)) return undefined;
+  victimOf(task: AnyTask): AnyTask | undefined {
+    if (this.hasRoom) return undefined;
     if (this.bound.overflow === 'reject') return task;
-    for (const oldest of this.oldestFirst(inFlight)) {
+    for (const oldest of this.oldestFirst()) {
       if (this.claim(oldest)) return oldest;
       // It has begun meanwhile, which makes room; perhaps many have, and one that is among the newest by now must not be dropped.
-      if (this.hasRoom(inFlight)) return undefined;
+      if (this.hasRoom) return undefined;
     }
     return task;
   }
 
-  private oldestFirst(inFlight: InFlight | undefined): AnyTask[] {
+  private oldestFirst(): AnyTask[] {
+    const inFlight = this.inFlight();
     const candidates = inFlight === undefined ? [] : inFlight.tasksAhead().filter((task) => !task.done());
     const waiting = this.mailbox.oldest();
     if (waiting !== undefined) candidates.push(waiting);
@@ -57,19 +66,38 @@ export class Admission {
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 
-  /** Calls back once: when there is room, or when `wakeAll` says that there never will be. */
+  /** Calls back once: when there may be room, or there never will be. The same callback twice is one. */
   whenRoom(callback: () => void): void {
-    this.writers.push(callback);
+    this.writers.add(callback);
+    this.lookLater();
   }
 
+  /** Calls this one back no more. */
+  forget(callback: () => void): void {
+    this.writers.delete(callback);
+  }
+
+  /** What a writer goes by has changed. */
   wakeAll(): void {
-    const writers = this.writers;
-    this.writers = [];
+    const { writers } = this;
+    if (writers.size === 0) return;
+    this.writers = new Set();
     for (const writer of writers) writer();
   }
 
   /** For whenever messages have left. */
-  wakeIfRoom(inFlight: InFlight | undefined): void {
-    if (this.writers.length > 0 && this.hasRoom(inFlight)) this.wakeAll();
+  wakeIfRoom(): void {
+    if (this.writers.size > 0 && this.hasRoom) this.wakeAll();
+  }
+
+  /** A handler that begins makes room, and nothing comes from its thread for that: where memory is shared, the cells say so to whoever looks. */
+  private lookLater(): void {
+    if (this.looking || this.writers.size === 0 || this.inFlight()?.exact === false) return;
+    this.looking = true;
+    startRealTimeout(() => {
+      this.looking = false;
+      this.wakeIfRoom();
+      this.lookLater();
+    }, LOOK_MS).unref();
   }
 }

@@ -93,6 +93,12 @@ export class Handover implements Sender, AnswerWatch {
   fill(writer: PostWriter): void {
     const inFlight = this.inFlight;
     if (inFlight === undefined || inFlight.paused || !this.opened) return;
+    this.handOver(inFlight, writer);
+    // The oldest that was handed over counts as begun, and waits no more.
+    if (!inFlight.exact) this.onRoom();
+  }
+
+  private handOver(inFlight: InFlight, writer: PostWriter): void {
     this.firstUnsent = inFlight.nextId;
     const { window } = this;
     if (window.deep && inFlight.ahead >= window.size) inFlight.look();

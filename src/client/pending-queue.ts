@@ -69,7 +69,12 @@ export class PendingQueue implements TaskQueue {
     this.owner = owner;
     this.codec = codec;
     this.options = options;
-    this.admission = new Admission(options, this.mailbox, (task) => this.claim(task));
+    this.admission = new Admission(
+      options,
+      this.mailbox,
+      (task) => this.claim(task),
+      () => this.handover.inFlight,
+    );
     this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options);
     this.bounded = options.capacity !== Infinity;
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
@@ -102,7 +107,7 @@ export class PendingQueue implements TaskQueue {
       task._reject(this.errorOf(false));
       return;
     }
-    const victim = this.bounded ? this.admission.victimOf(task, this.handover.inFlight) : undefined;
+    const victim = this.bounded ? this.admission.victimOf(task) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
@@ -139,7 +144,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Not when another may have to make room: code of its callbacks would run before this one is sent. */
   private canLend(options: PostOptions | undefined): boolean {
-    return this.handover.lendable && options?.priority === undefined && (!this.bounded || this.admission.hasRoom(this.handover.inFlight));
+    return this.handover.lendable && options?.priority === undefined && (!this.bounded || this.admission.hasRoom);
   }
 
   private apply(task: AnyTask, options: PostOptions | undefined, part: Part | undefined): void {
@@ -195,7 +200,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    return !this.bounded || this.admission.hasRoom(this.handover.inFlight);
+    return !this.bounded || this.admission.hasRoom;
   }
 
   // ── what a Task asks ──
@@ -263,7 +268,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   private onRoom(): void {
-    if (this.bounded) this.admission.wakeIfRoom(this.handover.inFlight);
+    if (this.bounded) this.admission.wakeIfRoom();
   }
 
   // ── the actor's end ──

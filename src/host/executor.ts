@@ -191,6 +191,16 @@ export class ExecutorHandle extends RefHandle {
     return this.lifecycle.queue.hasRoom;
   }
 
+  /** Calls back when a post may be accepted that was not, or never will be. @internal */
+  _whenRoom(callback: () => void): void {
+    this.lifecycle.queue.admission.whenRoom(callback);
+  }
+
+  /** @internal */
+  _forgetWriter(callback: () => void): void {
+    this.lifecycle.queue.admission.forget(callback);
+  }
+
   /** How many messages have not settled. @internal */
   get waiting(): number {
     return this.lifecycle.queue.unsettled;

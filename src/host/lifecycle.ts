@@ -151,6 +151,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.threadId = threadId;
     this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
+    this.queue.admission.wakeAll();
     this.queue.handover.open();
     if (this.status === 'running') this.inquiries.open(this.life.site.realm);
     this.ready._resolve();
@@ -189,6 +190,8 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     const told = this.stopping.reason !== undefined;
     const delay = told ? undefined : this.restarts.next();
     if (!told) this.status = delay === undefined ? 'broken' : 'restarting';
+    // Its pool may have room without it.
+    this.queue.admission.wakeAll();
     this.cause = crash;
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;

@@ -61,6 +61,7 @@ function checkPool(size: unknown, routing: unknown): void {
   if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw invalidType("routing must be 'round-robin', 'least-busy' or { key: function }");
 }
 
+const hasRoom = (member: ExecutorHandle): boolean => member.hasRoom;
 const takesPosts = (member: ExecutorHandle): boolean => member.status === 'running' || member.status === 'starting';
 
 /** The run time side of ActorPool. */
@@ -122,13 +123,25 @@ export class PoolHandle {
 
   /** Whether a post would be accepted, with routing by key: whatever its key. */
   get hasRoom(): boolean {
-    const hasRoom = (member: ExecutorHandle): boolean => member.hasRoom;
-    return this.members.every(hasRoom) || (typeof this.routing !== 'object' && this.candidates().some(hasRoom));
+    if (this.members.every(hasRoom)) return true;
+    return typeof this.routing === 'object' ? this.candidates().every(hasRoom) : this.candidates().some(hasRoom);
   }
 
+  /** Rejects as a post throws, when no member takes any more. */
   async whenWritable(): Promise<void> {
-    const waits = this.candidates().map((member) => member.whenWritable());
-    await (typeof this.routing === 'object' ? Promise.all(waits) : Promise.race(waits));
+    for (;;) {
+      const living = this.members.filter((member) => member._refusal === undefined);
+      if (living.length === 0) throw this.members[0]?._refusal;
+      if (this.hasRoom) return;
+      // By any of them: one that ends or restarts gives its messages to others, or takes them again.
+      let wake!: () => void;
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      for (const member of living) member._whenRoom(wake);
+      await changed;
+      for (const member of living) member._forgetWriter(wake);
+    }
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
@@ -168,7 +181,11 @@ export class PoolHandle {
   /** The member that takes the message, or a failed Future where the key cannot be told. */
   private choose(message: unknown): ExecutorHandle | Future<unknown> {
     const candidates = this.candidates();
-    if (this.routing === 'least-busy') return candidates.reduce((least, member) => (member.waiting < least.waiting ? member : least));
+    if (this.routing === 'least-busy') {
+      // One with fewer messages may have all of them wait, with a full mailbox, beside one that runs as many more.
+      const roomy = candidates.filter(hasRoom);
+      return (roomy.length > 0 ? roomy : candidates).reduce((least, member) => (member.waiting < least.waiting ? member : least));
+    }
     if (this.routing === 'round-robin') {
       const from = this.turn++;
       const inTurn = (step: number): ExecutorHandle => candidates[(from + step) % candidates.length] as ExecutorHandle;

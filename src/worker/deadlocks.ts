@@ -22,6 +22,8 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
 const LATER_MS = 0.001;
+/** For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler without end has seen. */
+const MOST_SEEN = 1024;
 /** Of the stamps that this thread has given or seen. The clocks of two threads agree to some µs only, and what has passed a wait before its own probe was sent must bear an earlier time. */
 let newest = 0;
 
@@ -91,7 +93,7 @@ export class Deadlocks {
 
   /** Circles that the origin is no part of would send it round for ever. By another way it may have met earlier waits only: then once more. */
   private isNews(handler: Waiting, { origin, latest }: Probe): boolean {
-    if (this.seenBy !== handler) this.seen.clear();
+    if (this.seenBy !== handler || this.seen.size === MOST_SEEN) this.seen.clear();
     this.seenBy = handler;
     const key = `${origin.actor}#${origin.wait}#${origin.since}`;
     const before = this.seen.get(key);

@@ -35,6 +35,7 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ['an option that there is not', options({ mod: 'thread' }), TypeError, /^there is no option mod \('thread'\); there are mode, placement/],
   ['a mode that there is not', options({ mode: 'thred' }), RangeError, /^option mode must be 'thread' or 'process' or 'inline'/],
   ['a mode that is not there yet', options({ mode: 'remote' }), RangeError, /^mode 'remote' is not available/],
+  ['a module that is no file', options({ module: 'file:///no%2Fpath.js' }), RangeError, /^option module must be a file: URL that is a path/],
   [
     'a restart policy by a name',
     options({ restart: 'always' }),
@@ -68,7 +69,7 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ['as completed, in no way', () => asCompleted([], wrong(20)), TypeError, /^the options of asCompleted must be an object, not 20$/],
   ['as completed, by a slip', () => asCompleted([], wrong({ timeOut: 20 })), TypeError, /^asCompleted has no option 'timeOut'; it takes timeout$/],
   ['a shutdown in no way', () => spawn(Plain, 1).shutdown(wrong(3)), TypeError, /^the options of shutdown must be an object, not 3$/],
-  ['a map over nothing', () => spawn(Plain, 1).map(wrong(3)), TypeError, /^map takes an iterable of messages$/],
+  ['a map over nothing', () => spawn(Plain, 1).map(wrong(3)), TypeError, /^map takes an iterable of messages, not number$/],
   ['a proxy of nothing', () => proxy(wrong(3)), TypeError, /^proxy takes an ActorRef or an ActorExecutor$/],
   ['a callback that is none', () => new Future().addDoneCallback(wrong(3)), TypeError, /^addDoneCallback takes a function, not number$/],
   ['a wait for nothing', () => wait(wrong(3)), TypeError, /^wait takes an iterable of Futures, not number$/],

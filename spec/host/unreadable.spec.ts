@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ActorExecutor, ActorSystem, asCompleted, defineActor, Future, proxy, spawn, spawnNamed, spawnPool, spawnWith, wait } from '../../src/index.js';
-import { failure } from '../support/failure.js';
+import { failure, thrown } from '../support/failure.js';
 
 class Plain {
   echo(message: { action: 'echo'; value?: unknown }): unknown {
@@ -19,7 +19,7 @@ const boom = (): never => {
 };
 
 /** What an option may be besides a value, whatever the types say. */
-function unreadables(name: string): Record<string, never> {
+function unreadables(name: string | symbol): Record<string, never> {
   const { proxy: revoked, revoke } = Proxy.revocable({}, {});
   revoke();
   return {
@@ -80,6 +80,22 @@ describe('Options that cannot be read', () => {
     ]) {
       const error = await failure(Promise.resolve().then(act), TypeError);
       expect(error, act.toString()).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+    }
+  });
+
+  it('are one as well where they are what is iterated over, or one of the Futures', async () => {
+    const { 'a getter that throws': getter, 'a Proxy that throws': throwing, 'a Proxy that is revoked': revoked } = unreadables(Symbol.iterator);
+    for (const futures of [getter, throwing, revoked, [revoked] as never]) {
+      const acts: (() => unknown)[] = [() => wait(futures), () => asCompleted(futures), () => Future.all(futures)];
+      for (const act of acts) {
+        const error = await failure(Promise.resolve().then(act), TypeError);
+        expect(error, act.toString()).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+      }
+    }
+    for (const messages of [getter, throwing, revoked]) {
+      const error = thrown(() => spawn(Plain).map(messages), TypeError);
+      expect(error).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+      if (messages !== revoked) expect(error.cause).to.equal(BOOM);
     }
   });
 

@@ -31,7 +31,9 @@ describe('isMainModule', () => {
   after(() => rmSync(folder, { recursive: true }));
   afterEach(() => restore());
 
-  for (const wrong of [undefined, null, 'file:///main.js', 1, {}, { url: 1 }] as unknown[]) {
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const wrong of [undefined, null, 'file:///main.js', 1, {}, { url: 1 }, revoked] as unknown[]) {
     it(`is refused ${inspect(wrong)}, with what it takes`, () => {
       expect(() => isMainModule(wrong as ImportMeta)).to.throw(DeclarationError, 'takes import.meta');
     });
@@ -68,6 +70,11 @@ describe('isMainModule', () => {
     expect(isMainModule(metaOf('main.js'))).to.equal(false);
     started(join(folder, 'main.js'));
     expect(isMainModule({ url: 'data:text/javascript,' } as ImportMeta)).to.equal(false);
+  });
+
+  it('is false for a file: URL that is no path', () => {
+    started(join(folder, 'main.js'));
+    expect(isMainModule({ url: 'file:///no%2Fpath.js' } as ImportMeta)).to.equal(false);
   });
 
   it('is false for a file that is called as Node calls a program without a file', () => {
@@ -138,6 +145,6 @@ describe('isEntryModule', () => {
     stub(process, 'argv').value([process.execPath, fileURLToPath(import.meta.url)]);
     expect(isEntryModule(import.meta.url)).to.equal(true);
     expect(isEntryModule(new URL('./registry.spec.ts', import.meta.url).href)).to.equal(false);
-    for (const module of ['', '[eval1]', 'data:text/javascript,']) expect(isEntryModule(module), module).to.equal(false);
+    for (const module of ['', '[eval1]', 'data:text/javascript,', 'file:///no%2Fpath.js']) expect(isEntryModule(module), module).to.equal(false);
   });
 });

@@ -10,6 +10,8 @@ describe('checkActorOptions', () => {
     [{ placement: 'nowhere' }, 'placement', "'nowhere'"],
     [{ name: '' }, 'name', "''"],
     [{ module: './actors.js' }, 'module', "'./actors.js'"],
+    [{ module: 'file:///no%2Fpath.js' }, 'module', "'file:///no%2Fpath.js'"],
+    [{ module: new URL('file:///no%2Fpath.js') }, 'module', "'file:///no%2Fpath.js'"],
     [{ mailbox: { capacity: -1 } }, 'mailbox.capacity', '-1'],
     [{ mailbox: { capacity: 1.5 } }, 'mailbox.capacity', '1.5'],
     [{ mailbox: { capacity: nan } }, 'mailbox.capacity', 'NaN'],

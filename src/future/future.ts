@@ -13,6 +13,7 @@ import { Adopter, Adoption, isPromises, settlePromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
 import { kindOf } from './describe.js';
+import { checkIterable } from './iterable.js';
 import { checkTime } from './timer.js';
 import { forget, reportWhenCollected } from './unobserved.js';
 import { addPromise, addWaiter, hasAwaiter, notifyWaiters, rejectAwaiters, removeWaiter, spreadPromise, type Waiters } from './waiters.js';
@@ -338,14 +339,20 @@ export class Future<T> implements Promise<T> {
 
 /** The Futures of the iterable as an array, or TypeError for what is none. @internal */
 export function futuresOf<F extends Future<unknown>>(futures: Iterable<F>, caller: string): F[] {
-  if (typeof (futures as Partial<Iterable<F>> | null | undefined)?.[Symbol.iterator] !== 'function') {
-    throw invalidType(`${caller} takes an iterable of Futures, not ${kindOf(futures)}`);
-  }
+  checkIterable(futures, `${caller} takes an iterable of Futures`);
   const list = [...futures];
   for (const [index, future] of list.entries()) {
-    if (!(future instanceof Future)) throw invalidType(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
+    if (!isFuture(future)) throw invalidType(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
   }
   return list;
+}
+
+function isFuture(value: unknown): boolean {
+  try {
+    return value instanceof Future;
+  } catch {
+    return false; // A Proxy, which has thrown.
+  }
 }
 
 function cancelledError(delivered: Delivered, reason: unknown): CancelledError {

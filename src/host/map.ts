@@ -2,6 +2,7 @@ import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import type { Settle } from '../future/awaiter.js';
 import { kindOf } from '../future/describe.js';
 import type { Future } from '../future/future.js';
+import { checkIterable } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
 
@@ -28,7 +29,7 @@ export function mapMessages(target: Target, messages: Iterable<unknown>, options
   if (bufferSize < 1 || !(Number.isInteger(bufferSize) || bufferSize === Infinity)) {
     throw invalidValue(`bufferSize must be a positive integer or Infinity, not ${bufferSize}`);
   }
-  if (typeof (messages as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') throw invalidType('map takes an iterable of messages');
+  checkIterable(messages, 'map takes an iterable of messages');
   const supply = messages[Symbol.iterator]();
   if (typeof (supply as Iterator<unknown> | null | undefined)?.next !== 'function')
     throw invalidType('map takes an iterable of messages, and the iterator of this one has no next');

@@ -1,9 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { DeclarationError } from '../errors.js';
-import { isFileless } from './module-url.js';
+import { filePath, isFileless } from './module-url.js';
 import { show } from './options.js';
 
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
@@ -25,8 +24,8 @@ export function isMainModule(meta: ImportMeta | NodeModule): boolean {
   const { main } = meta as ImportMeta & { main?: unknown };
   if (typeof main === 'boolean') return main;
   if (!meta.url.startsWith('file:')) return false;
-  const file = fileURLToPath(meta.url);
-  return isProgramText(meta.url, file) || isEntryFile(file);
+  const file = filePath(meta.url);
+  return file !== undefined && (isProgramText(meta.url, file) || isEntryFile(file));
 }
 
 /** Whether that is the program's own text, for which Node has made up a name. A thread that is given its code as a text has the same name for it; and so may a file be called. */
@@ -35,14 +34,20 @@ const isProgramText = (name: string, file: string): boolean => isFileless(name) 
 /** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */
 const entryModules = new Map<string, boolean>();
 
-const isModuleMeta = (meta: unknown): boolean =>
-  typeof meta === 'object' && meta !== null && (typeof (meta as ImportMeta).url === 'string' || typeof (meta as NodeModule).id === 'string');
+function isModuleMeta(meta: unknown): boolean {
+  try {
+    return typeof meta === 'object' && meta !== null && (typeof (meta as ImportMeta).url === 'string' || typeof (meta as NodeModule).id === 'string');
+  } catch {
+    return false; // A getter or Proxy, which has thrown.
+  }
+}
 
 /** Whether a module, by its URL, is the program's entry file. */
 export function isEntryModule(module: string): boolean {
   let is = entryModules.get(module);
   if (is === undefined) {
-    is = module.startsWith('file:') && isEntryFile(fileURLToPath(module));
+    const file = module.startsWith('file:') ? filePath(module) : undefined;
+    is = file !== undefined && isEntryFile(file);
     entryModules.set(module, is);
   }
   return is;

@@ -15,10 +15,16 @@ export function moduleUrl(name: string | URL): string {
   if (isAbsolute(text)) return pathToFileURL(text).href;
   if (!text.startsWith('file:') || !URL.canParse(text)) return text;
   const { search, hash, href } = new URL(text);
+  const path = filePath(href);
+  return path === undefined ? text : pathToFileURL(path).href + search + hash;
+}
+
+/** The path that a file URL names; undefined where that is none on this platform. */
+export function filePath(url: string): string | undefined {
   try {
-    return pathToFileURL(fileURLToPath(href)).href + search + hash;
+    return fileURLToPath(url);
   } catch {
-    return text; // A file URL that is no path on this platform.
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { inspect } from 'node:util';
 import { INVALID_ARGUMENT, invalidType, invalidValue } from '../errors.js';
-import { isFileless } from './module-url.js';
+import { filePath, isFileless } from './module-url.js';
 
 /** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */
 export type Mode = 'thread' | 'process' | 'inline' | 'remote';
@@ -181,10 +181,12 @@ const stringList: Check = (value, path) => {
 
 const moduleName: Check = (value, path) => {
   const expected = 'a URL, such as import.meta.url, or an absolute path';
-  if (value instanceof URL) return value.href;
-  if (typeof value !== 'string') throw wrong(invalidType, path, expected, value);
-  if (!isAbsolute(value) && !URL.canParse(value) && !isFileless(value)) throw wrong(invalidValue, path, expected, value);
-  return value;
+  const name: unknown = value instanceof URL ? value.href : value;
+  if (typeof name !== 'string') throw wrong(invalidType, path, expected, value);
+  if (isAbsolute(name) || isFileless(name)) return name;
+  if (!URL.canParse(name)) throw wrong(invalidValue, path, expected, value);
+  if (new URL(name).protocol === 'file:' && filePath(name) === undefined) throw wrong(invalidValue, path, 'a file: URL that is a path on this platform', name);
+  return name;
 };
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;

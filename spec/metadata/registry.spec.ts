@@ -294,6 +294,18 @@ describe('defineActor', () => {
   });
 });
 
+describe('A base of actors', () => {
+  it('is declared in no way, and its subclasses keep its mode', () => {
+    const refusal = 'Base is the base of actors: extend it, and declare the subclass';
+    expect(() => defineActor(Base, { module, mode: 'inline' })).to.throw(DeclarationError, refusal);
+    expect(() => defineActor(Base, { module, handlers: { x: 'handle' } })).to.throw(DeclarationError, refusal);
+    expect(() => actor()(Base)).to.throw(DeclarationError, refusal);
+    class Threaded extends Base {}
+    expect(definitionOf(Threaded).options).to.deep.equal({ mode: 'thread' });
+    expect(actionsOf(definitionOf(Threaded))).to.deep.equal([]);
+  });
+});
+
 describe('the class table', () => {
   it('knows serializable classes and actors both ways, and nothing else', () => {
     @serializable()

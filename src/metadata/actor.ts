@@ -3,7 +3,7 @@ import { callerModule } from './call-site.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
 import { declareHandler, memberOf, type Placement, throwProblem } from './handler-table.js';
 import { type ActorOptions, type HandlerOptions, readDefinition, show } from './options.js';
-import { type AbstractClass, checked, checkHandlers, isClass, nameOf, registerActor } from './registry.js';
+import { type AbstractClass, checked, checkHandlers, isClass, nameOf, refuseBase, registerActor } from './registry.js';
 
 export type { ActorDecorator };
 
@@ -18,6 +18,7 @@ export type HandlerDeclaration = string | ({ method: string } & HandlerOptions);
 export function actor(options?: ActorOptions): ActorDecorator {
   const module = callerModule(actor);
   return classDecorator('@actor', options, (declared, name, metadata) => {
+    refuseBase(declared);
     throwProblem(metadata, name);
     checkHandlers(declared, metadata);
     registerActor(declared, options, module, name);
@@ -36,6 +37,7 @@ export function defineActor<C extends AbstractClass>(
 ): C {
   const module = callerModule(defineActor);
   if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);
+  refuseBase(actor);
   const { actorOptions, handlers } = checked(readDefinition, options, nameOf(actor));
   for (const each of handlers) declareHandler(actor.prototype as object, each.action, each.options, placementOf(actor, each.method), true);
   throwProblem(actor.prototype as object, nameOf(actor));

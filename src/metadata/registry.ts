@@ -135,6 +135,11 @@ export function registerBase(base: AbstractClass, mode: Mode): void {
   Reflect.defineMetadata(BASE, mode, base);
 }
 
+/** Throws DeclarationError for such a base: declared itself, it would lose its mode, and with it all its subclasses. */
+export function refuseBase(actor: AbstractClass): void {
+  if (modeOfBase(actor) !== undefined) throw new DeclarationError(`${nameOf(actor)} is the base of actors: extend it, and declare the subclass`);
+}
+
 /** Lets instances of a class cross the boundary as that class. Throws DeclarationError as `registerActor` does. */
 export function registerSerializable(subject: AbstractClass, options: unknown, module: string, className: string): void {
   const { name = className } = checked(checkSerializableOptions, options, className);
@@ -191,7 +196,7 @@ export function definitionOf(actor: unknown): ActorDefinition {
 
 function define(actor: ActorClass): ActorDefinition {
   const name = nameOf(actor) || 'an anonymous class';
-  if (modeOfBase(actor) !== undefined) throw new DeclarationError(`${name} is the base of actors: extend it`);
+  refuseBase(actor);
   if (!isActor(actor)) throw new DeclarationError(`${name} is no actor: decorate it with @actor(), extend ThreadActor or ProcessActor, or call defineActor`);
   const lineage = lineageOf(actor);
   for (const each of lineage) for (const owner of handlerOwnersOf(each)) throwProblem(owner, nameOf(each));

@@ -89,6 +89,23 @@ describe('An argument that is none', () => {
     });
   }
 
+  it('is not seen in what somebody has added to Object.prototype, but in what is inherited otherwise', async () => {
+    const prototype = Object.prototype as { legacy?: number };
+    prototype.legacy = 1;
+    try {
+      const actor = spawnWith({}, Plain, 1);
+      expect(await actor.post({ action: 'echo', value: 1 }, { timeout: 60_000 })).to.equal(1);
+      expect(() => actor.stream({ action: 'echo' } as never, { highWaterMark: 1 })).to.not.throw();
+      expect(await actor.map([], { bufferSize: 1 }).next()).to.deep.equal({ done: true, value: undefined });
+      await wait([], { timeout: 0 });
+      await asCompleted([], { timeout: 0 }).next();
+      for (const slip of [{ legacy: 2 }, Object.create({ timeOut: 3 })]) expect(() => actor.map([], slip)).to.throw(TypeError, 'map has no option');
+      await actor.shutdown();
+    } finally {
+      delete prototype.legacy;
+    }
+  });
+
   it('of a constructor is named by its place', () => {
     const error = thrown(() => spawn(Plain, () => 1), Error);
     expect(error.message).to.match(/^the constructor arguments of Plain cannot be copied: argument 0 is a function/);

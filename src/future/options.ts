@@ -24,8 +24,14 @@ export function checkObject(options: unknown, what: string): void {
 
 /** A name that is not known is a slip, and would be ignored. */
 export function checkNames(options: object, what: string, names: readonly string[]): void {
-  for (const name in options) if (!names.includes(name)) throw invalidType(`${what} has no option '${name}'; it takes ${names.join(', ')}`);
+  for (const name in options) {
+    if (names.includes(name) || isAddedToAll(options, name)) continue;
+    throw invalidType(`${what} has no option '${name}'; it takes ${names.join(', ')}`);
+  }
 }
+
+/** Whether options have the name only as all objects do: some code of the program has put it on Object.prototype. */
+const isAddedToAll = (options: object, name: string): boolean => name in Object.prototype && !Object.hasOwn(options, name);
 
 /** What to throw of an error that came up while options were read and checked: a refusal as it is; else it is of a getter or a Proxy of the user's. */
 export function unreadable(error: unknown, what: string): unknown {

@@ -107,7 +107,7 @@ export function options(mode: Mode, _capabilities: Capabilities): void {
           startTimeout: undefined,
           stopTimeout: undefined,
           prefetch: undefined,
-          env: { ...process.env, SOME: 'thing' },
+          env: { ...process.env, SOME: 'thing', NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --title=actor --stack-trace-limit=33` },
           resourceLimits: {},
           execArgv: [...process.execArgv, '--max-old-space-size=512', '--stack-trace-limit=33', '--title', 'actor', '--no-deprecation'],
           keepAlive: false,

@@ -9,7 +9,7 @@ import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
 import { PortChannel, type PortEnd, portEnds } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
-import { threadExecArgv } from './exec-argv.js';
+import { threadExecArgv, threadNodeOptions } from './exec-argv.js';
 
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
 const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
@@ -19,6 +19,11 @@ const ENTRY = built?.entries.thread ?? fileURLToPath(new URL(`./entry${extname(i
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),
 };
+
+function threadEnv(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { NODE_OPTIONS } = env;
+  return { ...process.env, ...env, ...(NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: threadNodeOptions(NODE_OPTIONS) }) } as Record<string, string>;
+}
 
 /** What the pool has its thread do. */
 export interface ThreadTask {
@@ -49,7 +54,7 @@ class ThreadHosting implements Hosting {
       idleTimeout: Infinity,
       recordTiming: false,
       argv: process.argv.slice(2),
-      ...(env === undefined ? {} : { env: { ...process.env, ...env } as Record<string, string> }),
+      ...(env === undefined ? {} : { env: threadEnv(env) }),
       ...(execArgv === undefined ? {} : { execArgv: threadExecArgv(execArgv) }),
       ...(resourceLimits === undefined ? {} : { resourceLimits }),
     });

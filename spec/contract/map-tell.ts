@@ -194,6 +194,17 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
       expect(recorder.stats().posted).to.equal(0);
     });
 
+    it('looks with a timeout of 0 whether there are any messages, and ends the supply that has one', async () => {
+      expect(await drain(fresh().map([], { timeout: 0 }))).to.deep.equal({ items: [] });
+      const spring = new Closing(() => {});
+      expect((await drain(fresh().map(spring, { timeout: 0 }))).error).to.be.instanceOf(TimeoutError);
+      expect(spring.closed).to.equal(1);
+      const next = (): never => {
+        throw new SyntaxError('of the supply');
+      };
+      expect((await drain(fresh().map({ [Symbol.iterator]: () => ({ next }) }, { timeout: 0 }))).error).to.be.instanceOf(SyntaxError);
+    });
+
     it('does not throw it when the last result has been taken in time', async () => {
       const recorder = fresh();
       await recorder.ready;

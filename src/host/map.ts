@@ -61,7 +61,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.bufferSize = bufferSize;
     // What is under way keeps the program alive, if anything does.
     this.timer = startTimer(timeout, () => this.expire()).unref();
-    if (timeout === 0) this.expire();
+    // Without any messages there is nothing that could be late.
+    if (timeout === 0 && this.take() !== undefined) this.expire();
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
     this.postAhead();
   }

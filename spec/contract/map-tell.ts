@@ -307,24 +307,6 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
       expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
     });
 
-    for (const overflow of ['reject', 'drop-oldest'] as const) {
-      it(`posts no more ahead than the mailbox has room for (overflow: ${overflow})`, async () => {
-        const recorder = start({ mailbox: { capacity: 3, overflow } }, Recorder);
-        expect(await drain(recorder.map(notes(100)))).to.deep.equal({ items: count(100) });
-      });
-    }
-
-    it('fails as a post does where others have filled the mailbox', async () => {
-      const recorder = start({ ...nothingAhead(capabilities), mailbox: { capacity: 1 } }, Recorder);
-      const gate = new Gate();
-      const held = recorder.post({ action: 'hold', gate: gate.key, n: 0 });
-      await gate.entered();
-      const waiting = recorder.post({ action: 'note', n: 1 });
-      expect((await drain(recorder.map(notes(2)))).error).to.be.instanceOf(MailboxFullError);
-      gate.open();
-      expect(await Promise.all([held, waiting])).to.deep.equal([0, 1]);
-    });
-
     it('fails after shutdown with ShutdownError', async () => {
       const recorder = start({}, Recorder);
       await recorder.shutdown();

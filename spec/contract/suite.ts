@@ -13,6 +13,7 @@ import { events, statistics } from './events-stats.js';
 import { killing } from './kill.js';
 import { loading } from './loading.js';
 import { mailbox } from './mailbox.js';
+import { mappingInLittleRoom } from './map-room.js';
 import { mapping, telling } from './map-tell.js';
 import { options } from './options.js';
 import { posting } from './posting.js';
@@ -43,6 +44,7 @@ const living: readonly Subject[] = [
   mailbox,
   priorities,
   mapping,
+  mappingInLittleRoom,
   telling,
   streaming,
   streamEnds,

@@ -173,6 +173,18 @@ describe('A pool', () => {
     });
   }
 
+  for (const routing of ['round-robin', 'least-busy', { key: (message: { n: number }) => String(message.n % 5) }] as const) {
+    const how = typeof routing === 'object' ? 'by key' : routing;
+    it(`maps by several at a time in what room there is, ${how}`, async () => {
+      const pool = start({ routing, mailbox: { capacity: 1 } }, 2);
+      const messages = Array.from({ length: 20 }, (_, n) => ({ action: 'add', n }) as const);
+      const rounds = await Promise.all([1, 2, 3].map(() => drain(pool.map(messages))));
+      for (const { items, error } of rounds) expect([items.length, error]).to.deep.equal([20, undefined]);
+      await pool.shutdown();
+      expect((await drain(pool.map(messages))).error).to.be.instanceOf(ShutdownError);
+    });
+  }
+
   it('passes over members whose mailbox is full, and tells when there is room', async () => {
     const pool = start({ mailbox: { capacity: 1 } }, 2);
     await pool.ready;

@@ -63,7 +63,7 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   readonly ready: Future<void>;
   /**
    * Yields results in the order of `messages`, which may be infinite: at most `bufferSize` (default 1,024) are posted ahead, and no more than the mailbox has
-   * room for. The first error, a timeout (in ms, from the call) or leaving the loop cancels the rest.
+   * room for; where others have filled it, the next one waits for room. The first error, a timeout (in ms, from the call) or leaving the loop cancels the rest.
    */
   map<R extends ActorRef<any>, const M extends MessageOf<R>>(
     this: R,
@@ -191,13 +191,18 @@ export class ExecutorHandle extends RefHandle {
     return this.lifecycle.queue.hasRoom;
   }
 
-  /** Calls back when a post may be accepted that was not, or never will be. @internal */
-  _whenRoom(callback: () => void): void {
+  /** Of a mailbox without any capacity nobody can wait for room. @internal */
+  get isFull(): boolean {
+    return !this.hasRoom && this.waiting > 0 && this._refusal === undefined;
+  }
+
+  /** Calls back once: when there may be room, or never will be. @internal */
+  whenRoom(callback: () => void): void {
     this.lifecycle.queue.admission.whenRoom(callback);
   }
 
-  /** @internal */
-  _forgetWriter(callback: () => void): void {
+  /** Calls this one back no more. @internal */
+  forgetWriter(callback: () => void): void {
     this.lifecycle.queue.admission.forget(callback);
   }
 

@@ -12,6 +12,11 @@ const BUFFER_SIZE = 1024;
 interface Target {
   post(message: unknown): Future<unknown>;
   readonly hasRoom: boolean;
+  /** A post would fail now, and not once others have made room. */
+  readonly isFull: boolean;
+  /** Calls back once, when there may be room or never will be. */
+  whenRoom(callback: () => void): void;
+  forgetWriter(callback: () => void): void;
 }
 
 export interface MapOptions {
@@ -44,12 +49,16 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly timer: Timer;
   private readonly bufferSize: number;
   private readonly posted: Future<unknown>[] = [];
+  /** Taken of the supply, and waits for room. */
+  private held: IteratorResult<unknown> | undefined;
   /** The supply has ended, or nobody takes more of it. */
   private exhausted = false;
   /** What the supply or a post has thrown: comes after the results of all that was posted before. */
   private failure: { error: unknown } | undefined;
   /** Ends the wait for a result. */
   private interrupt: Settle | undefined;
+  /** Ends the wait for room. */
+  private wake: (() => void) | undefined;
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -84,9 +93,11 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   }
 
   private async step(): Promise<IteratorResult<unknown>> {
-    // A loop that takes results as fast as they come, or blocks the event loop, lets no timer run.
-    if (this.until !== Infinity && Date.now() >= this.until) this.expire();
-    this.postAhead();
+    this.advance();
+    while (this.held !== undefined) {
+      await this.room();
+      this.advance();
+    }
     const future = this.posted[0];
     if (future === undefined) return this.end();
     try {
@@ -99,6 +110,24 @@ class MapIterator implements AsyncIterableIterator<unknown> {
       this.closeAfterError();
       throw error;
     }
+  }
+
+  private advance(): void {
+    // A loop that takes results as fast as they come, or blocks the event loop, lets no timer run.
+    if (this.until !== Infinity && Date.now() >= this.until) this.expire();
+    this.postAhead();
+  }
+
+  /** One promise, and no chain of them: else another map, which has just had a result, would always be the first to post. */
+  private room(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.target.forgetWriter(wake);
+        resolve();
+      };
+      this.wake = wake;
+      this.target.whenRoom(wake);
+    });
   }
 
   private end(): IteratorResult<unknown> {
@@ -130,9 +159,15 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   }
 
   private postAhead(): void {
-    while (!this.exhausted && this.mayPost) {
-      const taken = this.take();
+    while (!this.exhausted && this.mayTake) {
+      const taken = this.held ?? this.take();
+      this.held = undefined;
       if (taken === undefined) return;
+      // Only with a message in hand: over none, there is nothing to wait for.
+      if (this.posted.length === 0 && this.target.isFull) {
+        this.held = taken;
+        return;
+      }
       try {
         this.posted.push(this.target.post(taken.value));
       } catch (error) {
@@ -142,8 +177,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     }
   }
 
-  /** One at least is always under way. Where others leave no room for it, it fails as any post does. */
-  private get mayPost(): boolean {
+  /** One at least is always under way, or waits for room. */
+  private get mayTake(): boolean {
     const { length } = this.posted;
     return length === 0 || (length < this.bufferSize && this.target.hasRoom);
   }
@@ -166,6 +201,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private stop(): void {
     this.timer.cancel();
     this.failure = undefined;
+    this.held = undefined;
+    this.wake?.();
     for (const future of this.posted) {
       future.markObserved();
       future.cancel();

@@ -127,20 +127,34 @@ export class PoolHandle {
     return typeof this.routing === 'object' ? this.candidates().every(hasRoom) : this.candidates().some(hasRoom);
   }
 
+  /** @internal */
+  get isFull(): boolean {
+    return !this.hasRoom && this.members.some((member) => member.isFull);
+  }
+
+  /** By any of them: one that ends or restarts gives its messages to others, or takes them again. @internal */
+  whenRoom(callback: () => void): void {
+    for (const member of this.members) if (member._refusal === undefined) member.whenRoom(callback);
+  }
+
+  /** @internal */
+  forgetWriter(callback: () => void): void {
+    for (const member of this.members) member.forgetWriter(callback);
+  }
+
   /** Rejects as a post throws, when no member takes any more. */
   async whenWritable(): Promise<void> {
     for (;;) {
-      const living = this.members.filter((member) => member._refusal === undefined);
-      if (living.length === 0) throw this.members[0]?._refusal;
+      const refusals = this.members.map((member) => member._refusal);
+      if (!refusals.includes(undefined)) throw refusals[0];
       if (this.hasRoom) return;
-      // By any of them: one that ends or restarts gives its messages to others, or takes them again.
       let wake!: () => void;
       const changed = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      for (const member of living) member._whenRoom(wake);
+      this.whenRoom(wake);
       await changed;
-      for (const member of living) member._forgetWriter(wake);
+      this.forgetWriter(wake);
     }
   }
 

@@ -6,7 +6,7 @@ import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOption
 import type { Lifecycle } from './host/lifecycle.js';
 import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from './host/pool.js';
 import { Sites } from './host/sites.js';
-import { type ActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
+import { type ActorOptions, checkActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
@@ -117,7 +117,8 @@ function readKey(key: string | (ActorOptions & { key: string })): { name: string
   try {
     const { key: name, ...options } = typeof key === 'string' ? { key } : (Object(key) as typeof key);
     if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
-    return { name, options };
+    // Also where somebody bears the key, and they are not needed: a slip is one each time.
+    return { name, options: checkActorOptions(options) };
   } catch (error) {
     throw unreadable(error, 'spawnNamed');
   }

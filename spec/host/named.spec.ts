@@ -34,6 +34,19 @@ describe('spawnNamed', () => {
     expect(await system.spawnNamed(inline('a'), Tally, 8).post({ action: 'add', n: 0 })).to.equal(8);
   });
 
+  it('refuses wrong options also where somebody bears the key already', async () => {
+    await using system = new ActorSystem();
+    const one = system.spawnNamed(inline('a'), Tally, 5);
+    const refused = (options: object, expected: typeof TypeError | typeof RangeError): void => {
+      const error = thrown(() => system.spawnNamed({ ...inline('a'), ...options }, Tally), expected);
+      expect(error).to.have.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+    };
+    refused({ bogus: 1 }, TypeError);
+    refused({ startTimeout: -1 }, RangeError);
+    refused({ mailbox: { capacity: 1, overFlow: 'reject' } }, TypeError);
+    expect(system.spawnNamed({ ...inline('a'), startTimeout: 1_000 }, Tally).id).to.equal(one.id);
+  });
+
   describe('asked again while the old actor still stops', () => {
     afterEach(openGates);
 

@@ -110,7 +110,7 @@ export class Poster {
       this.mailbox.push(message);
     }
     this.mailbox.sort((a, b) => a.n - b.n);
-    for (const message of [...this.mailbox]) if (message.aborted) this.cancel(message);
+    for (const message of this.mailbox) if (message.aborted) this.cancel(message);
   }
 
   /** The first that has neither begun nor been settled. */

@@ -91,12 +91,17 @@ for (const mode of ['thread', 'process'] as const) {
           expect(journal.lines).to.deep.equal(['0: born', '0: dies']);
         });
 
-        it('by shutdown, is one stop', async () => {
-          const { stops, journal, actor } = await asked((actor) => actor.shutdown());
-          expect(stops.map(({ status, cause }) => [status, (cause as Error).name])).to.deep.equal([['broken', 'ActorCrashedError']]);
-          expect(actor.status).to.equal('broken');
-          expect(journal.lines).to.deep.equal(['0: born', '0: dies']);
-        });
+        for (const cancelFutures of [false, true]) {
+          it(`by shutdown${cancelFutures ? ' that cancels what waits' : ''}, is one stop`, async () => {
+            const { stops, journal, actor } = await asked((actor) => actor.shutdown({ cancelFutures }));
+            const ends = stops.map(({ status, cause }) => [status, (cause as Error | undefined)?.name]);
+            // It was to live again when it was asked to stop.
+            expect(ends).to.deep.equal([restart === undefined ? ['broken', 'ActorCrashedError'] : ['stopped', undefined]]);
+            expect(actor.status).to.equal(ends[0]?.[0]);
+            expect(journal.lines).to.deep.equal(['0: born', '0: dies']);
+            thrown(() => actor.post(note), restart === undefined ? BrokenExecutorError : ShutdownError);
+          });
+        }
       });
     }
 

@@ -211,7 +211,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   /** `cause` breaks the executor when it may not live again; what still waits fails with `errorOf`. */
   private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error, delay: number | undefined): void {
     this.timer?.cancel();
-    if (delay === undefined || (this.stopping.reason !== undefined && !this.queue.busy)) {
+    if (delay === undefined) {
       this.break(cause, errorOf);
       return;
     }
@@ -221,6 +221,8 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.stopping.renew();
     this.updateHold();
     this.timer = startTimer(delay, () => void this.start()).unref();
+    // A callback of what has just failed may have asked for its end: with nothing left to do, that has come.
+    this.stopping.whenQuiet();
   }
 
   /** By now nothing is in flight. */

@@ -51,6 +51,14 @@ for (const mode of ['inline', 'thread', 'process']) {
       expect(await shutdown()).to.include('has shut down');
     });
 
+    const succeeded = run('that the next actor of its key waits for');
+    const stuck = run('that does not end, nor the next actor of its key begin');
+    it('comes to the work of a named actor that waits for the end of such a stream', async () => {
+      const work = ["the second's work: finished", 'second stops: exit'];
+      expect(await succeeded()).to.deep.equal(['end of main', 'numbers have ended', 'first stops: shutdown', ...work]);
+      expect(await stuck()).to.deep.equal(['end of main', ...work]);
+    });
+
     const hanging = run('whose generator does not end');
     it('kills the actor of a generator that does not end', async () => {
       expect(await hanging()).to.deep.equal(['end of main', 'stopped: TimeoutError']);

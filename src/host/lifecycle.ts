@@ -67,6 +67,8 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   private killed: ActorKilledError | undefined;
   private cause: unknown;
   private readonly hold = new Hold();
+  /** What its start has to wait for has not come. */
+  private waiting: boolean;
   /** The last life is being ended. */
   private ending = false;
   /** What a crash has caught is being settled: one that breaks by it has not ended yet, and may be killed. */
@@ -92,9 +94,10 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     });
     register(this.stopping);
     realm.owned.set(this.id, this);
+    this.waiting = setup.after !== undefined;
     this.updateHold();
     if (setup.after === undefined) void this.start();
-    else void setup.after.then(() => (this.over ? undefined : this.start()));
+    else void setup.after.then(() => this.onTurn());
   }
 
   get restartCount(): number {
@@ -121,6 +124,12 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   }
 
   // ── start ──
+
+  private onTurn(): void {
+    this.waiting = false;
+    this.updateHold();
+    if (!this.over) void this.start();
+  }
 
   private async start(): Promise<void> {
     const { startTimeout } = this.options;
@@ -382,6 +391,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     const ended = status === 'stopped' || status === 'broken';
     // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
     const quiet = status === 'stopping' && !queue.busy;
-    this.hold.set(!ended && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
+    // Of one that waits for another to end, that one's reasons count instead: such a stream may be what it waits for.
+    this.hold.set(!ended && !this.waiting && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
   }
 }

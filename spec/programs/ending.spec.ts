@@ -63,6 +63,14 @@ describe('A program with actors', () => {
       'work of its own at its end, for an inline actor',
       'a post at its end each time, to an inline actor',
     ].map((name) => [name, run(all, name)] as const);
+    const turns = [
+      'a turn at its end, by a listener that came first',
+      'a turn at its end, by a listener that came last',
+      'a turn at its end, by a listener that awaits something before',
+      'a look at a file at its end',
+      'a timer at its end that is due at once',
+      'a turn at its end the second time only',
+    ].map((name) => [name, run(all, name)] as const);
     const ticking = (notes: string[]): boolean => {
       const lines = texts(notes);
       return lines.includes('end of main') && lines.slice(lines.indexOf('end of main')).filter((line) => line === 'tick').length >= 20;
@@ -84,6 +92,15 @@ describe('A program with actors', () => {
         const ended = await outcome();
         expectGoodEnd(ended);
         expect(texts(ended.notes)).to.deep.equal(['end of main', 'pong', 'pong', 'pong', 'tenant stops: exit', 'exit 0']);
+      });
+    }
+
+    for (const [name, outcome] of turns) {
+      it(`with its actors also where a listener has it go on for a moment only: ${name}`, async () => {
+        const ended = await outcome();
+        expectGoodEnd(ended);
+        const times = name.includes('second time') ? 1 : 3;
+        expect(texts(ended.notes)).to.deep.equal(['end of main', ...Array.from({ length: times }, () => 'running'), 'tenant stops: exit', 'exit 0']);
       });
     }
 

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { nextTurn } from '../protocol/real-time.js';
+import { nextTick, nextTurn, soon } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 import { Reason, type Reasons } from '../protocol/reason.js';
 
@@ -54,7 +54,8 @@ const outgoing = new Hold();
 realm.holdProgram = (held): void => outgoing.set(held);
 
 export function register(dependent: Dependent): void {
-  if (dependents.size === 0) process.on('beforeExit', onBeforeExit);
+  // Before the listeners that are there, so that it sees what they begin.
+  if (dependents.size === 0) process.prependListener('beforeExit', onBeforeExit);
   dependents.add(dependent);
 }
 
@@ -64,20 +65,29 @@ export function unregister(dependent: Dependent): void {
 }
 
 function onBeforeExit(): void {
-  const all = Array.from(dependents);
+  const before = resources();
   // What is behind such a stream can be handled now, and the program may have more to do then.
-  const abandoned = all.filter((dependent) => dependent.abandonStreams());
-  if (abandoned.length > 0 || !atRest) lookAgain();
-  else for (const dependent of all) dependent.endWithProgram();
+  if (Array.from(dependents, (dependent) => dependent.abandonStreams()).includes(true)) atRest = false;
+  // By then the other listeners have been called, and have come as far as they can without the event loop.
+  soon(() =>
+    nextTick(() => {
+      const quiet = resources() === before;
+      if (!atRest || !quiet) lookAgain(quiet);
+      else for (const dependent of Array.from(dependents)) dependent.endWithProgram();
+    }),
+  );
 }
 
+/** Timers, requests, handles: when a listener has the program go on by one of them, that may be over in a single turn and leave no trace. */
+const resources = (): number => process.getActiveResourcesInfo().length;
+
 /**
- * Other listeners of 'beforeExit' may have the program go on, those after this one as well, and nobody can ask whether they did. So the loop is given one more turn. With
- * nothing else to do it comes to its next 'beforeExit' right after that; the second turn is taken only where something else keeps it.
+ * Not all that may keep a program is among those resources: not the work of the crypto module, say. So the loop is given one more turn. With nothing else to do it comes
+ * to its next 'beforeExit' right after that; the second turn is taken only where something else keeps it.
  */
-function lookAgain(): void {
+function lookAgain(quiet: boolean): void {
   const look = ++looks;
-  atRest = true;
+  atRest = quiet;
   nextTurn(() => {
     nextTurn(() => {
       if (look === looks) atRest = false;

@@ -2,7 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { codecFor } from './client/codec.js';
 import { BootstrapError, invalidValue, SerializationError } from './errors.js';
 import { unreadable } from './future/options.js';
-import { Lifecycle } from './host/lifecycle.js';
+import { Lifecycle, type Ties } from './host/lifecycle.js';
 import type { Sites } from './host/sites.js';
 import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
@@ -50,8 +50,8 @@ export interface ActorOwner {
   readonly sites: Sites;
 }
 
-/** Starts an actor and returns at once. `after`: it lives from then on only. */
-export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[], after?: Promise<unknown>): Lifecycle {
+/** Starts an actor and returns at once. */
+export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[], ties: Ties): Lifecycle {
   refuseWhileLoading(actor);
   const checked = readActorOptions(options);
   const definition = definitionUnder(checked, definitionOf(actor));
@@ -68,7 +68,7 @@ export function startActor(owner: ActorOwner, options: ActorOptions, actor: Acto
     transport,
     sites: owner.sites,
     entryModule: isEntryModule(definition.module),
-    after,
+    ...ties,
     onEnd: (ended) => owner.live.delete(ended),
   });
   owner.live.add(lifecycle);

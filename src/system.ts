@@ -3,11 +3,12 @@ import { inspect } from 'node:util';
 import { invalidType } from './errors.js';
 import { unreadable } from './future/options.js';
 import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions, statsOf } from './host/executor.js';
-import type { Lifecycle } from './host/lifecycle.js';
+import type { Lifecycle, Ties } from './host/lifecycle.js';
 import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from './host/pool.js';
 import { Sites } from './host/sites.js';
 import { type ActorOptions, checkActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
+import { realm } from './protocol/realm.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
 
@@ -68,7 +69,7 @@ export class ActorSystem implements AsyncDisposable {
   };
 
   private startNamed(id: string, predecessorGone: Promise<unknown> | undefined, options: ActorOptions, actor: unknown, args: unknown[]): Bearer {
-    const lifecycle = this.start(options, actor, args, predecessorGone);
+    const lifecycle = this.start(options, actor, args, { after: predecessorGone });
     const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]) };
     this.named.set(id, bearer);
     // Whoever has the key can reach it, however many executors are left.
@@ -79,8 +80,14 @@ export class ActorSystem implements AsyncDisposable {
     return bearer;
   }
 
-  private start(options: ActorOptions, actor: unknown, args: unknown[], after?: Promise<unknown>): Lifecycle {
-    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args, after);
+  /** @internal */
+  _spawnChild(parent: string, options: ActorOptions, actor: ActorClass, args: unknown[]): Child {
+    const child = this.start(options, actor, args, { parent: realm.owned.get(parent) as Lifecycle | undefined });
+    return new ExecutorHandle(child) as unknown as Child;
+  }
+
+  private start(options: ActorOptions, actor: unknown, args: unknown[], ties: Ties = {}): Lifecycle {
+    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args, ties);
   }
 
   stats(): { actors: ActorStats[] } {
@@ -90,8 +97,15 @@ export class ActorSystem implements AsyncDisposable {
   /** Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system may be used again. */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     const read = readShutdownOptions(options);
-    const ended = Promise.all([...this.live].map((lifecycle) => lifecycle.shutdown({ ...read, wait: true }))).then(() => this.sites.endIdle());
+    const ended = Promise.all([...this.live].map((lifecycle) => this.end(lifecycle, read))).then(() => this.sites.endIdle());
     if (read.wait !== false) await ended;
+  }
+
+  /** A child is left to its parent, which may still need it; and is no matter of this system where the head of its family is not. */
+  private async end(lifecycle: Lifecycle, options: ShutdownOptions): Promise<void> {
+    const { parent, head, ended } = lifecycle;
+    if (parent === undefined) await lifecycle.shutdown({ ...options, wait: true });
+    else if (this.live.has(head)) await ended;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -136,4 +150,4 @@ export const spawnPool: ActorSystem['spawnPool'] = defaultSystem.spawnPool;
 /** Gets or starts the actor of a key. See ActorSystem.spawnNamed. */
 export const spawnNamed: ActorSystem['spawnNamed'] = defaultSystem.spawnNamed;
 
-setSpawner((options, actor, ...args) => spawnWith(options, actor, ...args) as unknown as Child);
+setSpawner((parent, options, actor, args) => defaultSystem._spawnChild(parent, options, actor, args));

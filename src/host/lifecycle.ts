@@ -35,9 +35,15 @@ import type { ExitInfo } from './transport.js';
  */
 export type ActorStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'broken';
 
-export interface LifecycleSetup extends LifeSetup {
+/** What its life hangs on, beside itself. */
+export interface Ties {
   /** What its start has to wait for; no part of its startTimeout. */
-  readonly after: Promise<unknown> | undefined;
+  readonly after?: Promise<unknown> | undefined;
+  /** An actor of this realm that lives here as well and has started it: that one ends it, when it has stopped itself. */
+  readonly parent?: Lifecycle | undefined;
+}
+
+export interface LifecycleSetup extends LifeSetup, Ties {
   readonly onEnd: (lifecycle: Lifecycle) => void;
 }
 
@@ -98,6 +104,15 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.updateHold();
     if (setup.after === undefined) void this.start();
     else void setup.after.then(() => this.onTurn());
+  }
+
+  get parent(): Lifecycle | undefined {
+    return this.setup.parent;
+  }
+
+  /** The first of its family. */
+  get head(): Lifecycle {
+    return this.parent?.head ?? this;
   }
 
   get restartCount(): number {

@@ -12,6 +12,8 @@ const EXIT_GRACE_MS = 5000;
 export interface Stoppable {
   readonly name: string;
   readonly queue: PendingQueue;
+  /** Whoever ends it, if that is another actor of this realm. */
+  readonly parent: unknown;
   /** It has ended, or is being ended whatever it does. */
   readonly over: boolean;
   readonly life: Life | undefined;
@@ -72,7 +74,10 @@ export class Stopping implements Dependent {
   endWithParent(reason: StopReason): Promise<void> {
     this.abandonStreams();
     this.orphaned = true;
-    return this.actor.shutdown({}, reason);
+    const ended = this.actor.shutdown({}, reason);
+    // The program's end may have abandoned its streams before.
+    this.onAwaited();
+    return ended;
   }
 
   /** Fewer wait for it. */
@@ -81,6 +86,8 @@ export class Stopping implements Dependent {
   }
 
   endWithProgram(): void {
+    // In its onStop, the parent may still post to it.
+    if (this.actor.parent !== undefined) return;
     if (this.hangs) this.force(`the program had ended, and a stream of ${this.actor.name} did not`);
     else void this.actor.shutdown({}, 'exit');
   }

@@ -24,6 +24,8 @@ import type { Packed } from './values.js';
 export interface Owned {
   /** By what the realm posts to it: a Poster. */
   readonly poster: unknown;
+  /** Another of these actors, which ends it. */
+  readonly parent: unknown;
   /** Somebody there wants to post. */
   onResolve(realm: string): void;
   onFailedTell(error: Packed): void;
@@ -190,7 +192,8 @@ export class Realm {
 
   /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
   async finish(reason: StopReason): Promise<void> {
-    for (const owned of Array.from(this.owned.values()).reverse()) await owned.endWithParent(reason);
+    const heads = Array.from(this.owned.values()).filter(({ parent }) => parent === undefined);
+    for (const head of heads.reverse()) await head.endWithParent(reason);
     await this.outgoing.settled();
   }
 

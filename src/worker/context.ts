@@ -3,12 +3,13 @@ import type { Abortable, Awaited, Part, Wait, WaitQueue } from '../client/part.j
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
+import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
-import type { Child, Spawner } from './spawner.js';
+import type { Child } from './spawner.js';
 
 /** The actor that a handler belongs to. */
 export interface Home extends RefHolder {
@@ -16,7 +17,7 @@ export interface Home extends RefHolder {
   readonly self: ActorRef<object>;
   readonly deadlocks: Deadlocks;
   readonly spawn: (actor: ActorClass, ...args: unknown[]) => Child;
-  readonly spawnWith: Spawner;
+  readonly spawnWith: (options: ActorOptions, actor: ActorClass, ...args: unknown[]) => Child;
 }
 
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */

@@ -100,7 +100,7 @@ export class Residence implements Home {
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
     if (this.ended !== undefined) throw this.refusal;
-    const child = spawner()(options, actor, ...args);
+    const child = spawner()(this.id, options, actor, args);
     this.bind(child);
     this.bind(child.ref);
     this.children.push(child);

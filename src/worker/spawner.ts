@@ -12,9 +12,10 @@ export interface Child extends ActorRef<object> {
   kill(reason?: unknown): Promise<void>;
 }
 
-export type Spawner = (options: ActorOptions, actor: ActorClass, ...args: unknown[]) => Child;
+/** `parent`: the id of the actor that has the child started. */
+export type Spawner = (parent: string, options: ActorOptions, actor: ActorClass, args: unknown[]) => Child;
 
-// Workers know nothing of hosts, yet an actor may be one. Whoever loads the package's index in this thread, as every actor's module does, leaves `spawnWith` here.
+// Workers know nothing of hosts, yet an actor may be one. Whoever loads the package's index in this thread, as every actor's module does, leaves one here.
 let set: Spawner | undefined;
 
 export function setSpawner(spawner: Spawner): void {

@@ -106,8 +106,10 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     else void setup.after.then(() => this.onTurn());
   }
 
+  /** While that lives: afterwards nobody else ends this one. */
   get parent(): Lifecycle | undefined {
-    return this.setup.parent;
+    const { parent } = this.setup;
+    return parent?.over ? undefined : parent;
   }
 
   /** The first of its family. */

@@ -13,11 +13,11 @@ export interface WaitQueue {
   probe(probe: Probe, posts: readonly Awaited[]): void;
 }
 
-/** A handler's wait for messages of one queue, as many as came to it before its probe was sent. Concurrent ones wait only while something stands before them, so they are a wait of their own. */
+/** A handler's wait for messages of one queue. Concurrent ones wait only while something stands before them, so they are a wait of their own. */
 export interface Wait {
-  stamp: WaitStamp;
-  /** Ms of the machine's monotonic clock. */
-  readonly begun: number;
+  readonly stamp: WaitStamp;
+  /** No probe has come or gone along it: what is waited for now may still be a part of it. */
+  open: boolean;
   readonly queue: WaitQueue;
   readonly concurrent: boolean;
   /** Messages that are waited for. */

@@ -3,8 +3,8 @@ export interface WaitStamp {
   /** The actor whose handler waits, by id, and the number of the wait there. */
   readonly actor: string;
   readonly wait: number;
-  /** When its probe was sent, in ms of the machine's monotonic clock; Infinity before that. */
-  readonly since: number;
+  /** When the last of what it is for came to be waited for, in ms of the machine's monotonic clock. */
+  since: number;
 }
 
 /** The last of the messages that a wait is for, by the way on which its probe comes: those before it begin before it, and so does what it stands behind. */

@@ -7,6 +7,7 @@ import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
+import { machineTime } from '../protocol/real-time.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child } from './spawner.js';
@@ -142,7 +143,9 @@ export class HandlerContext implements Part, Waiting {
     if (this._concurrent || post._wait !== undefined) return;
     const waits = this.waitsFor(post._concurrent);
     let wait = waits.get(post._queue);
-    if (wait === undefined || wait.stamp.since !== Infinity) {
+    if (wait?.open) {
+      wait.stamp.since = machineTime();
+    } else {
       if (wait !== undefined) {
         this.formerWaits ??= new Set();
         this.formerWaits.add(wait);

@@ -12,20 +12,17 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
  * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
  * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
  *
- * All waits of a circle may find it. Only the one whose probe was sent latest gives up, by the clock that threads and processes of a machine share: when it goes
- * round, all others were sent, so there is one that finds it latest, and only one. One that was not sent yet counts as the latest: its own will come. (A clock of stamps on
- * messages, after Lamport, would need no common clock, but stamps on messages.)
+ * All waits of a circle may find it. Only the latest of them gives up, by the clock that threads and processes of a machine share: when its probe goes
+ * round, the others have begun, so there is one that finds it latest, and only one. (A clock of stamps on messages, after Lamport, would need no common
+ * clock, but stamps on messages.)
  *
- * What is waited for later is no part of a wait whose probe was sent: it may be held up where the others were not.
+ * What is waited for after a probe has come or gone along a wait is a wait of its own: it may be held up where the others were not, and it is later.
  */
 
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
-const LATER_MS = 0.001;
 /** For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler without end has seen. */
 const MOST_SEEN = 1024;
-/** Of the stamps that this thread has given or seen. The clocks of two threads agree to some µs only, and what has passed a wait before its own probe was sent must bear an earlier time. */
-let newest = 0;
 
 /** The handler that waits. */
 export interface Waiting {
@@ -54,22 +51,21 @@ export class Deadlocks {
   }
 
   begin(handler: Waiting, queue: WaitQueue, concurrent: boolean): Wait {
-    const wait = { stamp: { actor: this.id, wait: ++this.count, since: Infinity }, begun: machineTime(), queue, concurrent, count: 0 };
-    recent.push({ deadlocks: this, handler, wait });
+    const since = machineTime();
+    const wait = { stamp: { actor: this.id, wait: ++this.count, since }, open: true, queue, concurrent, count: 0 };
+    recent.push({ deadlocks: this, handler, wait, since });
     if (recent.length === 1) startRealTimeout(sendProbes, PATIENCE_MS).unref();
     return wait;
   }
 
   /** The wait has lasted for a while. */
   send(handler: Waiting, wait: Wait): void {
-    if (wait.count === 0 || handler !== this.exclusive()) return;
-    newest = Math.max(machineTime(), newest + LATER_MS);
-    const stamp = { ...wait.stamp, since: newest };
-    wait.stamp = stamp;
-    this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+    const { stamp, count } = wait;
+    if (count > 0 && handler === this.exclusive()) this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
   }
 
   private follow(handler: Waiting, wait: Wait, probe: Probe): void {
+    wait.open = false;
     wait.queue.probe(probe, postsOf(handler, wait));
   }
 
@@ -79,7 +75,6 @@ export class Deadlocks {
     if (handler === undefined) return;
     const waits = handler._waits;
     const { origin, latest } = probe;
-    if (latest.since !== Infinity) newest = Math.max(newest, latest.since);
     if (origin.actor === this.id) {
       // One that the actor has sent in a former life, before a crash, bears the same numbers.
       const own = waits.find(({ stamp }) => stamp.wait === origin.wait && stamp.since === origin.since);
@@ -123,11 +118,11 @@ export class Deadlocks {
 const postsOf = ({ _parts: parts }: Waiting, wait: Wait): Awaited[] => Array.from(parts ?? []).filter((post) => post._wait === wait);
 
 /** The waits of all actors of this thread that may be young, oldest first: one timer for all. */
-let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly wait: Wait }[] = [];
+let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly wait: Wait; readonly since: number }[] = [];
 
 function sendProbes(): void {
   const due = machineTime() - PATIENCE_MS;
-  const young = recent.findIndex(({ wait }) => wait.begun > due);
+  const young = recent.findIndex(({ since }) => since > due);
   const old = recent;
   recent = young < 0 ? [] : recent.slice(young);
   old.length -= recent.length;

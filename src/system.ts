@@ -104,8 +104,12 @@ export class ActorSystem implements AsyncDisposable {
   /** A child is left to its parent, which may still need it; and is no matter of this system where the head of its family is not. */
   private async end(lifecycle: Lifecycle, options: ShutdownOptions): Promise<void> {
     const { parent, head, ended } = lifecycle;
-    if (parent === undefined) await lifecycle.shutdown({ ...options, wait: true });
-    else if (this.live.has(head)) await ended;
+    if (parent === undefined) {
+      await lifecycle.shutdown({ ...options, wait: true });
+    } else if (this.live.has(head)) {
+      if (options.cancelFutures) lifecycle.queue.cancelAll();
+      await ended;
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

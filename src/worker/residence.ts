@@ -78,7 +78,8 @@ export class Residence implements Home {
     } catch (error) {
       report(error);
     }
-    for (const child of this.children.splice(0).reverse()) await child._endWithParent(reason);
+    // They are still there for a kill meanwhile, as one of them may not end.
+    for (const child of this.children.slice().reverse()) await child._endWithParent(reason);
   }
 
   kill(why: string): void {

@@ -185,6 +185,21 @@ describe('A pool', () => {
     });
   }
 
+  it('maps by key over the members that the messages are for, although another one is full', async () => {
+    const pool = start({ mailbox: { capacity: 1 }, routing: { key: (message: { key?: string }) => message.key ?? '' } }, 2);
+    const names = await Future.all(pool.members.map((member) => member.post({ action: 'who' })));
+    const keys = Array.from({ length: 20 }, (_, i) => `key ${i}`);
+    const ofSecond: { action: 'who'; key: string }[] = [];
+    for (const key of keys) if ((await pool.post({ action: 'who', key })) === names[1]) ofSecond.push({ action: 'who', key });
+    const held = pool.members[0]?.post({ action: 'hold', ms: 1000 });
+    await until(() => held?.running() === true, 'it to run');
+    pool.members[0]?.post({ action: 'who' }).markObserved();
+    held?.markObserved();
+    const { items } = await drain(pool.map(ofSecond));
+    expect(items).to.deep.equal(ofSecond.map(() => names[1]));
+    expect(held?.done()).to.equal(false);
+  });
+
   it('passes over members whose mailbox is full, and tells when there is room', async () => {
     const pool = start({ mailbox: { capacity: 1 } }, 2);
     await pool.ready;

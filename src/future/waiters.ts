@@ -47,8 +47,10 @@ export function removeWaiter(owner: WaiterOwner, waiter: Waiter): void {
 
 /** Whether anybody waits for it without a limit. */
 export function hasAwaiter({ _waiters: waiters }: WaiterOwner): boolean {
-  if (waiters instanceof Set) return Array.from(waiters).some((waiter) => waiter instanceof Awaiter);
-  return typeof waiters === 'function' || waiters instanceof Awaiter;
+  if (!(waiters instanceof Set)) return typeof waiters === 'function' || waiters instanceof Awaiter;
+  // (Thousands may wait, and leave one by one: no copy of them is made for each.)
+  for (const waiter of waiters) if (waiter instanceof Awaiter) return true;
+  return false;
 }
 
 /** Tells all that it has settled; with an error or a cancellation only after `spreadPromise`. */

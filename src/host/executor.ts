@@ -192,7 +192,7 @@ export class ExecutorHandle extends RefHandle {
   }
 
   /** Of a mailbox without any capacity nobody can wait for room. @internal */
-  get isFull(): boolean {
+  isFull(): boolean {
     return !this.hasRoom && this.waiting > 0 && this._refusal === undefined;
   }
 

@@ -13,7 +13,7 @@ interface Target {
   post(message: unknown): Future<unknown>;
   readonly hasRoom: boolean;
   /** A post would fail now, and not once others have made room. */
-  readonly isFull: boolean;
+  isFull(message: unknown): boolean;
   /** Calls back once, when there may be room or never will be. */
   whenRoom(callback: () => void): void;
   forgetWriter(callback: () => void): void;
@@ -164,7 +164,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
       this.held = undefined;
       if (taken === undefined) return;
       // Only with a message in hand: over none, there is nothing to wait for.
-      if (this.posted.length === 0 && this.target.isFull) {
+      if (this.posted.length === 0 && this.target.isFull(taken.value)) {
         this.held = taken;
         return;
       }

@@ -128,8 +128,11 @@ export class PoolHandle {
   }
 
   /** @internal */
-  get isFull(): boolean {
-    return !this.hasRoom && this.members.some((member) => member.isFull);
+  isFull(message: unknown): boolean {
+    if (this.hasRoom) return false;
+    if (typeof this.routing !== 'object') return this.members.some((member) => member.isFull());
+    const member = this.choose(message);
+    return !(member instanceof Future) && member.isFull();
   }
 
   /** By any of them: one that ends or restarts gives its messages to others, or takes them again. @internal */

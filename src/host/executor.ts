@@ -17,6 +17,7 @@ import type { StopReason } from '../protocol/messages.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
 import { type MapOptions, mapMessages } from './map.js';
+import { untilRoom } from './room.js';
 
 /** Figures about one actor, as its host counts them. */
 export interface ActorStats {
@@ -149,14 +150,8 @@ export class ExecutorHandle extends RefHandle {
     return mapMessages(this, messages, options);
   }
 
-  async whenWritable(): Promise<void> {
-    const { lifecycle } = this;
-    for (;;) {
-      const refusal = lifecycle.refusal();
-      if (refusal !== undefined) throw refusal;
-      if (lifecycle.queue.hasRoom) return;
-      await new Promise<void>((resolve) => lifecycle.queue.admission.whenRoom(resolve));
-    }
+  whenWritable(): Promise<void> {
+    return untilRoom(this);
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
@@ -196,12 +191,12 @@ export class ExecutorHandle extends RefHandle {
     return !this.hasRoom && this.waiting > 0 && this._refusal === undefined;
   }
 
-  /** Calls back once: when there may be room, or never will be. @internal */
+  /** @internal */
   whenRoom(callback: () => void): void {
     this.lifecycle.queue.admission.whenRoom(callback);
   }
 
-  /** Calls this one back no more. @internal */
+  /** @internal */
   forgetWriter(callback: () => void): void {
     this.lifecycle.queue.admission.forget(callback);
   }

@@ -5,18 +5,15 @@ import type { Future } from '../future/future.js';
 import { checkIterable } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
+import { type Bounded, nextChange } from './room.js';
 
 const BUFFER_SIZE = 1024;
 
 /** An executor or a pool. */
-interface Target {
+interface Target extends Bounded {
   post(message: unknown): Future<unknown>;
-  readonly hasRoom: boolean;
   /** A post would fail now, and not once others have made room. */
   isFull(message: unknown): boolean;
-  /** Calls back once, when there may be room or never will be. */
-  whenRoom(callback: () => void): void;
-  forgetWriter(callback: () => void): void;
 }
 
 export interface MapOptions {
@@ -120,14 +117,9 @@ class MapIterator implements AsyncIterableIterator<unknown> {
 
   /** One promise, and no chain of them: else another map, which has just had a result, would always be the first to post. */
   private room(): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.target.forgetWriter(wake);
-        resolve();
-      };
-      this.wake = wake;
-      this.target.whenRoom(wake);
-    });
+    const { changed, wake } = nextChange(this.target);
+    this.wake = wake;
+    return changed;
   }
 
   private end(): IteratorResult<unknown> {

@@ -12,6 +12,7 @@ import { ADDRESS } from '../protocol/address.js';
 import { Broadcast } from './broadcast.js';
 import { type ActorExecutor, type ActorStats, type ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';
+import { untilRoom } from './room.js';
 
 /** How a pool chooses the member that takes a message. */
 export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => string };
@@ -145,20 +146,14 @@ export class PoolHandle {
     for (const member of this.members) member.forgetWriter(callback);
   }
 
-  /** Rejects as a post throws, when no member takes any more. */
-  async whenWritable(): Promise<void> {
-    for (;;) {
-      const refusals = this.members.map((member) => member._refusal);
-      if (!refusals.includes(undefined)) throw refusals[0];
-      if (this.hasRoom) return;
-      let wake!: () => void;
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      this.whenRoom(wake);
-      await changed;
-      this.forgetWriter(wake);
-    }
+  /** What a post would throw now: no member takes any more. @internal */
+  get _refusal(): Error | undefined {
+    const refusals = this.members.map((member) => member._refusal);
+    return refusals.includes(undefined) ? undefined : refusals[0];
+  }
+
+  whenWritable(): Promise<void> {
+    return untilRoom(this);
   }
 
   async shutdown(options: ShutdownOptions = {}): Promise<void> {

@@ -30,7 +30,7 @@ function occupied() {
   };
   post(first, 1, { action: 'turn', name: 'held', gate: gate.key });
   post(first, 2, { action: 'sync', name: 'behind' });
-  return { actor, gate, replies, sent, post, row, run };
+  return { actor, dispatcher, gate, replies, sent, post, row, run };
 }
 
 describe('What waits for an actor whose handler runs', () => {
@@ -85,5 +85,15 @@ describe('What waits for an actor whose handler runs', () => {
     const batch = sent.flat();
     expect(actor.log).to.deep.equal(['begin held', 'begin blocks 1', 'end blocks 1']);
     expect(batch.slice(batch.indexOf(RETURNED), batch.indexOf(RETURNED) + 4)).to.deep.equal([RETURNED, 2, 2, 2]);
+  });
+
+  it('is held up by the running handler, of what was given back, unless it is concurrent and nothing ordinary is before it', () => {
+    const { dispatcher, gate, replies, post, run } = occupied();
+    const second = new Route(replies, 2, undefined);
+    for (const [at, action] of ['block-beside', 'beside', 'sync', 'beside'].entries()) post(second, at + 1, { action, name: action, ms: 5 });
+    run();
+    const heldUp = [2, 4].map((id) => dispatcher.holdsUp(second, { id, concurrent: true, items: undefined }));
+    gate.open();
+    expect(heldUp).to.deep.equal([false, true]);
   });
 });

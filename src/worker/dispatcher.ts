@@ -49,7 +49,7 @@ export class Dispatcher implements Runnable {
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.inbox = new Inbox(home);
-    this.returns = new Returns(this.inbox, this.running, this.answers);
+    this.returns = new Returns(this.inbox, this.running, this.answers, (entry) => this.handlerOf(Inbox.actionOf(entry))?.concurrent === true);
     this.actor = actor as Record<string | symbol, unknown>;
     this.handlers = handlersOf(definition);
   }
@@ -118,11 +118,11 @@ export class Dispatcher implements Runnable {
     if (id === 0) return true;
     if (id > route.lastBegun) {
       if (route.dropped.has(id)) return false;
-      // One that is not here was given back, for it had to wait.
+      if (!concurrent) return true;
       const before = this.inbox.all().filter((entry) => entry.route === route && entry.id <= id);
-      return (
-        !concurrent || !before.some((entry) => id < entry.id + entry.left) || before.some((entry) => this.waits(entry, this.handlerOf(Inbox.actionOf(entry))))
-      );
+      // One that is not here was given back.
+      if (!before.some((entry) => id < entry.id + entry.left)) return !route.returnedFree.has(id);
+      return before.some((entry) => this.waits(entry, this.handlerOf(Inbox.actionOf(entry))));
     }
     const context = this.running.find(route, id);
     if (context === undefined || concurrent) return false;

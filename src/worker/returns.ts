@@ -2,7 +2,7 @@ import { AHEAD_MS } from '../protocol/ahead.js';
 import { startRealTimeout } from '../protocol/real-time.js';
 import type { Answers } from './answers.js';
 import type { HandlerContext } from './context.js';
-import type { Inbox } from './inbox.js';
+import type { Entry, Inbox } from './inbox.js';
 import type { Route } from './route.js';
 import type { Running } from './running.js';
 
@@ -23,6 +23,7 @@ export class Returns {
   private readonly inbox: Inbox;
   private readonly running: Running;
   private readonly answers: Pick<Answers, 'note' | 'flushNow'>;
+  private readonly isConcurrent: (entry: Entry) => boolean;
   /** The handler that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
   /** It, when it held them up for too long: what arrives while it still runs is given back as well. */
@@ -30,10 +31,11 @@ export class Returns {
   /** The routes whose posters wait for the end of that one. */
   private readonly held = new Set<Route>();
 
-  constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow'>) {
+  constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow'>, isConcurrent: (entry: Entry) => boolean) {
     this.inbox = inbox;
     this.running = running;
     this.answers = answers;
+    this.isConcurrent = isConcurrent;
   }
 
   /** More has come, perhaps from posters that had not heard yet. */
@@ -82,6 +84,8 @@ export class Returns {
     route.paused = false;
     // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
     const held = this.behindSlow;
+    route.returnedFree.clear();
+    route.barred = false;
     if (held) this.held.add(route);
     this.answers.note(route);
     route.writer.resumed(route.link, held);
@@ -106,12 +110,16 @@ export class Returns {
     if (!this.inbox.has(({ route }) => which(route))) return false;
     const given = this.inbox.remove(({ route }) => which(route));
     const pausing = new Set<Route>();
-    for (const { route, id: firstId, left } of given) {
+    for (const entry of given) {
+      const { route, id: firstId, left } = entry;
+      const concurrent = this.isConcurrent(entry);
       this.answers.note(route);
       for (let id = firstId; id < firstId + left; id++) {
         // The poster knows of it.
         if (route.dropped.delete(id)) continue;
         pausing.add(route);
+        route.barred ||= !concurrent;
+        if (!route.barred) route.returnedFree.add(id);
         route.writer.returned(route.link, id);
       }
     }

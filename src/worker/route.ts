@@ -49,6 +49,10 @@ export class Route {
   readonly dropped = new Set<number>();
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;
+  /** Among those is an ordinary one: whatever is behind it waits for the running handler. */
+  barred = false;
+  /** Those that are not behind one, and concurrent: they begin as soon as they are here again. */
+  readonly returnedFree = new Set<number>();
   readonly replies: Replies;
   private reports = 0;
 

@@ -6,6 +6,7 @@ import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOption
 import type { Lifecycle, Ties } from './host/lifecycle.js';
 import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from './host/pool.js';
 import { Sites } from './host/sites.js';
+import type { Whereabouts } from './host/whereabouts.js';
 import { type ActorOptions, checkActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { realm } from './protocol/realm.js';
@@ -73,7 +74,7 @@ export class ActorSystem implements AsyncDisposable {
     const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]) };
     this.named.set(id, bearer);
     // Whoever has the key can reach it, however many executors are left.
-    lifecycle.reach.grip();
+    lifecycle.whereabouts.reach.grip();
     void bearer.gone.then(() => {
       if (this.named.get(id) === bearer) this.named.delete(id);
     });
@@ -82,7 +83,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /** @internal */
   _spawnChild(parent: string, options: ActorOptions, actor: ActorClass, args: unknown[]): Child {
-    const child = this.start(options, actor, args, { parent: realm.owned.get(parent) as Lifecycle | undefined });
+    const child = this.start(options, actor, args, { parent: (realm.owned.get(parent) as Whereabouts<Lifecycle> | undefined)?.actor });
     return new ExecutorHandle(child) as unknown as Child;
   }
 

@@ -98,7 +98,7 @@ class Grip implements Poster {
     this.lifecycle = lifecycle;
     // One that serves (keepAlive) has work that nobody posts.
     if (lifecycle.options.keepAlive) return;
-    lifecycle.reach.grip();
+    lifecycle.whereabouts.reach.grip();
     unreachable.register(this, lifecycle, lifecycle);
     // An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever.
     void lifecycle.ended.then(() => unreachable.unregister(lifecycle));
@@ -113,7 +113,7 @@ class Grip implements Poster {
   }
 }
 
-const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.reach.ungrip());
+const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.whereabouts.reach.ungrip());
 
 /** Throws TypeError or RangeError. */
 export function readShutdownOptions(options: ShutdownOptions): ShutdownOptions {

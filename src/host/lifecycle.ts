@@ -1,29 +1,24 @@
-import { plainCodec } from '../client/codec.js';
 import { settleLost } from '../client/lost-messages.js';
 import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
-import type { Poster } from '../client/ref.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
 import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError } from '../errors.js';
 import { Future } from '../future/future.js';
-import { startTimer, type Timer } from '../future/timer.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
-import { type Owned, realm } from '../protocol/realm.js';
-import type { Packed } from '../protocol/values.js';
 import { type Culprit, crashOf } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
-import { Inquiries } from './inquiries.js';
 import { Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
-import { Reach } from './reach.js';
-import { gone, killed, killedBefore, notHosted, notReady, notStarted, shutDown } from './refusals.js';
+import { gone, killed, killedBefore, notStarted, shutDown } from './refusals.js';
 import { Restarts } from './restarts.js';
+import { type Startable, Starts } from './starts.js';
 import { type Stoppable, Stopping } from './stopping.js';
-import type { ExitInfo } from './transport.js';
+import type { ExitInfo, Transport } from './transport.js';
+import { type Located, Whereabouts } from './whereabouts.js';
 
 /*
  *   starting ──ready──> running ──shutdown──> stopping ──onStop has run──> stopped
@@ -48,13 +43,12 @@ export interface LifecycleSetup extends LifeSetup, Ties {
 }
 
 /** The life of one actor as its host sees it. Everything that an executor does, without the handle that users hold (see executor.ts). */
-export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppable {
+export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Stoppable {
   readonly id: string;
   readonly name: string;
   readonly options: ResolvedActorOptions;
   readonly queue: PendingQueue;
   readonly events: Events;
-  private readonly inquiries: Inquiries;
   readonly ready = new Future<void>();
   /** Resolves when the actor has ended. */
   readonly ended: Promise<void>;
@@ -62,19 +56,16 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   pid: number = process.pid;
   threadId = 0;
   private readonly setup: LifecycleSetup;
+  private readonly starts: Starts;
   private readonly restarts: Restarts;
   private resolveEnded!: () => void;
   life: Life | undefined;
-  /** The start, or the delay before a restart. */
-  private timer: Timer | undefined;
   private readonly stopping = new Stopping(this);
-  readonly reach = new Reach(() => this.onUnreachable());
+  readonly whereabouts: Whereabouts<Lifecycle>;
   private crash: ActorCrashedError | undefined;
   private killed: ActorKilledError | undefined;
   private cause: unknown;
   private readonly hold = new Hold();
-  /** What its start has to wait for has not come. */
-  private waiting: boolean;
   /** The last life is being ended. */
   private ending = false;
   /** What a crash has caught is being settled: one that breaks by it has not ended yet, and may be killed. */
@@ -83,7 +74,6 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   constructor(setup: LifecycleSetup) {
     this.setup = setup;
     this.id = setup.address.id;
-    this.inquiries = new Inquiries(this.id);
     this.name = setup.definition.name;
     this.options = setup.options;
     this.events = new Events(this.name);
@@ -98,12 +88,11 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
       handlers: setup.definition.handlers,
       resend: setup.options.restart !== 'never',
     });
+    this.whereabouts = new Whereabouts<Lifecycle>(this);
+    this.starts = new Starts(this, setup.transport, setup.after);
     register(this.stopping);
-    realm.owned.set(this.id, this);
-    this.waiting = setup.after !== undefined;
     this.updateHold();
-    if (setup.after === undefined) void this.start();
-    else void setup.after.then(() => this.onTurn());
+    if (!this.starts.waiting) void this.starts.start();
   }
 
   /** While that lives: afterwards nobody else ends this one. */
@@ -142,44 +131,29 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
 
   // ── start ──
 
-  private onTurn(): void {
-    this.waiting = false;
+  onTurn(): void {
     this.updateHold();
-    if (!this.over) void this.start();
   }
 
-  private async start(): Promise<void> {
-    const { startTimeout } = this.options;
-    this.timer = startTimer(startTimeout, () => this.onRefused(notReady(this.name, startTimeout))).unref();
-    try {
-      const transport = await this.setup.transport.load();
-      if (this.over) return;
-      const { sites, codec } = this.setup;
-      this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, this);
-    } catch (error) {
-      this.onUnstarted(error);
-    }
+  live(transport: Transport): void {
+    const { sites, codec } = this.setup;
+    this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, this);
   }
 
   onUnsent(life: Life, error: unknown): void {
-    if (life === this.life) this.onUnstarted(error);
-  }
-
-  private onUnstarted(error: unknown): void {
-    this.onRefused(notHosted(this.name, this.options.mode, error));
+    if (life === this.life) this.starts.onUnstarted(error);
   }
 
   onReady(pid: number, threadId: number): void {
     if (this.over || this.life === undefined) return;
-    this.timer?.cancel();
-    this.timer = undefined;
+    this.starts.cancel();
     this.pid = pid;
     this.threadId = threadId;
     this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
     this.queue.admission.wakeAll();
     this.queue.handover.open();
-    if (this.status === 'running') this.inquiries.open(this.life.site.realm);
+    if (this.home !== undefined) this.whereabouts.open(this.home);
     this.ready._resolve();
     const { crash } = this;
     this.crash = undefined;
@@ -236,17 +210,16 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
 
   /** `cause` breaks the executor when it may not live again; what still waits fails with `errorOf`. */
   private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error, delay: number | undefined): void {
-    this.timer?.cancel();
     if (delay === undefined) {
       this.break(cause, errorOf);
       return;
     }
     this.crash = crash;
-    this.inquiries.interrupt(errorOf);
+    this.whereabouts.interrupt(errorOf);
     if (this.stopping.reason === undefined) this.status = 'restarting';
     this.stopping.renew();
     this.updateHold();
-    this.timer = startTimer(delay, () => void this.start()).unref();
+    this.starts.again(delay);
     // A callback of what has just failed may have asked for its end: with nothing left to do, that has come.
     this.stopping.whenQuiet();
   }
@@ -257,7 +230,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.cause = cause;
     this.status = 'broken';
     this.queue.fail(errorOf);
-    this.dismiss(errorOf);
+    this.whereabouts.dismiss(errorOf);
     this.finish('broken', cause);
   }
 
@@ -275,7 +248,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.status = 'stopping';
     this.updateHold();
     this.queue.admission.wakeAll();
-    this.inquiries.refuse(() => this.refusal());
+    this.whereabouts.close();
     if (options.cancelFutures) this.queue.cancelAll();
     this.stopping.whenQuiet();
     if (options.wait !== false) await this.ended;
@@ -300,7 +273,7 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.status = 'stopping';
     const errorOf = (begun: boolean): Error => (begun ? error : killedBefore(this.name, 'it began this message', reason));
     this.queue.fail(errorOf);
-    this.dismiss(errorOf);
+    this.whereabouts.dismiss(errorOf);
     if (!this.ready.done()) this.ready._reject(killedBefore(this.name, 'it was ready', reason));
     await this.end('now', error);
   }
@@ -310,16 +283,11 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     this.ending = true;
     const { life } = this;
     this.life = undefined;
-    this.timer?.cancel();
+    this.starts.cancel();
     this.updateHold();
     await life?.terminate(how);
     this.status = 'stopped';
     this.finish('stopped', cause);
-  }
-
-  /** The same for whoever posts from elsewhere. */
-  private dismiss(errorOf: (begun: boolean) => Error): void {
-    this.inquiries.end(errorOf, () => this.refusal());
   }
 
   /** No event from outside changes anything any more. */
@@ -333,12 +301,12 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
   }
 
   private finish(status: 'stopped' | 'broken', cause: unknown): void {
-    this.timer?.cancel();
+    this.starts.cancel();
     this.stopping.cancel();
     if (!this.ready.done()) this.ready._reject(cause ?? new ShutdownError(`the actor ${this.name} was shut down before it was ready`));
     unregister(this.stopping);
-    if (cause === undefined) this.dismiss(() => this.refusal() as Error);
-    realm.owned.delete(this.id);
+    if (cause === undefined) this.whereabouts.dismiss(() => this.refusal() as Error);
+    this.whereabouts.forget();
     rememberEnd(this.id, this.name, status === 'stopped' && cause === undefined);
     this.updateHold();
     this.setup.onEnd(this);
@@ -351,42 +319,27 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
 
   /** To be sent away. */
   get address(): ActorAddress {
-    this.reach.export();
+    this.whereabouts.reach.export();
     return this.setup.address;
   }
 
-  get poster(): Poster {
-    return this;
+  /** The realm that it runs in. */
+  get home(): string | undefined {
+    return this.status === 'running' ? this.life?.site.realm : undefined;
   }
 
   onExported(): void {
-    this.reach.export();
+    this.whereabouts.reach.export();
   }
 
-  onResolve(from: string): void {
-    this.reach.export();
-    const refusal = this.refusal();
-    const { life } = this;
-    this.inquiries.add(from, refusal === undefined && this.status === 'running' ? life?.site.realm : undefined);
-    if (refusal !== undefined) this.inquiries.refuse(() => refusal);
-  }
-
-  onFailedTell({ value, marks }: Packed): void {
-    this.onError(plainCodec.unpack(value, marks));
-  }
-
-  onGone(path: string): void {
-    this.inquiries.forget(path);
+  onUnreachable(): void {
+    if (!this.options.keepAlive) void this.shutdown({ wait: false });
   }
 
   // ── what the queue tells ──
 
   onChildren(count: number): void {
-    this.reach.setChildren(count);
-  }
-
-  private onUnreachable(): void {
-    if (!this.options.keepAlive) void this.shutdown({ wait: false });
+    this.whereabouts.reach.setChildren(count);
   }
 
   onBusy(busy: boolean): void {
@@ -409,6 +362,6 @@ export class Lifecycle implements QueueOwner, Poster, LifeWatch, Owned, Stoppabl
     // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
     const quiet = status === 'stopping' && !queue.busy;
     // Of one that waits for another to end, that one's reasons count instead: such a stream may be what it waits for.
-    this.hold.set(!ended && !this.waiting && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
+    this.hold.set(!ended && !this.starts.waiting && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
   }
 }

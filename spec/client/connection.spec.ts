@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Connection, type Sender } from '../../src/client/connection.js';
 import type { Channel } from '../../src/protocol/channel.js';
+import type { EarlyHandler } from '../../src/protocol/early-replies.js';
 import { DONE } from '../../src/protocol/messages.js';
 import type { PostWriter } from '../../src/protocol/posts.js';
 import type { ReplyHandler } from '../../src/protocol/reply-reader.js';
@@ -47,7 +48,7 @@ function connected(clock: () => number = () => 1) {
       connection.inFlight -= count;
     },
   };
-  const link = connection.link(handler as ReplyHandler);
+  const link = connection.link(handler as ReplyHandler & EarlyHandler);
   const answer = (count: number): void => channel.onBatch?.([DONE, link, 1, count]);
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
   return { crossings, looks: () => looks, Poster, answer, nextTurn };

@@ -45,6 +45,17 @@ describe('A channel over pipes', () => {
     expect(losses).to.deep.equal([error]);
   });
 
+  it('lets through what is thrown at its loss: the process that was to read on ends by it', () => {
+    const error = new RangeError('no such operation');
+    channel.onLoss = (loss): void => {
+      throw loss;
+    };
+    channel.onBatch = () => {
+      throw error;
+    };
+    expect(() => channel.receive(frame([1]))).to.throw(error);
+  });
+
   it('delivers what was left before whatever comes by the event loop', () => {
     waiting = [frame([1])];
     channel.readEarly((batch) => batch);

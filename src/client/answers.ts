@@ -1,4 +1,5 @@
 import type { Batch } from '../protocol/channel.js';
+import type { EarlyHandler } from '../protocol/early-replies.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { ReplyHandler } from '../protocol/reply-reader.js';
 import { spareMemory } from '../protocol/spare-memory.js';
@@ -33,7 +34,7 @@ export interface ActorWatch {
 const isExpired = (extras: TaskExtras | undefined): boolean => extras?.deadline !== undefined && !extras.aborted;
 
 /** Takes the answers of an actor's worker to the messages of one posting side. */
-export class Answers implements ReplyHandler {
+export class Answers implements ReplyHandler, EarlyHandler {
   private readonly queue: AnswerWatch;
   private readonly owner: ActorWatch;
   private readonly connection: Connection;

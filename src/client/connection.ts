@@ -1,5 +1,5 @@
 import type { Batch, Channel, Transferable } from '../protocol/channel.js';
-import { readEarlyReplies } from '../protocol/early-replies.js';
+import { type EarlyHandler, readEarlyReplies } from '../protocol/early-replies.js';
 import { PostWriter } from '../protocol/posts.js';
 import { nextTick, now, realTimeOf, soon } from '../protocol/real-time.js';
 import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
@@ -14,6 +14,9 @@ export interface Sender {
   /** The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. */
   refill(writer: PostWriter, send: () => void): void;
 }
+
+/** Who takes the answers of a link. */
+type AnswerHandler = ReplyHandler & EarlyHandler;
 
 /** What is sent beside messages. */
 interface Operation {
@@ -51,7 +54,7 @@ export class Connection implements Links {
   private readonly channel: Channel;
   private readonly clock: () => number;
   private readonly writer = new PostWriter();
-  private readonly handlers = new Map<number, ReplyHandler>();
+  private readonly handlers = new Map<number, AnswerHandler>();
   /** Links that are being closed, and who waits for that. */
   private readonly closing = new Map<number, () => void>();
   private links = 0;
@@ -89,7 +92,7 @@ export class Connection implements Links {
   }
 
   /** A number for one more actor behind this channel; its answers go to the handler. */
-  link(handler: ReplyHandler): number {
+  link(handler: AnswerHandler): number {
     const link = ++this.links;
     this.handlers.set(link, handler);
     return link;
@@ -112,7 +115,7 @@ export class Connection implements Links {
 
   // ── what the other end tells of its links ──
 
-  handlerOf(link: number): ReplyHandler | undefined {
+  handlerOf(link: number): AnswerHandler | undefined {
     return this.handlers.get(link);
   }
 

@@ -1,5 +1,4 @@
 import type { Batch } from './channel.js';
-import type { EarlyHandler, EarlyLinks } from './early-replies.js';
 import {
   ABORTED,
   CHILDREN,
@@ -30,7 +29,7 @@ import {
 import type { Marks } from './values.js';
 
 /** What the posting side does with the answers on one link. */
-export interface ReplyHandler extends EarlyHandler {
+export interface ReplyHandler {
   /** `count` results, which stand in `batch` from `at` on. */
   onValues(firstId: number, count: number, batch: Batch, at: number): void;
   onValue(id: number, value: unknown, marks: Marks | undefined): void;
@@ -46,6 +45,7 @@ export interface ReplyHandler extends EarlyHandler {
   onReturned(firstId: number, count: number): void;
   onPaused(): void;
   onResumed(held: boolean): void;
+  onWork(ms: number): void;
   onReady(pid: number, threadId: number): void;
   onRefused(error: unknown, marks: Marks | undefined): void;
   onReport(error: unknown, marks: Marks | undefined): void;
@@ -56,7 +56,7 @@ export interface ReplyHandler extends EarlyHandler {
 }
 
 /** The same for all answers. */
-export interface Links extends EarlyLinks {
+export interface Links {
   handlerOf(link: number): ReplyHandler | undefined;
   onClosed(link: number): void;
   onFatal(link: number): void;

@@ -30,6 +30,9 @@ import type { Packed } from './values.js';
 
 type RunOp = typeof VALUES | typeof ITEMS | typeof DONE | typeof DROPPED | typeof RETURNED;
 
+/** Characters of results that are not to wait for others: together they could be more than a batch may hold. */
+const LONG = 2 ** 22;
+
 /** Writes what a worker answers, gathering answers of one kind to consecutive ids into runs. */
 export class ReplyWriter extends BatchWriter {
   // The run that is open for more; its count stands at `countAt`.
@@ -40,9 +43,11 @@ export class ReplyWriter extends BatchWriter {
 
   /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
   large = false;
+  private characters = 0;
 
   override take(): ReturnType<BatchWriter['take']> {
     this.large = false;
+    this.characters = 0;
     return super.take();
   }
 
@@ -54,6 +59,7 @@ export class ReplyWriter extends BatchWriter {
   plainValue(link: number, id: number, value: unknown): void {
     if (link === this.link || !this.extendEach(link, id)) this.extend(VALUES, link, id);
     this.batch.push(value);
+    if (typeof value === 'string') this.count(value);
   }
 
   value(link: number, id: number, packed: Packed): void {
@@ -65,6 +71,7 @@ export class ReplyWriter extends BatchWriter {
   plainItem(link: number, id: number, item: unknown): void {
     this.extend(ITEMS, link, id, id);
     this.batch.push(item);
+    if (typeof item === 'string') this.count(item);
   }
 
   item(link: number, id: number, packed: Packed): void {
@@ -181,6 +188,11 @@ export class ReplyWriter extends BatchWriter {
     batch.push(link, id);
     this.link = link;
     return true;
+  }
+
+  private count({ length }: string): void {
+    this.characters += length;
+    this.large ||= this.characters > LONG;
   }
 
   private carry({ transfer, lent }: Packed): void {

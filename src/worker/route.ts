@@ -4,6 +4,7 @@ import type { StopReason } from '../protocol/messages.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
 import { ReplyWriter } from '../protocol/reply-writer.js';
 import type { ValueCodec } from '../protocol/values.js';
+import { sendSingly } from './resend.js';
 
 /** The answering end of a channel. Answers gather until somebody flushes. */
 export class Replies {
@@ -21,7 +22,11 @@ export class Replies {
   flush(): void {
     if (this.writer.empty) return;
     const { batch, transfer } = this.writer.take();
-    this.channel.send(batch, transfer as Transferable[] | undefined);
+    try {
+      this.channel.send(batch, transfer as Transferable[] | undefined);
+    } catch {
+      sendSingly(batch, (part) => this.channel.send(part), this.codec);
+    }
   }
 
   /** See Channel. */

@@ -55,6 +55,8 @@ export class PipeChannel implements Channel, Polled {
       this.reader.push(chunk);
       this.readLarge();
     } catch (error) {
+      // Thrown by onLoss, for whoever reads the pipe.
+      if (this.lost) throw error;
       this.lose(error);
     } finally {
       this.reading = false;

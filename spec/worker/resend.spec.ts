@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { plainCodec } from '../../src/client/codec.js';
+import { SerializationError } from '../../src/errors.js';
+import type { Batch, Channel } from '../../src/protocol/channel.js';
+import { type ReplyHandler, readReplies } from '../../src/protocol/reply-reader.js';
+import { Replies, Route } from '../../src/worker/route.js';
+
+/** The answers of two actors, by a channel that takes no batch with more than `most` characters, and what comes of them at the other end. */
+function answering(most: number) {
+  const got: unknown[] = [];
+  const handlerOf = (link: number): ReplyHandler =>
+    ({
+      onValues: (firstId, count, batch, at) => {
+        for (let i = 0; i < count; i++) got.push([link, firstId + i, batch[at + i]]);
+      },
+      onItems: (id, count, batch, at) => {
+        for (let i = 0; i < count; i++) got.push([link, id, batch[at + i]]);
+      },
+      onValue: (id, value, marks) => got.push([link, id, plainCodec.unpack(value, marks)]),
+      onDone: (firstId, count) => {
+        for (let i = 0; i < count; i++) got.push([link, firstId + i, undefined]);
+      },
+      onFailed: (id, error, marks) => got.push([link, id, plainCodec.unpack(error, marks)]),
+      onPaused: () => got.push([link, 'paused']),
+    }) as Partial<ReplyHandler> as ReplyHandler;
+  const send = (batch: Batch): void => {
+    if (JSON.stringify(batch).length > most) throw new RangeError('too long');
+    readReplies(batch, { handlerOf, onClosed() {}, onFatal() {} });
+  };
+  const replies = new Replies({ send, memory: 'read' } as unknown as Channel, plainCodec);
+  return { got, replies, routes: [1, 2].map((link) => new Route(replies, link, undefined)) as [Route, Route] };
+}
+
+describe('Answers that cannot be sent together', () => {
+  it('are sent one by one, in their order', () => {
+    const { got, replies, routes } = answering(60);
+    const [first, second] = routes;
+    first.answer(1, 'a'.repeat(20), false);
+    first.answer(2, 'b'.repeat(20), false);
+    second.answer(1, 'c'.repeat(20), false);
+    first.answer(3, undefined, false);
+    first.yield(4, 'd'.repeat(20));
+    first.writer.paused(first.link);
+    first.answer(5, new Map([[1, 'e']]), false);
+    replies.flush();
+    const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(20));
+    expect(got).to.deep.equal([
+      [1, 1, texts[0]],
+      [1, 2, texts[1]],
+      [2, 1, texts[2]],
+      [1, 3, undefined],
+      [1, 4, texts[3]],
+      [1, 'paused'],
+      [1, 5, new Map([[1, 'e']])],
+    ]);
+  });
+
+  it('fail, alone, where they are too much by themselves', () => {
+    const { got, replies, routes } = answering(10_000);
+    const [first] = routes;
+    first.answer(1, 'small', false);
+    first.answer(2, 'x'.repeat(20_000), false);
+    first.answer(3, 'small', false);
+    replies.flush();
+    const [before, failed, after] = got as [unknown, [number, number, SerializationError], unknown];
+    expect([before, after]).to.deep.equal([
+      [1, 1, 'small'],
+      [1, 3, 'small'],
+    ]);
+    expect(failed[2]).to.be.instanceOf(SerializationError).and.to.include({ where: 'result', delivered: 'yes' });
+    expect(failed[2].message).to.equal('the result, which the handler has returned, could not be sent to the poster: RangeError: too long');
+  });
+
+  it('do not gather when they are long texts', () => {
+    const { routes } = answering(Infinity);
+    const [first] = routes;
+    const text = 'x'.repeat(1024 * 1024);
+    const large = Array.from({ length: 5 }, (_, i) => {
+      first.answer(i + 1, text, false);
+      return first.writer.large;
+    });
+    expect(large).to.deep.equal([false, false, false, false, true]);
+  });
+});

@@ -211,6 +211,17 @@ describe('defineActor', () => {
     expect(actionsOf(definitionOf(Both))).to.deep.equal([['x', 'two']]);
   });
 
+  it('may be called again when it has failed, and has entered nothing then', () => {
+    class Mistaken {
+      add(): void {}
+    }
+    const refused = (): unknown => defineActor(Mistaken, { module, handlers: { plus: 'add', add: 'addd' } });
+    for (let time = 0; time < 2; time++) expect(refused).to.throw(DeclarationError, "Mistaken.addd as the handler of 'add': the class has no such method");
+    expect(() => definitionOf(Mistaken)).to.throw(DeclarationError, 'Mistaken is no actor');
+    defineActor(Mistaken, { module, handlers: { add: 'add' } });
+    expect(actionsOf(definitionOf(Mistaken))).to.deep.equal([['add', 'add']]);
+  });
+
   it('finds the module of its caller in plain JavaScript that does not tell it', () => {
     class Untold {}
     defineActor(Untold, {} as { module: string });

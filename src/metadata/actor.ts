@@ -1,7 +1,7 @@
 import { DeclarationError } from '../errors.js';
 import { callerModule } from './call-site.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
-import { declareHandler, memberOf, type Placement, throwProblem } from './handler-table.js';
+import { declareHandlers, memberOf, type Placement, throwProblem } from './handler-table.js';
 import { type ActorOptions, type HandlerOptions, readDefinition, show } from './options.js';
 import { type AbstractClass, checked, checkHandlers, isClass, nameOf, refuseBase, registerActor } from './registry.js';
 
@@ -39,8 +39,9 @@ export function defineActor<C extends AbstractClass>(
   if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);
   refuseBase(actor);
   const { actorOptions, handlers } = checked(readDefinition, options, nameOf(actor));
-  for (const each of handlers) declareHandler(actor.prototype as object, each.action, each.options, placementOf(actor, each.method), true);
   throwProblem(actor.prototype as object, nameOf(actor));
+  const claims = handlers.map(({ action, options, method }) => ({ action, options, placement: placementOf(actor, method) }));
+  declareHandlers(actor.prototype as object, claims, nameOf(actor));
   checkHandlers(actor, undefined);
   registerActor(actor, actorOptions, module);
   return actor;

@@ -47,24 +47,48 @@ function problemOf(action: unknown, placement: Placement, taken: DeclaredHandler
   return undefined;
 }
 
-/**
- * Enters a handler into the table of its class, which is kept on the prototype, or on the metadata object of TC39 decorators. What is wrong with it is
- * entered instead, for `throwProblem`.
- *
- * @param again whether the class may have the action already (the new entry replaces it)
- */
-export function declareHandler(owner: object, action: unknown, options: unknown, placement: Placement, again = false): void {
+/** The handlers of a class are kept on its prototype, or on the metadata object of TC39 decorators. */
+function ownTableOf(owner: object): HandlerTable {
   const table: HandlerTable = tableOf(owner) ?? { handlers: new Map(), problems: [] };
   Reflect.defineMetadata(HANDLERS, table, owner);
-  const taken = again ? undefined : table.handlers.get(action as string);
+  return table;
+}
+
+type Problem = HandlerTable['problems'][number];
+
+/** A handler, or what is wrong with it. */
+function check(action: unknown, options: unknown, placement: Placement, taken: DeclaredHandler | undefined): DeclaredHandler | Problem {
   let problem = problemOf(action, placement, taken);
   try {
     const checked = checkHandlerOptions(options);
-    if (problem === undefined) table.handlers.set(action as string, { method: placement.name, options: checked });
+    if (problem === undefined) return { method: placement.name, options: checked };
   } catch (error) {
     problem ??= reasonOf(error);
   }
-  if (problem !== undefined) table.problems.push((className) => `${className}.${String(placement.name)} as the handler of ${show(action)}: ${problem}`);
+  return (className) => `${className}.${String(placement.name)} as the handler of ${show(action)}: ${problem}`;
+}
+
+/** Enters a handler into the table of its class. What is wrong with it is entered instead, for `throwProblem`. */
+export function declareHandler(owner: object, action: unknown, options: unknown, placement: Placement): void {
+  const { handlers, problems } = ownTableOf(owner);
+  const checked = check(action, options, placement, handlers.get(action as string));
+  if (typeof checked === 'function') problems.push(checked);
+  else handlers.set(action as string, checked);
+}
+
+/** What stands for a handler that is declared at once with others. */
+export interface HandlerClaim {
+  readonly action: unknown;
+  readonly options: unknown;
+  readonly placement: Placement;
+}
+
+/** Enters these handlers, in the place of others of the same actions; none of them when one is wrong. Throws DeclarationError. */
+export function declareHandlers(owner: object, claims: readonly HandlerClaim[], className: string): void {
+  const entries = claims.map(({ action, options, placement }) => [action as string, check(action, options, placement, undefined)] as const);
+  const { handlers } = ownTableOf(owner);
+  for (const [, checked] of entries) if (typeof checked === 'function') throw new DeclarationError(checked(className));
+  for (const [action, checked] of entries) handlers.set(action, checked as DeclaredHandler);
 }
 
 /** Throws the first thing that is wrong with the handlers in the table of that owner. */

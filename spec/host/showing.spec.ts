@@ -34,6 +34,14 @@ describe('In a log', () => {
     expect(await keeper.post({ action: 'keep', value: [keeper.ref] })).to.equal(`[ <ActorRef ${keeper.id}> ]`);
   });
 
+  it('a proxy is no more than that: it posts nothing to be shown', async () => {
+    const keeper = start({}, Keeper);
+    const shown = proxy(keeper);
+    expect(String(shown)).to.equal(`[object ActorProxy ${keeper.id}]`);
+    expect(JSON.stringify({ shown })).to.equal(`{"shown":{"id":"${keeper.id}"}}`);
+    expect(keeper.stats().posted).to.equal(0);
+  });
+
   it('a pool is its id and its members', async () => {
     await using pool = spawnPool({ mode: 'inline', size: 2 }, Keeper);
     expect(inspect(pool)).to.equal(`<ActorPool ${pool.id} members=2>`);

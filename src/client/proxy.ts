@@ -21,15 +21,17 @@ export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
 class Methods {}
 
 /**
- * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. An action named 'then' cannot be posted so: with a method of that name
- * the proxy would be taken for a promise wherever it is awaited.
+ * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. Actions named 'then', 'toString', 'valueOf' and 'toJSON' cannot be
+ * posted so: an await, a text or JSON asks any object for these.
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
   if (!takesPosts(ref)) throw invalidType('proxy takes an ActorRef or an ActorExecutor');
   const handle = ref as unknown as RefHandle;
   return new Proxy(new Methods() as ActorProxy<A>, {
     get: (_target, action) => {
-      if (typeof action !== 'string' || action === 'then') return undefined;
+      if (typeof action !== 'string' || action === 'then' || action === 'valueOf') return undefined;
+      if (action === 'toString') return () => `[object ActorProxy ${handle.id}]`;
+      if (action === 'toJSON') return () => ({ id: handle.id });
       return (message?: object, options?: PostOptions) => handle.post(messageOf(action, message), options);
     },
     set: () => false,

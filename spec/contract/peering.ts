@@ -208,6 +208,21 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
       expect(error).to.be.instanceOf(BrokenExecutorError);
     });
 
+    it('by a kill: what was told and had not ended fails as an event of the executor', async () => {
+      const { caller, callee } = pair();
+      const errors: unknown[] = [];
+      callee.on('error', (error) => errors.push(error));
+      const gate = new Gate();
+      const held = callee.post({ action: 'hold', gate: gate.key }).exception();
+      await gate.entered();
+      await caller.post({ action: 'tell-many', to: callee, count: 3 });
+      await callee.kill('enough');
+      gate.open();
+      await held;
+      await until(() => errors.length === 3, 'three events');
+      for (const error of errors) expect(error).to.be.instanceOf(BrokenExecutorError);
+    });
+
     it('before the ref was sent: posts fail as those of the host do', async () => {
       const { caller, callee } = pair();
       await callee.ready;

@@ -27,6 +27,11 @@ describe('What a program holds of the machine is what it held before', () => {
     { mode: 'thread', placement: 'shared', times: 160, warmUp: 24 },
     { mode: 'process', placement: 'shared', times: 100, warmUp: 20 },
   ].map(({ placement = 'dedicated', ...work }) => ({ ...work, placement, outcome: outcomeOf('cycles', work.mode, placement, work.warmUp, work.times, 4) }));
+  const ends = [
+    { mode: 'inline', placement: 'dedicated', times: 600 },
+    { mode: 'thread', placement: 'shared', times: 400 },
+    { mode: 'process', placement: 'shared', times: 400 },
+  ].map((work) => ({ ...work, outcome: outcomeOf('ends', work.mode, work.placement, 100, work.times, 20) }));
   // So many that a byte and a half for each shows, and of each rarer way 25,000, of which 31 show.
   const messages = [
     { mode: 'thread', times: 500_000 },
@@ -35,6 +40,9 @@ describe('What a program holds of the machine is what it held before', () => {
 
   for (const { mode, placement, times, outcome } of cycles) {
     it(`after ${times} actors have lived and died in mode '${mode}', ${placement}`, async () => expectReturned(await outcome(), 0.5, times));
+  }
+  for (const { mode, placement, times, outcome } of ends) {
+    it(`after ${times} actors have stopped beside one that lives on, in mode '${mode}', ${placement}`, async () => expectReturned(await outcome(), 0.5, times));
   }
   for (const { mode, times, outcome } of messages) {
     it(`after ${times.toLocaleString('en')} messages in mode '${mode}'`, async () => expectReturned(await outcome(), 0, times));

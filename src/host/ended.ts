@@ -7,11 +7,26 @@ import { shutDown } from './refusals.js';
 /** Refs may outlive their actors by far: of those that ended last it is known how. */
 const KEPT = 4096;
 
-const ended = new Map<string, { readonly name: string; readonly clean: boolean }>();
+/** What has ended. */
+interface Deceased {
+  readonly id: string;
+  readonly name: string;
+  onError(error: unknown): void;
+}
+
+interface End {
+  readonly name: string;
+  readonly clean: boolean;
+  /** While anybody has it, and may listen. */
+  readonly actor: WeakRef<Deceased>;
+}
+
+const ended = new Map<string, End>();
 
 /** For refs that will be posted to later. */
-export function rememberEnd(id: string, name: string, clean: boolean): void {
-  ended.set(id, { name, clean });
+export function rememberEnd(actor: Deceased, clean: boolean): void {
+  const { id, name } = actor;
+  ended.set(id, { name, clean, actor: new WeakRef(actor) });
   if (ended.size <= KEPT) return;
   const [oldest] = ended.keys();
   ended.delete(oldest as string);
@@ -28,3 +43,6 @@ realm.onUnknown = (from, actorId): void => {
   const error = plainCodec.packError(refusalOf(actorId));
   realm.send([LOST, from, realm.path, actorId, { again: false, begun: error, rest: error, refusal: error }]);
 };
+
+// What its end was told to in another realm comes back when it is over here.
+realm.onLateFailure = (actorId, { value, marks }): void => ended.get(actorId)?.actor.deref()?.onError(plainCodec.unpack(value, marks));

@@ -286,6 +286,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.starts.cancel();
     this.updateHold();
     await life?.terminate(how);
+    // The connection, which neighbours may keep, lets go of it.
+    this.queue.handover.lose();
     this.status = 'stopped';
     this.finish('stopped', cause);
   }
@@ -307,7 +309,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     unregister(this.stopping);
     if (cause === undefined) this.whereabouts.dismiss(() => this.refusal() as Error);
     this.whereabouts.forget();
-    rememberEnd(this.id, this.name, status === 'stopped' && cause === undefined);
+    rememberEnd(this, status === 'stopped' && cause === undefined);
     this.updateHold();
     this.setup.onEnd(this);
     this.resolveEnded();

@@ -85,6 +85,8 @@ export class Realm {
   readonly residents = new Map<string, unknown>();
   /** Somebody asks for an actor that this realm does not own, or does no more. */
   onUnknown: (realm: string, actorId: string) => void = () => {};
+  /** A `tell` of another realm to an actor that has ended here has failed. */
+  onLateFailure: (actorId: string, error: Packed) => void = () => {};
   private parent: Channel | undefined;
   private readonly children = new Map<string, Child>();
   private lastChild = 0;
@@ -290,7 +292,8 @@ export class Realm {
         this.seekers.get(a)?.onLost(b);
         break;
       case FAILED_TELL:
-        this.owned.get(a)?.onFailedTell(b);
+        if (this.owned.has(a)) this.owned.get(a)?.onFailedTell(b);
+        else this.onLateFailure(a, b);
         break;
       case CONNECT:
         this.onConnect(from, a, b);

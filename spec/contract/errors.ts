@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
-import { ActorError, Future, InvalidStateError, SerializationError, wait } from '../../src/index.js';
+import { ActorCrashedError, ActorError, BrokenExecutorError, CancelledError, Future, InvalidStateError, SerializationError, wait } from '../../src/index.js';
 import { shared } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import type { Throwable } from './actors/thrower.js';
@@ -33,6 +33,18 @@ export function errors(mode: Mode, _capabilities: Capabilities): void {
         const error = await failure(thrower().post({ action: 'throw', what: name }), platform[name]);
         expect(Object.getPrototypeOf(error)).to.equal(platform[name].prototype);
         expect([error.name, error.message]).to.deep.equal([name, texts[name]]);
+      });
+    }
+
+    for (const what of ['gone', 'crashed', 'cancelled'] as const) {
+      it(`say that the handler began, whatever they have said of another message: ${what}`, async () => {
+        for (const action of ['throw', 'reject'] as const) {
+          const future = thrower().post({ action, what });
+          const error = await failure(future, ActorError);
+          expect([error.message, error.delivered, future.state]).to.deep.equal(['of another message', 'yes', 'finished']);
+          expect(error.constructor).to.equal({ gone: BrokenExecutorError, crashed: ActorCrashedError, cancelled: CancelledError }[what]);
+          if (what === 'crashed') expect(error).to.have.property('exitCode', 3);
+        }
       });
     }
 

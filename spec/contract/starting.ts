@@ -108,6 +108,11 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       });
     }
 
+    it('fails where the instance lacks the method of a handler, and says which', async () => {
+      const error = await failure(start({}, Lifecycle, { hidden: true }).ready, ActorStartError);
+      expect(error.message).to.match(/^an instance of Lifecycle has no method 'work' for 'work': a field of that name hides it /);
+    });
+
     it('fails also where a synchronous onStart throws', async () => {
       const error = await failure(start({}, SyncStart).ready, ActorStartError);
       expect((error.cause as Error).message).to.equal('failed in a synchronous onStart');

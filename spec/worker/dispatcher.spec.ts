@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
+import { ActorKilledError } from '../../src/errors.js';
+import { actor, handler } from '../../src/index.js';
 import { definitionOf } from '../../src/metadata/registry.js';
 import { CANCELLED, type Cells, claim, sharedCells } from '../../src/protocol/cells.js';
 import type { Batch, Channel } from '../../src/protocol/channel.js';
@@ -32,6 +34,30 @@ function occupied() {
   post(first, 2, { action: 'sync', name: 'behind' });
   return { actor, dispatcher, gate, replies, sent, post, row, run };
 }
+
+@actor()
+class Doomed {
+  onCall = (): void => {};
+
+  @handler('go')
+  async go(_message: { action: 'go' }): Promise<void> {
+    this.onCall();
+  }
+}
+
+describe('A handler whose actor is killed while it is called', () => {
+  it('counts as one that runs no more: the thread would hold the program for it', () => {
+    const actor = new Doomed();
+    const dispatcher = new Dispatcher({ name: 'Doomed' } as Home, actor, definitionOf(Doomed));
+    actor.onCall = () => dispatcher.kill(() => new ActorKilledError('the actor was killed'));
+    const route = new Route(new Replies({ send() {}, memory: 'given' } as unknown as Channel, plainCodec), 1, sharedCells(true));
+    const before = scheduler.handlers;
+    dispatcher.addOne(route, 1, { tell: false, deadline: undefined }, { action: 'go' }, undefined);
+    dispatcher.fed();
+    scheduler.run();
+    expect(scheduler.handlers).to.equal(before);
+  });
+});
 
 describe('What waits for an actor whose handler runs', () => {
   it('begins when it is concurrent, whatever other posters have waiting', () => {

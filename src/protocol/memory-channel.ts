@@ -1,4 +1,5 @@
 import type { Batch, Channel } from './channel.js';
+import { Fifo } from './fifo.js';
 import { soon } from './real-time.js';
 
 /**
@@ -19,7 +20,7 @@ class MemoryChannel implements Channel {
   readonly memory = 'given';
   readonly local = true;
   peer: MemoryChannel | undefined;
-  private arrived: Batch[] = [];
+  private readonly arrived = new Fifo<Batch>();
   private scheduled = false;
 
   send(batch: Batch): void {
@@ -28,9 +29,11 @@ class MemoryChannel implements Channel {
 
   poll(): void {
     this.scheduled = false;
-    const batches = this.arrived;
-    this.arrived = [];
-    for (const batch of batches) this.onBatch(batch);
+    // One at a time, for a handler in it may poll as well: what is left must not be behind what came later.
+    for (let batch = this.arrived.peek(); batch !== undefined; batch = this.arrived.peek()) {
+      this.arrived.shift();
+      this.onBatch(batch);
+    }
   }
 
   /** Nothing: the other end runs in the same thread, so it has answered nothing while the code here went on. */

@@ -24,3 +24,7 @@ export const nextTick = process.nextTick.bind(process) as (callback: () => void)
 export const nextTurn = globalThis.setImmediate;
 export const startRealTimeout = globalThis.setTimeout;
 export const clearRealTimeout = globalThis.clearTimeout;
+
+/** Whether a deadline has passed, if there is one: epoch ms, and the same by `machineTime`. By both clocks: a fake one may stand still or have been put back, and a computer's be set forward. */
+export const isPast = (head: { deadline: number | undefined; until?: number } | undefined): boolean =>
+  head?.deadline !== undefined && Date.now() >= head.deadline && machineTime() >= (head.until as number);

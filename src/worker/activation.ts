@@ -46,11 +46,24 @@ function notFound(spec: StartSpec): never {
 
 /** Makes the actor. Throws ActorStartError. */
 export function construct(definition: ActorDefinition, args: readonly unknown[]): object {
+  let actor: object;
   try {
-    return new definition.actor(...args);
+    actor = new definition.actor(...args);
   } catch (error) {
     throw new ActorStartError(`the constructor of ${definition.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
   }
+  for (const { action, method } of definition.handlers.values()) {
+    if (typeof (actor as Record<string | symbol, unknown>)[method] !== 'function') throw hidden(definition.name, action, String(method));
+  }
+  return actor;
+}
+
+/** Of the class it is a method: nobody could see this before there was an instance. */
+function hidden(name: string, action: string, method: string): ActorStartError {
+  const text =
+    `an instance of ${name} has no method '${method}' for '${action}': a field of that name hides it (also one that is declared only, as 'declare' does not stand before it), ` +
+    'or the constructor returned another object';
+  return new ActorStartError(text, { delivered: 'no' });
 }
 
 export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
@@ -59,5 +72,5 @@ function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
   if (!wantsLoader) return '';
-  return " (the loader for TypeScript has not reached the actor's thread. With tsx on Node 20: node --import ./register.mjs, which calls register() of 'tsx/esm/api'; see docs/typescript.md)";
+  return " (the loader for TypeScript has not reached the actor's thread. With tsx before Node 22.22.3 and 24.11.1: node --import ./register.mjs, which calls register() of 'tsx/esm/api'; see docs/typescript.md)";
 }

@@ -1,13 +1,19 @@
-import type { MessageHead } from '../protocol/messages.js';
-import { machineTime, now } from '../protocol/real-time.js';
+import { ActorError } from '../errors.js';
+import { isPast, now } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Pace } from './generator-run.js';
 import type { Route } from './route.js';
 import { ANSWERS_MS, scheduler } from './scheduler.js';
 
-/** Whether the deadline has passed, if there is one. By both clocks: a fake one may stand still, or have been put back. */
-export const isPast = (head: MessageHead | undefined): boolean =>
-  head?.deadline !== undefined && Date.now() >= head.deadline && machineTime() >= (head.until as number);
+/**
+ * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it began; this one has begun, and to send it again may not be safe. A
+ * copy, for the error may be kept as what the other one failed with.
+ */
+function outcomeOf(error: unknown): unknown {
+  if (!(error instanceof ActorError) || error.delivered === undefined || error.delivered === 'yes') return error;
+  const fields = Object.getOwnPropertyDescriptors(error);
+  return Object.create(Object.getPrototypeOf(error) as object, { ...fields, delivered: { ...fields.delivered, value: 'yes' } });
+}
 
 /** What one actor answers: where to, and when it is sent, with how much work it was. */
 export class Answers implements Pace {
@@ -31,8 +37,14 @@ export class Answers implements Pace {
     this.note(route);
     if (this.tellLate(context)) return;
     if (context._endedBy(error)) route.writer.aborted(route.link, context._id);
-    else if (atEnd) route.failAtEnd(context._id, error);
-    else route.fail(context._id, error);
+    else if (atEnd) route.failAtEnd(context._id, outcomeOf(error));
+    else route.fail(context._id, outcomeOf(error));
+  }
+
+  /** No handler takes it. */
+  refuse(context: HandlerContext, error: Error): void {
+    this.note(context._route);
+    if (!this.tellLate(context)) context._route.fail(context._id, error);
   }
 
   /** Its deadline has passed while it ran. Where it has blocked its poster's thread as well, nobody else has seen that. */

@@ -7,7 +7,7 @@ import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { isAborted } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
-import { machineTime } from '../protocol/real-time.js';
+import { isPast, machineTime } from '../protocol/real-time.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child } from './spawner.js';
@@ -106,8 +106,7 @@ export class HandlerContext implements Part, Waiting {
       const { cells } = this._route;
       // The reason was sent before the cell was set, and is fetched past the blocked event loop.
       if (cells !== undefined && isAborted(cells, this._id)) this._route.poll();
-      else if (this.deadline !== undefined && Date.now() >= this.deadline)
-        this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
+      else if (isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
     }
     if (this._aborted) throw this.signal.reason;
   }
@@ -197,9 +196,13 @@ export class HandlerContext implements Part, Waiting {
   _endedBy(error: unknown): boolean {
     if (!this._aborted) return false;
     const { reason } = this.signal;
-    return (
-      Object.is(error, reason) || (error instanceof Error && (error.name === 'AbortError' || error instanceof CancelledError) && Object.is(error.cause, reason))
-    );
+    if (Object.is(error, reason)) return true;
+    try {
+      return error instanceof Error && (error.name === 'AbortError' || error instanceof CancelledError) && Object.is(error.cause, reason);
+    } catch {
+      // A getter of the user's.
+      return false;
+    }
   }
 }
 

@@ -6,9 +6,9 @@ import { BEGUN, CANCELLED, claim, isCancelled } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import type { WaitedFor } from '../protocol/probe.js';
-import { clearRealTimeout, now, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, isPast, now, startRealTimeout } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
-import { Answers, isPast } from './answers.js';
+import { Answers } from './answers.js';
 import { HandlerContext, type Home } from './context.js';
 import { type AnyGenerator, GeneratorRun } from './generator-run.js';
 import { type Handler, type Handlers, handlersOf } from './handlers.js';
@@ -256,13 +256,13 @@ export class Dispatcher implements Runnable {
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
     if (handler === undefined) {
-      this.fail(context, noHandler(this.home.name, this.handlers.byAction.keys(), context.action, this.inbox.take(entry)));
+      this.answers.refuse(context, noHandler(this.home.name, this.handlers.byAction.keys(), context.action, this.inbox.take(entry)));
       return;
     }
     const credit = entry.head?.credit;
     if (handler.generator !== (credit !== undefined)) {
       this.inbox.skip(entry);
-      this.fail(context, wrongCall(this.home.name, handler));
+      this.answers.refuse(context, wrongCall(this.home.name, handler));
       return;
     }
     const { slow } = handler;
@@ -278,7 +278,8 @@ export class Dispatcher implements Runnable {
       const result = credit === undefined ? returned : this.stream(context, returned as AnyGenerator, credit);
       if (isThenable(result)) {
         this.running.add(context);
-        scheduler.handlers++;
+        // A kill may have been read while the handler was called.
+        if (!this.dead) scheduler.handlers++;
         if (context._route.cells === undefined) this.returns.watch();
         void this.settleLater(context, result);
       } else {

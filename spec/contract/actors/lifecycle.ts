@@ -5,6 +5,8 @@ import { write } from '../../support/journal.js';
 import { Point } from './samples.js';
 
 export interface Script {
+  /** Whether its instance has a field where the class has the method `work`. */
+  hidden?: boolean;
   journal?: string;
   /** A gate in the constructor (blocking) or in a hook (waiting). */
   constructorGate?: string;
@@ -31,6 +33,8 @@ export class Lifecycle {
     this.#note('constructed');
     if (script.constructorGate !== undefined) block(script.constructorGate);
     if (script.exit !== undefined) process.exit(script.exit);
+    // A field that is declared again, without `declare`, does the same.
+    if (script.hidden) Object.defineProperty(this, 'work', { value: undefined });
     if (script.fail === 'constructor') throw new TypeError('failed in the constructor');
   }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { actor, handler, InvalidStateError, serializable } from '../../../src/index.js';
+import { ActorCrashedError, actor, BrokenExecutorError, CancelledError, handler, InvalidStateError, serializable } from '../../../src/index.js';
 
 @serializable()
 export class QuotaError extends Error {
@@ -58,6 +58,9 @@ export const throwables = {
   dom: () => new DOMException('too long', 'DataCloneError'),
   abort: () => new DOMException('given up', 'AbortError'),
   library: () => new InvalidStateError('of the library', { cause: new Error('why') }),
+  gone: () => new BrokenExecutorError('of another message', { delivered: 'no' }),
+  crashed: () => new ActorCrashedError('of another message', { delivered: 'maybe', exitCode: 3 }),
+  cancelled: () => new CancelledError('of another message', { delivered: 'no' }),
   circular,
   undefined: () => undefined,
   null: () => null,

@@ -6,8 +6,8 @@ const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();
 /** The messages that wait, in order: higher priorities first, equal ones as they were posted. */
 export class Mailbox {
   private readonly ordinary = new Level(0);
-  /** All, the highest priority first; undefined as long as there is none but the ordinary one, as nearly always. */
-  private levels: Level[] | undefined;
+  /** Undefined as long as no message had another priority, as nearly always. */
+  private others: Levels | undefined;
   /** How many wait. */
   size = 0;
 
@@ -19,27 +19,24 @@ export class Mailbox {
 
   /** Lets messages that had been taken wait again, each where it was posted among those of its priority. */
   putBack(tasks: readonly AnyTask[]): void {
-    const byLevel = new Map<Level, AnyTask[]>();
+    const byPriority = new Map<number, AnyTask[]>();
     for (const task of tasks) {
-      const level = this.level(task._priority);
-      const own = byLevel.get(level);
-      if (own === undefined) byLevel.set(level, [task]);
+      const own = byPriority.get(task._priority);
+      if (own === undefined) byPriority.set(task._priority, [task]);
       else own.push(task);
       task._id = WAITS;
     }
-    for (const [level, own] of byLevel) level.putBack(own);
+    // One level at a time: what is empty when another is made may be dropped.
+    for (const [priority, own] of byPriority) this.level(priority).putBack(own);
     this.size += tasks.length;
   }
 
   /** The next, which stays. */
   peek(): AnyTask | undefined {
     if (this.size === 0) return undefined;
-    if (this.levels === undefined) return this.ordinary.peek();
-    for (const level of this.levels) {
-      const task = level.peek();
-      if (task !== undefined) return task;
-    }
-    return undefined;
+    const other = this.others?.highest();
+    if (other === undefined || other.priority < 0) return this.ordinary.peek() ?? other?.peek();
+    return other.peek();
   }
 
   /** Takes the one that `peek` gave. */
@@ -58,7 +55,7 @@ export class Mailbox {
   /** The one that has waited longest. */
   oldest(): AnyTask | undefined {
     let oldest: AnyTask | undefined;
-    for (const level of this.levels ?? [this.ordinary]) {
+    for (const level of this.levels) {
       const task = level.peek();
       if (task !== undefined && (oldest === undefined || task._seq < oldest._seq)) oldest = task;
     }
@@ -67,21 +64,88 @@ export class Mailbox {
 
   /** All of them, in order. */
   all(): AnyTask[] {
-    return (this.levels ?? [this.ordinary]).flatMap((level) => level.live());
+    return this.levels.sort(higherFirst).flatMap((level) => level.live());
+  }
+
+  private get levels(): Level[] {
+    return this.others === undefined ? [this.ordinary] : [this.ordinary, ...this.others.all];
   }
 
   private level(priority: number): Level {
     if (priority === 0) return this.ordinary;
-    this.levels ??= [this.ordinary];
-    let at = this.levels.findIndex((level) => level.priority <= priority);
-    if (at < 0) at = this.levels.length;
-    const found = this.levels[at];
-    if (found?.priority === priority) return found;
-    const level = new Level(priority);
-    this.levels.splice(at, 0, level);
-    // Whoever uses a clock as priority makes levels without end; those that are used up go.
-    if (this.levels.length > 64) this.levels = this.levels.filter((other) => other === level || other === this.ordinary || !other.usedUp);
+    this.others ??= new Levels();
+    return this.others.at(priority);
+  }
+}
+
+const higherFirst = (a: Level, b: Level): number => b.priority - a.priority;
+
+/** Levels that need not be looked through for such as are used up. */
+const FEW = 32;
+
+/** The levels of all priorities but the ordinary one: a binary heap, since whoever uses a clock as priority makes levels without end. */
+class Levels {
+  private readonly byPriority = new Map<number, Level>();
+  /** The parent of the one at `i`, which is at `(i - 1) >> 1`, is higher. */
+  private heap: Level[] = [];
+  /** As many levels are worth a look for those that are used up: twice as many as the last look has left. */
+  private many = 2 * FEW;
+
+  /** The one of this priority, which is made when missing. */
+  at(priority: number): Level {
+    let level = this.byPriority.get(priority);
+    if (level === undefined) {
+      if (this.heap.length >= this.many) this.prune();
+      level = new Level(priority);
+      this.byPriority.set(priority, level);
+      this.rise(level);
+    }
     return level;
+  }
+
+  /** The highest in which any message waits. Those above it are dropped. */
+  highest(): Level | undefined {
+    for (;;) {
+      const level = this.heap[0];
+      if (level === undefined || !level.usedUp) return level;
+      this.byPriority.delete(level.priority);
+      const last = this.heap.pop() as Level;
+      if (last !== level) this.sink(last);
+    }
+  }
+
+  get all(): readonly Level[] {
+    return this.heap;
+  }
+
+  private rise(level: Level): void {
+    const { heap } = this;
+    let at = heap.length;
+    for (let up = (at - 1) >> 1; at > 0 && (heap[up] as Level).priority < level.priority; up = (at - 1) >> 1) {
+      heap[at] = heap[up] as Level;
+      at = up;
+    }
+    heap[at] = level;
+  }
+
+  /** Instead of the highest. */
+  private sink(level: Level): void {
+    const { heap } = this;
+    let at = 0;
+    for (let down = 1; down < heap.length; down = 2 * at + 1) {
+      if (down + 1 < heap.length && (heap[down + 1] as Level).priority > (heap[down] as Level).priority) down++;
+      if ((heap[down] as Level).priority <= level.priority) break;
+      heap[at] = heap[down] as Level;
+      at = down;
+    }
+    heap[at] = level;
+  }
+
+  /** All messages of a level may have been cancelled long before its turn. */
+  private prune(): void {
+    for (const level of this.heap) if (level.usedUp) this.byPriority.delete(level.priority);
+    this.heap = [...this.byPriority.values()].sort(higherFirst);
+    this.many = 2 * Math.max(FEW, this.heap.length);
   }
 }
 
@@ -95,8 +159,9 @@ class Level {
     this.priority = priority;
   }
 
+  /** No message waits here. */
   get usedUp(): boolean {
-    return this.tasks.size === 0;
+    return this.peek() === undefined;
   }
 
   push(task: AnyTask): void {

@@ -41,4 +41,23 @@ describe('A mailbox that drops the oldest', () => {
     const { dropped } = full(2);
     expect(dropped(newTask(3))).to.equal(undefined);
   });
+
+  it('does not look through what a process has, of which nothing can be dropped', () => {
+    const mailbox = new Mailbox();
+    const inFlight: Partial<InFlight> = {
+      exact: false,
+      count: 1000,
+      waiting: 999,
+      tasksAhead() {
+        throw new Error('all of it, for each post');
+      },
+    };
+    const claim = (task: AnyTask): boolean => task._seq === 1000;
+    const admission = new Admission({ capacity: 500, overflow: 'drop-oldest' }, mailbox, claim, () => inFlight as InFlight);
+    const newcomer = newTask(1001);
+    expect(admission.victimOf(newcomer)).to.equal(newcomer);
+    const waiting = newTask(1000);
+    mailbox.push(waiting);
+    expect(admission.victimOf(newcomer)).to.equal(waiting);
+  });
 });

@@ -51,7 +51,8 @@ export class Admission {
 
   private oldestFirst(): AnyTask[] {
     const inFlight = this.inFlight();
-    const candidates = inFlight === undefined ? [] : inFlight.tasksAhead().filter((task) => !task.done());
+    // Where nobody knows what has begun, nothing that was handed over can be claimed: as many as there is room for would be looked through for each post.
+    const candidates = inFlight === undefined || inFlight.exact === false ? [] : inFlight.tasksAhead().filter((task) => !task.done());
     const waiting = this.mailbox.oldest();
     if (waiting !== undefined) candidates.push(waiting);
     return candidates.sort((a, b) => a._seq - b._seq);

@@ -118,6 +118,8 @@ export class InFlight {
       try {
         send();
       } catch (error) {
+        // The name of its shape was lost with it.
+        writer.restart();
         void this.answers.free(task._id);
         if (task._extras?.packed?.lent) {
           // Copied by its poster, it may yet be sent; or the copying says more of what is wrong with it.

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { plainCodec } from '../../src/client/codec.js';
+import { Connection } from '../../src/client/connection.js';
+import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
+import type { AnyTask } from '../../src/client/task.js';
+import { SerializationError } from '../../src/index.js';
+import type { Batch, Channel } from '../../src/protocol/channel.js';
+import { type PostHandler, PostReader } from '../../src/protocol/posts.js';
+import { messageAt } from '../../src/protocol/shapes.js';
+import { failure } from '../support/failure.js';
+
+type Message = { action: string; n: string };
+
+/** A connection whose channel refuses each batch with a 'poison' in it, as a pipe does one that is too long; what of others has arrived; and queues behind it. */
+function connected() {
+  const arrived: (Message & { link: number })[] = [];
+  const handler: Partial<PostHandler> = {
+    onRun(link, { batch, shape }, _firstId, count, at) {
+      for (let i = 0; i < count; i++) arrived.push({ link, ...(messageAt(batch, at + i * (shape.keys.length - 1), shape) as Message) });
+    },
+    onOne: (link, _id, _head, message) => void arrived.push({ link, ...(message as Message) }),
+  };
+  const reader = new PostReader(handler as PostHandler);
+  const channel: Partial<Channel> = {
+    send(batch: Batch) {
+      if (batch.some((field) => field === 'poison' || (field as Partial<Message> | undefined)?.n === 'poison')) throw new RangeError('too long');
+      reader.read(batch);
+    },
+  };
+  const connection = new Connection(channel as Channel, plainCodec);
+  const owner: Partial<QueueOwner> = { onBusy() {}, onError() {} };
+  const connect = (): { link: number; post: (action: string, n: string) => AnyTask; open: () => void } => {
+    const queue = new PendingQueue(owner as QueueOwner, plainCodec, {
+      capacity: Infinity,
+      overflow: 'reject',
+      prefetch: 1000,
+      handlers: new Map(),
+      resend: false,
+    });
+    const link = queue.handover.attach(connection, undefined);
+    return { link, post: (action, n) => queue.post({ action, n }, undefined, false), open: () => queue.handover.open() };
+  };
+  const arrivedAt = (link: number): string[] => arrived.filter((message) => message.link === link).map(({ action, n }) => `${action} ${n}`);
+  return { connect, arrivedAt };
+}
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('A batch that could not be sent', () => {
+  it('leaves the other end with the right name for each shape of message, also when a culprit was the first of its shape', async () => {
+    const { connect, arrivedAt } = connected();
+    const a = connect();
+    a.open();
+    a.post('add', '1');
+    await nextTurn();
+    const culprit = a.post('put', 'poison');
+    a.post('put', '2');
+    a.post('add', '3');
+    await nextTurn();
+    a.post('put', '4');
+    await nextTurn();
+    await failure(culprit, SerializationError);
+    expect(arrivedAt(a.link)).to.deep.equal(['add 1', 'put 2', 'add 3', 'put 4']);
+  });
+});

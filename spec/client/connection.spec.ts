@@ -39,7 +39,7 @@ function connected(clock: () => number = () => 1) {
       }
     }
 
-    refill(): void {
+    refill(): never {
       throw new Error('nothing has failed');
     }
   }

@@ -47,6 +47,41 @@ function connected() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('A batch that could not be sent', () => {
+  it('goes before what its culprits post as they fail, to whichever actor behind the connection', async () => {
+    const { connect, arrivedAt } = connected();
+    const [a, b] = [connect(), connect()];
+    const culprits = [a.post('say', 'poison'), b.post('say', 'poison')];
+    a.post('say', 'first');
+    b.post('say', 'first');
+    for (const culprit of culprits) {
+      culprit.addDoneCallback(() => {
+        a.post('say', 'later');
+        b.post('say', 'later');
+      });
+    }
+    a.open();
+    b.open();
+    await nextTurn();
+    for (const culprit of culprits) expect((await failure(culprit, SerializationError)).delivered).to.equal('no');
+    expect(arrivedAt(a.link)).to.deep.equal(['say first', 'say later', 'say later']);
+    expect(arrivedAt(b.link)).to.deep.equal(['say first', 'say later', 'say later']);
+  });
+
+  it('leaves a culprit that another has cancelled meanwhile cancelled', async () => {
+    const { connect, arrivedAt } = connected();
+    const a = connect();
+    const [first, second] = [a.post('say', 'poison'), a.post('say', 'poison')];
+    a.post('say', 'last');
+    let cancelled: boolean | undefined;
+    first.addDoneCallback(() => {
+      cancelled = second.cancel();
+    });
+    a.open();
+    await nextTurn();
+    expect([first.state, second.state, cancelled]).to.deep.equal(['finished', 'cancelled', true]);
+    expect(arrivedAt(a.link)).to.deep.equal(['say last']);
+  });
+
   it('leaves the other end with the right name for each shape of message, also when a culprit was the first of its shape', async () => {
     const { connect, arrivedAt } = connected();
     const a = connect();

@@ -11,8 +11,8 @@ export interface Sender {
   dirty: boolean;
   /** Writes what may be handed over now. */
   fill(writer: PostWriter): void;
-  /** The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. */
-  refill(writer: PostWriter, send: () => void): void;
+  /** The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. It does when what is returned is called: its callbacks may post. */
+  refill(writer: PostWriter, send: () => void): () => void;
 }
 
 /** Who takes the answers of a link. */
@@ -268,17 +268,20 @@ export class Connection implements Links {
       this.send();
     } catch {
       this.writer.restart();
-      for (const operation of operations) this.sendSingly(operation);
-      for (const sender of senders) sender.refill(this.writer, this.send);
+      const failures = [...operations.map((operation) => this.sendSingly(operation)), ...senders.map((sender) => sender.refill(this.writer, this.send))];
+      // Only now: what callbacks post would be sent before the rest.
+      for (const fail of failures) fail();
     }
   }
 
-  private sendSingly({ write, onFailure }: Operation): void {
+  /** Gives what is to be done when all the rest has been sent. */
+  private sendSingly({ write, onFailure }: Operation): () => void {
     write(this.writer);
     try {
       this.send();
+      return () => {};
     } catch (error) {
-      onFailure(error);
+      return () => onFailure(error);
     }
   }
 

@@ -113,9 +113,12 @@ export class Handover implements Sender, AnswerWatch {
     }
   }
 
-  refill(writer: PostWriter, send: () => void): void {
-    this.inFlight?.writeSingly(this.firstUnsent, writer, send);
-    this.onAnswers();
+  refill(writer: PostWriter, send: () => void): () => void {
+    const failed = this.inFlight?.writeSingly(this.firstUnsent, writer, send) ?? [];
+    return () => {
+      for (const { task, error } of failed) task._reject(error);
+      this.onAnswers();
+    };
   }
 
   /** An abort that crossed them finds that they have not begun. */

@@ -108,29 +108,28 @@ export class InFlight {
     writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);
   }
 
-  /** A flush could not be sent. Sends its messages, those from `firstId` on, one by one: only the culprit fails. */
-  writeSingly(firstId: number, writer: PostWriter, send: () => void): void {
+  /** A flush could not be sent. Sends its messages, those from `firstId` on, one by one. Gives those that are to fail, which have left. */
+  writeSingly(firstId: number, writer: PostWriter, send: () => void): { task: AnyTask; error: SerializationError }[] {
+    const failed: { task: AnyTask; error: SerializationError }[] = [];
     for (const task of this.tasks()) {
       if (task._id < firstId) continue;
-      // A callback of one that has failed here may have ended the actor.
-      if (this.lost) return;
+      // Whoever was to hand one on may have found that the actor is gone.
+      if (this.lost) break;
       this.write(task, writer, false);
       try {
         send();
-      } catch (error) {
+      } catch (cause) {
         // The name of its shape was lost with it.
         writer.restart();
         void this.answers.free(task._id);
-        if (task._extras?.packed?.lent) {
-          // Copied by its poster, it may yet be sent; or the copying says more of what is wrong with it.
-          task._id = OUTSIDE;
-          continue;
-        }
-        task._reject(
-          new SerializationError(`the message '${task._action}' could not be sent: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
-        );
+        task._id = OUTSIDE;
+        // Copied by its poster, it may yet be sent; or the copying says more of what is wrong with it.
+        if (task._extras?.packed?.lent) continue;
+        const text = `the message '${task._action}' could not be sent: ${String(cause)}`;
+        failed.push({ task, error: new SerializationError(text, { cause, where: 'message', delivered: 'no' }) });
       }
     }
+    return failed;
   }
 
   // ── cancel, abort ──

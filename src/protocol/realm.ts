@@ -72,6 +72,10 @@ export function processOf(path: string): string {
   return end < 0 ? path : path.slice(0, end);
 }
 
+function forget(known: Set<string>, gone: string): void {
+  for (const realm of known) if (isWithin(realm, gone)) known.delete(realm);
+}
+
 export class Realm {
   path = '';
   readonly owned = new Map<string, Owned>();
@@ -157,6 +161,8 @@ export class Realm {
         return;
       }
       child.known.add(batch[2] as string);
+      // All that have had to do with a realm that is gone are told so, by this way.
+      if (batch[0] === GONE) forget(child.known, batch[3] as string);
       child.channel.send(batch, transfer);
     } else {
       this.parent?.send(batch, transfer);

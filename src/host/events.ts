@@ -14,11 +14,17 @@ export interface ActorEvents {
 
 type Listener = (info: never) => void;
 
+interface Entry {
+  readonly listener: Listener;
+  /** How many events it is still to hear. */
+  left: number;
+}
+
 const NAMES: readonly string[] = ['restart', 'stop', 'error'];
 
 /** The events of one executor. A listener that throws is reported and harms nobody; an 'error' without a listener is a process warning. */
 export class Events {
-  private readonly listeners = new Map<string, { listener: Listener; once: boolean }[]>();
+  private readonly listeners = new Map<string, Entry[]>();
   private stopped: ActorEvents['stop'] | undefined;
   private readonly name: string;
 
@@ -34,24 +40,31 @@ export class Events {
       soon(() => this.call(listener, info));
       return;
     }
-    const listeners = this.listeners.get(event);
-    if (listeners === undefined) this.listeners.set(event, [{ listener, once }]);
-    else listeners.push({ listener, once });
+    const entry = { listener, left: once ? 1 : Infinity };
+    const entries = this.listeners.get(event);
+    if (entries === undefined) this.listeners.set(event, [entry]);
+    else entries.push(entry);
   }
 
   remove(event: string, listener: Listener): void {
-    const listeners = this.listeners.get(event);
-    const at = listeners?.findIndex((each) => each.listener === listener) ?? -1;
-    if (at >= 0) listeners?.splice(at, 1);
+    this.removeFirst(event, (entry) => entry.listener === listener);
+  }
+
+  private removeFirst(event: string, which: (entry: Entry) => boolean): void {
+    const entries = this.listeners.get(event);
+    const at = entries?.findIndex(which) ?? -1;
+    if (at >= 0) entries?.splice(at, 1);
   }
 
   emit<E extends keyof ActorEvents>(event: E, info: ActorEvents[E]): void {
     if (event === 'stop') this.stopped = info as ActorEvents['stop'];
-    const listeners = [...(this.listeners.get(event) ?? [])];
-    if (event === 'error' && listeners.length === 0) this.warn('failed, and nobody listens to its error event', info);
-    for (const { listener, once } of listeners) {
-      if (once) this.remove(event, listener);
-      this.call(listener, info);
+    const entries = [...(this.listeners.get(event) ?? [])];
+    if (event === 'error' && entries.length === 0) this.warn('failed, and nobody listens to its error event', info);
+    for (const entry of entries) {
+      // A listener before it has caused the same event, and that was its last.
+      if (entry.left === 0) continue;
+      if (--entry.left === 0) this.removeFirst(event, (other) => other === entry);
+      this.call(entry.listener, info);
     }
   }
 

@@ -71,7 +71,7 @@ export class DirectOutlet implements Outlet {
   /** Waits for as long as the other end takes to read it. */
   flush(): void {
     // The event loop writes its one byte either before or after JavaScript runs, so it is known which.
-    if (this.waiting && this.socket.writableLength === 0) this.advance(1);
+    if (this.waiting && !this.broken && this.socket.writableLength === 0) this.advance(1);
     this.waiting = true;
     while (this.queue.length > 0 && !this.broken) if (!this.writeSome()) sleep(1);
   }

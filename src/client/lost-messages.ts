@@ -19,11 +19,11 @@ const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 /** Fails what may have run, and lets the rest wait again. */
 export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
   const ran = policy.exact ? lost.begun : lost.begun.slice(0, 1);
-  const again = ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries);
+  const again = new Set(ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries));
   // First: a callback of what is settled here may end the actor, which must find all that waits again.
   queue.handover.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);
   // Its handler had been told to stop, and its next life would never hear of that.
   for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
-  for (const task of lost.begun) if (!again.includes(task)) task._reject(policy.begunError);
+  for (const task of lost.begun) if (!again.has(task)) task._reject(policy.begunError);
   for (const task of lost.waiting) if (wasMoved(task)) task._reject(policy.movedError);
 }

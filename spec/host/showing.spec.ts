@@ -37,7 +37,7 @@ describe('In a log', () => {
   it('a proxy is no more than that: it posts nothing to be shown', async () => {
     const keeper = start({}, Keeper);
     const shown = proxy(keeper);
-    expect(String(shown)).to.equal(`[object ActorProxy ${keeper.id}]`);
+    expect(String(shown as unknown)).to.equal(`[object ActorProxy ${keeper.id}]`);
     expect(JSON.stringify({ shown })).to.equal(`{"shown":{"id":"${keeper.id}"}}`);
     expect(keeper.stats().posted).to.equal(0);
   });

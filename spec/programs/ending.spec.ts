@@ -155,6 +155,7 @@ describe('A program with actors', () => {
     const kill = run(all, 'kill');
     const waits = run(all, 'onStop waits');
     const throws = run(all, 'onStop throws');
+    const late = (['inline', 'thread', 'process'] as const).map((mode) => [mode, run(all, `timed out, ends late in mode ${mode}`)] as const);
     const endless = ['onStop hangs', 'onStop spins'].map((name) => [name, run(all, name)] as const);
 
     it('by a shutdown as the last thing that it awaits', async () => {
@@ -182,6 +183,14 @@ describe('A program with actors', () => {
       expectGoodEnd(ended);
       expect(texts(ended.notes)).to.deep.equal(['end of main', 'tenant stops: exit', 'exit 0']);
     });
+
+    for (const [mode, outcome] of late) {
+      it(`and calls no onStop beside a handler that goes on after its deadline, in mode '${mode}'`, async () => {
+        const ended = await outcome();
+        expectGoodEnd(ended);
+        expect(texts(ended.notes)).to.deep.equal(['waiting', 'end of main', 'has ended', 'tenant stops: exit', 'exit 0']);
+      });
+    }
 
     it('and ends with a warning where onStop fails', async () => {
       const { code, notes, stderr } = await throws();

@@ -1,7 +1,7 @@
 import { startTimer } from '../future/timer.js';
 import type { AnyTask } from './task.js';
 
-/** How long, in ms, the end of a generator is waited for that was to end because nobody takes its items. */
+/** How long, in ms, the end of a handler is waited for that was told to end, of a generator because nobody takes its items, say. */
 export const ABANDONED_MS = 5000;
 
 /**

@@ -140,11 +140,11 @@ export class Dispatcher implements Runnable {
     }
   }
 
-  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more, need not be waited for, and generators, which may have something to close, not for long. */
+  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more and which may never end, need not be waited for, or rather not for long. */
   async idle(aborted: 'too' | 'not'): Promise<void> {
     if (this.running.size === 0) return;
     let patient = true;
-    const waitsFor = (): boolean => this.running.all().some((context) => aborted === 'too' || !context._aborted || (patient && this.streams.has(context)));
+    const waitsFor = (): boolean => this.running.all().some((context) => patient || aborted === 'too' || !context._aborted);
     const timer = startRealTimeout(() => {
       patient = false;
       this.onIdle?.();

@@ -71,7 +71,7 @@ export class Residence implements Home {
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
     await this.guests.drain(reason, () => this.dispatcher?.abandoned !== false);
     await this.ownQueue?.drain();
-    // At the program's end nobody waits for what was aborted: it might never end.
+    // At the program's end nobody waits for what was aborted, or not for long: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
     try {
       if (typeof this.actor?.onStop === 'function') await this.actor.onStop(reason);

@@ -115,7 +115,10 @@ export class PoolHandle {
     // One that no member takes throws as a post does; one that some take reaches those, and fails.
     const refusals = this.members.map((member) => member._refusal);
     if (!refusals.includes(undefined)) throw refusals[0];
-    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, read) : failed(refusals[i]))));
+    // Only one can have what is moved, and it is gone from here then: the others get copies, before.
+    const copied = read && { ...read, transfer: undefined };
+    const last = refusals.lastIndexOf(undefined);
+    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, i === last ? read : copied) : failed(refusals[i]))));
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {

@@ -36,6 +36,11 @@ export class Member {
     return n * n;
   }
 
+  @handler('sum')
+  sum({ bytes }: { action: 'sum'; bytes: ArrayBuffer }): number {
+    return new Uint8Array(bytes).reduce((sum, byte) => sum + byte, 0);
+  }
+
   @handler('exit')
   exit(_message: { action: 'exit'; key?: string }): never {
     process.exit(3);

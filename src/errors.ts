@@ -47,6 +47,18 @@ export class ActorError extends Error {
   }
 }
 
+/** The error as it is told of another outcome: a copy, as others may hold it, unless it says so already. An Error as Node knows it, with the stack of the first. */
+export function withDelivered<E extends ActorError>(error: E, delivered: Delivered): E {
+  if (error.delivered === delivered) return error;
+  const shown = { configurable: true, writable: true };
+  return Object.defineProperties(Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error)), {
+    ...Object.getOwnPropertyDescriptors(error),
+    // (By its value: a getter of some versions of V8 goes by the object that it is asked of.)
+    stack: { value: error.stack, enumerable: false, ...shown },
+    delivered: { value: delivered, enumerable: true, ...shown },
+  });
+}
+
 /** The Future was cancelled before its handler began, or its handler ended by throwing the reason of the abort that was asked for (`cause`). */
 export class CancelledError extends ActorError {}
 /** A deadline passed: of the message, of the wait for a result, or of the start. */

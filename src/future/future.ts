@@ -73,7 +73,7 @@ export class Future<T> implements Promise<T> {
 
   /** Pending: becomes cancelled, true. Cancelled already: true, callbacks do not run again. Else false. */
   cancel(): boolean {
-    if (this._state === PENDING && !this._begun() && this._claim()) this._cancel();
+    if (this._withdraw()) this._cancel();
     return this._state >= CANCELLED;
   }
 
@@ -82,7 +82,7 @@ export class Future<T> implements Promise<T> {
    * the `signal` of its context and leaves the outcome to it: if it ends by throwing that signal's reason, the Future is cancelled.
    */
   abort(reason?: unknown): void {
-    if (this._state === PENDING && !this._begun() && this._claim()) this._cancel(reason);
+    if (this._withdraw()) this._cancel(reason);
   }
 
   cancelled(): boolean {
@@ -200,6 +200,11 @@ export class Future<T> implements Promise<T> {
     if (this._state === RETURNED) outcome = ` returned ${kindOf(this._outcome)}`;
     else if (this._state === RAISED) outcome = ` raised ${kindOf(this._outcome)}`;
     return `<Future state=${this.state}${outcome}>`;
+  }
+
+  /** True when it is pending, and its task will never begin: it is to be settled then. @internal */
+  _withdraw(): boolean {
+    return this._state === PENDING && !this._begun() && this._claim();
   }
 
   /** Asked when a pending Future is to be cancelled, which happens on true only: an executor settles the race of cancel against start here. @internal */

@@ -1,3 +1,4 @@
+import { ActorError, type Delivered, InvalidMessageError, TimeoutError, UnknownActionError, withDelivered } from '../errors.js';
 import { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
 
@@ -13,20 +14,39 @@ class Member extends Awaiter {
   override _notify(): void {}
 }
 
+/** No handler takes such a message. */
+const isRefused = (error: unknown): boolean => (error instanceof UnknownActionError || error instanceof InvalidMessageError) && error.delivered === 'no';
+
+/** Its deadline has passed while it waited. */
+const isLate = (error: unknown): boolean => error instanceof TimeoutError && error.delivered === 'no';
+
+/** Of one that has settled. */
+const deliveredOf = (post: Future<unknown>): Delivered =>
+  post._deliver(
+    () => 'yes',
+    (error) => (error instanceof ActorError ? (error.delivered ?? 'maybe') : 'yes'),
+  ) as Delivered;
+
 /** The Future of a broadcast: cancelling it cancels each member's message, as long as none has begun. */
 export class Broadcast extends Future<unknown[]> {
   private readonly posts: readonly Future<unknown>[];
+  /** Whether it is known what this member has begun. */
+  private readonly exact: (index: number) => boolean;
+  private readonly signal: AbortSignal | undefined;
   /** It waits on each of the posts while anybody waits for this one. */
   private member: Member | undefined;
   /** Those that have not settled. */
   private left: number;
-  private claiming = false;
+  /** Several of them are being settled, and what that means is seen afterwards. */
+  private settling = false;
   /** Some were cancelled here, when others had begun: they decide when it ends. */
   private withdrawn = false;
 
-  constructor(posts: readonly Future<unknown>[]) {
+  constructor(posts: readonly Future<unknown>[], exact: (index: number) => boolean, signal?: AbortSignal) {
     super();
     this.posts = posts;
+    this.exact = exact;
+    this.signal = signal;
     this.left = posts.length;
     for (const post of posts) post.addDoneCallback(() => this.onSettled(post));
   }
@@ -34,10 +54,30 @@ export class Broadcast extends Future<unknown[]> {
   private onSettled(post: Future<unknown>): void {
     this.left--;
     post.markObserved();
-    if (this.claiming) return;
-    if (post._raised()) this._reject(post._outcome);
-    else if (post.cancelled()) this._cancel();
+    if (!this.settling) this.follow(post);
+  }
+
+  private follow(post: Future<unknown>): void {
+    if (this.done()) return;
+    if (post._raised()) this.fail(post._outcome);
+    else if (post.cancelled()) this.cancelAs(post);
     else if (this.left === 0) this.finish();
+  }
+
+  private fail(error: unknown): void {
+    // They have one deadline: those that have not begun by now never will.
+    if (isLate(error)) this.settle((post) => post._withdraw() && post._reject(error));
+    this._reject(error instanceof ActorError ? withDelivered(error, this.delivered(isRefused(error))) : error);
+  }
+
+  private cancelAs(post: Future<unknown>): void {
+    // The others have the same signal, and are about to hear of it.
+    if (this.signal?.aborted) this.settle((other) => other.abort(this.signal?.reason));
+    const cause = post._deliver(
+      () => undefined,
+      (error) => (error as Error).cause,
+    );
+    this._cancel(cause, this.delivered());
   }
 
   private finish(): void {
@@ -45,8 +85,30 @@ export class Broadcast extends Future<unknown[]> {
     else this._resolve(this.posts.map((post) => post._outcome));
   }
 
+  override _cancel(reason?: unknown, delivered: Delivered = this.delivered()): boolean {
+    return super._cancel(reason, delivered);
+  }
+
+  /** Whether any member's handler began, or yet may. `refused`: by all of them. */
+  private delivered(refused = false): Delivered {
+    const each = this.posts.map((post, i) => {
+      if (post.done()) return deliveredOf(post);
+      if (refused) return 'no';
+      return post.running() && this.exact(i) ? 'yes' : 'maybe';
+    });
+    return (['yes', 'maybe'] as const).find((delivered) => each.includes(delivered)) ?? 'no';
+  }
+
   override abort(reason?: unknown): void {
-    for (const post of this.posts) post.abort(reason);
+    const open = this.posts.filter((post) => !post.done());
+    this.settle((post) => post.abort(reason));
+    for (const post of open) if (post.done()) this.follow(post);
+  }
+
+  private settle(each: (post: Future<unknown>) => void): void {
+    this.settling = true;
+    for (const post of this.posts) each(post);
+    this.settling = false;
   }
 
   /** Whoever waits for this one waits for each of them, and gives up where one of those waits could never end. */
@@ -78,9 +140,10 @@ export class Broadcast extends Future<unknown[]> {
 
   /** True when no member's handler runs: `cancel()` must not say so for the sake of those alone that it was in time for. */
   protected override _claim(): boolean {
-    this.claiming = true;
-    const all = this.posts.map((post) => post.cancel()).every(Boolean);
-    this.claiming = false;
+    let all = true;
+    this.settle((post) => {
+      all = post.cancel() && all;
+    });
     this.withdrawn = !all;
     return all;
   }

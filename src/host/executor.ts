@@ -201,6 +201,11 @@ export class ExecutorHandle extends RefHandle {
     this.lifecycle.queue.admission.forget(callback);
   }
 
+  /** Whether what is `running` has begun for certain. @internal */
+  get exact(): boolean {
+    return this.lifecycle.queue.handover.exact;
+  }
+
   /** How many messages have not settled. @internal */
   get waiting(): number {
     return this.lifecycle.queue.unsettled;

@@ -22,7 +22,7 @@ export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDispo
   readonly members: readonly ActorExecutor<A>[];
   /** All members are ready, or the first failure. */
   readonly ready: Future<void>;
-  /** The same message to every member; the results in the members' order, or the first failure. */
+  /** The same message to every member; the results in the members' order, or the first failure, whose `delivered` is then about all members. */
   broadcast<R extends ActorRef<any>, const M extends MessageOf<R>>(
     this: R,
     message: ExactMessage<R, M>,
@@ -118,7 +118,8 @@ export class PoolHandle {
     // Only one can have what is moved, and it is gone from here then: the others get copies, before.
     const copied = read && { ...read, transfer: undefined };
     const last = refusals.lastIndexOf(undefined);
-    return new Broadcast(this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, i === last ? read : copied) : failed(refusals[i]))));
+    const posts = this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, i === last ? read : copied) : failed(refusals[i])));
+    return new Broadcast(posts, (i) => this.members[i]?.exact === true, read?.signal);
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { ActorExecutor, Mode } from '../../src/index.js';
-import { Future, MailboxFullError, wait } from '../../src/index.js';
+import { BrokenExecutorError, Future, MailboxFullError, wait } from '../../src/index.js';
+import { drain } from '../support/drain.js';
 import { starter } from '../support/executors.js';
-import { failure } from '../support/failure.js';
+import { failure, rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
 import { Narrow } from './actors/forms.js';
@@ -188,15 +189,63 @@ export function mailbox(mode: Mode, capabilities: Capabilities): void {
         expect(await Future.all(futures)).to.deep.equal(count(500));
       });
 
+      it('resolves for one at a time, in the order in which they began to wait, and each post is accepted', async () => {
+        const { recorder, gate } = await occupied(1);
+        recorder.post({ action: 'note', n: 0 });
+        const posts = count(8, 1).map(async (n) => {
+          await recorder.whenWritable();
+          return recorder.post({ action: 'note', n });
+        });
+        gate.open();
+        expect(await Promise.all(posts)).to.deep.equal(count(8, 1));
+        expect((await recorder.post({ action: 'begun' })).slice(-8)).to.deep.equal(count(8, 1));
+      });
+
+      it('resolves for one at a time also where nobody has waited before', async () => {
+        const recorder = start({ mailbox: { capacity: 2 } }, Recorder);
+        await recorder.ready;
+        const feed = async (feeder: number): Promise<number[]> => {
+          const futures: Future<number>[] = [];
+          for (const n of count(10, feeder * 10)) {
+            await recorder.whenWritable();
+            futures.push(recorder.post({ action: n % 2 ? 'note' : 'later', n }));
+          }
+          return Future.all(futures);
+        };
+        expect((await Promise.all(count(6).map(feed))).flat()).to.deep.equal(count(60));
+      });
+
+      it('lets feeders and maps share what room there is', async () => {
+        const recorder = start({ mailbox: { capacity: 2 } }, Recorder);
+        const feed = async (): Promise<number[]> => {
+          const futures: Future<number>[] = [];
+          for (const n of count(30)) {
+            // Nobody takes its place, though it does not post at once.
+            await (async () => recorder.whenWritable())();
+            futures.push(recorder.post({ action: 'note', n }));
+          }
+          return Future.all(futures);
+        };
+        const maps = count(3).map(() => drain(recorder.map(count(30).map((n) => ({ action: 'note', n }) as const))));
+        expect(await Promise.all([feed(), feed()])).to.deep.equal([count(30), count(30)]);
+        expect(await Promise.all(maps)).to.deep.equal(count(3).map(() => ({ items: count(30) })));
+      });
+
+      it('resolves for the next when one does not post', async () => {
+        const { recorder, gate } = await occupied(1);
+        recorder.post({ action: 'note', n: 1 });
+        const rooms = count(5).map(() => recorder.whenWritable());
+        gate.open();
+        await Promise.all(rooms);
+        expect(await recorder.post({ action: 'note', n: 2 })).to.equal(2);
+      });
+
       it('leaves nobody waiting when the actor ends', async () => {
         const { recorder } = await occupied(1);
         recorder.post({ action: 'note', n: 1 });
-        const room = recorder.whenWritable().then(
-          () => 'settled',
-          () => 'settled',
-        );
+        const rooms = count(3).map(() => rejection(recorder.whenWritable()));
         await recorder.kill();
-        expect(await room).to.equal('settled');
+        for (const error of await Promise.all(rooms)) expect(error).to.be.instanceOf(BrokenExecutorError);
       });
     });
 

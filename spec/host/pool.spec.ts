@@ -216,6 +216,38 @@ describe('A pool', () => {
     expect(new Set(await Future.all(waiting)).size).to.equal(2);
   });
 
+  for (const routing of ['round-robin', 'least-busy', { key: (message: { key?: string }) => message.key ?? '' }] as const) {
+    it(`tells one at a time that there is room, and takes what each then posts, ${typeof routing === 'object' ? 'by key' : routing}`, async () => {
+      const pool = start({ routing, mailbox: { capacity: 1 } }, 2);
+      await pool.ready;
+      const feed = async (feeder: number): Promise<void> => {
+        for (let n = 0; n < 10; n++) {
+          await pool.whenWritable();
+          await (n % 5 === 0 ? pool.post({ action: 'hold', ms: 1 }) : pool.post({ action: 'who', key: `key ${feeder} ${n}` }));
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, (_, feeder) => feed(feeder)));
+      expect(pool.stats().reduce((sum, { completed }) => sum + completed, 0)).to.equal(80);
+    });
+  }
+
+  it('tells the next where one that was told of room does not post, and all when it ends', async () => {
+    const pool = start({ mailbox: { capacity: 1 } }, 2);
+    await pool.ready;
+    const held = pool.members.map((member) => member.post({ action: 'hold', ms: 20 }));
+    await until(() => held.every((future) => future.running()), 'both to run');
+    for (const member of pool.members) member.post({ action: 'who' }).markObserved();
+    await Promise.all([1, 2, 3, 4].map(() => pool.whenWritable()));
+    await Future.all(held);
+    const again = pool.members.flatMap((member) => [member.post({ action: 'hold', ms: 1000 }), member.post({ action: 'who' })]);
+    for (const future of again) future.markObserved();
+    await until(() => pool.members.every((member) => member.stats().running === 1), 'both to run');
+    for (const member of pool.members) if (member.stats().queued === 0) member.post({ action: 'who' }).markObserved();
+    const rooms = [1, 2, 3].map(() => rejection(pool.whenWritable()));
+    await pool.kill();
+    for (const error of await Promise.all(rooms)) expect(error).to.be.instanceOf(BrokenExecutorError);
+  });
+
   it('takes what it has said that there is room for, also where the member with the fewest messages has all of them wait', async () => {
     const pool = start({ routing: 'least-busy', mailbox: { capacity: 2 } });
     const posts: Future<string | number>[] = [];

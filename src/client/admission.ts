@@ -1,6 +1,7 @@
 import { MailboxFullError } from '../errors.js';
 import { startRealTimeout } from '../protocol/real-time.js';
 import type { InFlight } from './in-flight.js';
+import { Line, type Room } from './line.js';
 import type { Mailbox } from './mailbox.js';
 import type { AnyTask } from './task.js';
 
@@ -14,13 +15,14 @@ export interface Capacity {
 const LOOK_MS = 5;
 
 /** Lets messages in as long as there is room, and tells those who wait for room. */
-export class Admission {
+export class Admission implements Room {
+  readonly line = new Line(this);
+  admitted = 0;
   private readonly bound: Capacity;
   private readonly mailbox: Mailbox;
   /** Takes a message out of the race for its start. */
   private readonly claim: (task: AnyTask) => boolean;
   private readonly inFlight: () => InFlight | undefined;
-  private writers = new Set<() => void>();
   private looking = false;
 
   constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean, inFlight: () => InFlight | undefined) {
@@ -28,6 +30,14 @@ export class Admission {
     this.mailbox = mailbox;
     this.claim = claim;
     this.inFlight = inFlight;
+  }
+
+  get bounded(): boolean {
+    return this.bound.capacity !== Infinity;
+  }
+
+  get mayHaveRoom(): boolean {
+    return this.hasRoom;
   }
 
   /** Whether a post would be accepted. The exact count is taken only when the quick upper bound says no. */
@@ -39,6 +49,7 @@ export class Admission {
 
   /** The message that must fail so that there is room for this one: none, the oldest, which nobody can begin any more, or this one itself. */
   victimOf(task: AnyTask): AnyTask | undefined {
+    this.admitted++;
     if (this.hasRoom) return undefined;
     if (this.bound.overflow === 'reject') return task;
     for (const oldest of this.oldestFirst()) {
@@ -67,38 +78,22 @@ export class Admission {
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 
-  /** Calls back once: when there may be room, or there never will be. The same callback twice is one. */
-  whenRoom(callback: () => void): void {
-    this.writers.add(callback);
-    this.lookLater();
-  }
-
-  /** Calls this one back no more. */
-  forget(callback: () => void): void {
-    this.writers.delete(callback);
-  }
-
-  /** What a writer goes by has changed. */
+  /** What those who wait for room go by has changed. */
   wakeAll(): void {
-    const { writers } = this;
-    if (writers.size === 0) return;
-    this.writers = new Set();
-    for (const writer of writers) writer();
+    this.line.wakeAll();
   }
 
-  /** For whenever messages have left. */
-  wakeIfRoom(): void {
-    if (this.writers.size > 0 && this.hasRoom) this.wakeAll();
+  watch(waiting: boolean): void {
+    if (waiting) this.lookLater();
   }
 
   /** A handler that begins makes room, and nothing comes from its thread for that: where memory is shared, the cells say so to whoever looks. */
   private lookLater(): void {
-    if (this.looking || this.writers.size === 0 || this.inFlight()?.exact === false) return;
+    if (this.looking || this.line.size === 0 || this.inFlight()?.exact === false) return;
     this.looking = true;
     startRealTimeout(() => {
       this.looking = false;
-      this.wakeIfRoom();
-      this.lookLater();
+      this.line.look();
     }, LOOK_MS).unref();
   }
 }

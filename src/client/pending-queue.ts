@@ -268,7 +268,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   private onRoom(): void {
-    if (this.bounded) this.admission.wakeIfRoom();
+    if (this.bounded) this.admission.line.look();
   }
 
   // ── the actor's end ──

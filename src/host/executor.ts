@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import type { Latency } from '../client/counters.js';
+import type { Line } from '../client/line.js';
 import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
 import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
@@ -71,7 +72,7 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
     messages: Iterable<M>,
     options?: MapOptions,
   ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
-  /** Resolves when a post would be accepted; rejects with what a post would throw when none ever will be. */
+  /** Resolves when a post would be accepted, for one at a time that waits for that; rejects with what a post would throw when none ever will be. */
   whenWritable(): Promise<void>;
   /**
    * No more posts. What is queued is still handled, or cancelled with `cancelFutures`; then onStop runs and the thread or process ends (killed, when
@@ -191,14 +192,9 @@ export class ExecutorHandle extends RefHandle {
     return !this.hasRoom && this.waiting > 0 && this._refusal === undefined;
   }
 
-  /** @internal */
-  whenRoom(callback: () => void): void {
-    this.lifecycle.queue.admission.whenRoom(callback);
-  }
-
-  /** @internal */
-  forgetWriter(callback: () => void): void {
-    this.lifecycle.queue.admission.forget(callback);
+  /** Those who wait for room, by whichever handle of this actor. @internal */
+  get line(): Line {
+    return this.lifecycle.queue.admission.line;
   }
 
   /** Whether what is `running` has begun for certain. @internal */

@@ -92,8 +92,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private async step(): Promise<IteratorResult<unknown>> {
     this.advance();
     while (this.held !== undefined) {
-      await this.room();
-      this.advance();
+      this.advance(await this.room(this.held.value));
     }
     const future = this.posted[0];
     if (future === undefined) return this.end();
@@ -109,15 +108,15 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     }
   }
 
-  private advance(): void {
+  private advance(turn = false): void {
     // A loop that takes results as fast as they come, or blocks the event loop, lets no timer run.
     if (this.until !== Infinity && Date.now() >= this.until) this.expire();
-    this.postAhead();
+    this.postAhead(turn);
   }
 
   /** One promise, and no chain of them: else another map, which has just had a result, would always be the first to post. */
-  private room(): Promise<void> {
-    const { changed, wake } = nextChange(this.target);
+  private room(message: unknown): Promise<boolean> {
+    const { changed, wake } = nextChange(this.target, () => !this.target.isFull(message));
     this.wake = wake;
     return changed;
   }
@@ -150,13 +149,14 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.failure = { error };
   }
 
-  private postAhead(): void {
+  /** `turn`: it has been told that there is room. */
+  private postAhead(turn = false): void {
     while (!this.exhausted && this.mayTake) {
       const taken = this.held ?? this.take();
       this.held = undefined;
       if (taken === undefined) return;
       // Only with a message in hand: over none, there is nothing to wait for.
-      if (this.posted.length === 0 && this.target.isFull(taken.value)) {
+      if (this.posted.length === 0 && (this.target.isFull(taken.value) || (this.target.line.taken && !turn))) {
         this.held = taken;
         return;
       }
@@ -172,7 +172,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   /** One at least is always under way, or waits for room. */
   private get mayTake(): boolean {
     const { length } = this.posted;
-    return length === 0 || (length < this.bufferSize && this.target.hasRoom);
+    return length === 0 || (length < this.bufferSize && this.target.hasRoom && !this.target.line.taken);
   }
 
   /** The next message. One that throws is over, and is not told to end. */

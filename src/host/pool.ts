@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a ref whose actor is not known takes every message
 
 import { inspect } from 'node:util';
+import { Line, type Waiter } from '../client/line.js';
 import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
 import { type PostOptions, readPostOptions, type StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
@@ -70,6 +71,13 @@ export class PoolHandle {
   readonly id: string;
   readonly members: readonly ExecutorHandle[];
   readonly ready = new Future<void>();
+  /** @internal */
+  readonly line = new Line(this);
+  /** In the members' lines, for all who wait in this one. */
+  private readonly waiter: Waiter = {
+    free: () => this.line.next !== undefined,
+    wake: () => (this._refusal === undefined ? this.line.look() : this.line.wakeAll()),
+  };
   private readonly routing: Routing;
   private turn = 0;
 
@@ -140,14 +148,27 @@ export class PoolHandle {
     return !(member instanceof Future) && member.isFull();
   }
 
-  /** By any of them: one that ends or restarts gives its messages to others, or takes them again. @internal */
-  whenRoom(callback: () => void): void {
-    for (const member of this.members) if (member._refusal === undefined) member.whenRoom(callback);
+  /** @internal */
+  get bounded(): boolean {
+    return this.members.some((member) => member.line.bounded);
   }
 
   /** @internal */
-  forgetWriter(callback: () => void): void {
-    for (const member of this.members) member.forgetWriter(callback);
+  get mayHaveRoom(): boolean {
+    return this.members.some(hasRoom);
+  }
+
+  /** @internal */
+  get admitted(): number {
+    return this.members.reduce((sum, member) => sum + member.line.admitted, 0);
+  }
+
+  /** By any of them: one that ends or restarts gives its messages to others, or takes them again. @internal */
+  watch(waiting: boolean): void {
+    for (const { line, _refusal } of this.members) {
+      if (!waiting) line.delete(this.waiter);
+      else if (_refusal === undefined) line.add(this.waiter);
+    }
   }
 
   /** What a post would throw now: no member takes any more. @internal */

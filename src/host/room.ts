@@ -1,35 +1,45 @@
+import type { Line, Waiter } from '../client/line.js';
+
 /** What takes posts while it has room for them: an executor, or a pool. */
 export interface Bounded {
   /** Whether a post would be accepted. */
   readonly hasRoom: boolean;
   /** What a post would throw now. */
   readonly _refusal: Error | undefined;
-  /** Calls back once, when there may be room or never will be. The same callback twice is one. */
-  whenRoom(callback: () => void): void;
-  /** Calls this one back no more. */
-  forgetWriter(callback: () => void): void;
+  /** Those who wait for room. */
+  readonly line: Line;
 }
 
-/** The next time that there may be room, or never will be; or that `wake` is called. Leaves nothing behind. */
-export function nextChange(target: Bounded): { changed: Promise<void>; wake: () => void } {
-  let resolve!: () => void;
-  const changed = new Promise<void>((settle) => {
+/** The next time that there is room, as `free` says, or may never be; or that `wake` is called. Says whether it is the caller's turn. Leaves nothing behind. */
+export function nextChange({ line }: Bounded, free: () => boolean): { changed: Promise<boolean>; wake: () => void } {
+  let resolve!: (turn: boolean) => void;
+  const changed = new Promise<boolean>((settle) => {
     resolve = settle;
   });
+  const waiter: Waiter = { free, wake: resolve };
+  line.add(waiter);
   const wake = (): void => {
-    target.forgetWriter(wake);
-    resolve();
+    line.delete(waiter);
+    resolve(false);
   };
-  target.whenRoom(wake);
   return { changed, wake };
 }
 
 /** Resolves when a post would be accepted. Rejects as a post throws. */
-export async function untilRoom(target: Bounded): Promise<void> {
-  for (;;) {
-    const { _refusal: refusal } = target;
-    if (refusal !== undefined) throw refusal;
-    if (target.hasRoom) return;
-    await nextChange(target).changed;
-  }
+export function untilRoom(target: Bounded): Promise<void> {
+  const { line, _refusal: refusal } = target;
+  if (refusal !== undefined) return Promise.reject(refusal);
+  if (line.enter(target.hasRoom)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const waiter: Waiter = {
+      free: () => target.hasRoom,
+      wake: (turn) => {
+        const { _refusal: refusal } = target;
+        if (refusal !== undefined) reject(refusal);
+        else if (turn) resolve();
+        else line.add(waiter);
+      },
+    };
+    line.add(waiter);
+  });
 }

@@ -1,4 +1,4 @@
-import { ActorError } from '../errors.js';
+import { ActorError, withDelivered } from '../errors.js';
 import { isPast, now } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Pace } from './generator-run.js';
@@ -6,14 +6,10 @@ import type { Route } from './route.js';
 import { ANSWERS_MS, scheduler } from './scheduler.js';
 
 /**
- * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it began; this one has begun, and to send it again may not be safe. A
- * copy, for the error may be kept as what the other one failed with.
+ * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it began; this one has begun, and to send it again may not be
+ * safe.
  */
-function outcomeOf(error: unknown): unknown {
-  if (!(error instanceof ActorError) || error.delivered === undefined || error.delivered === 'yes') return error;
-  const fields = Object.getOwnPropertyDescriptors(error);
-  return Object.create(Object.getPrototypeOf(error) as object, { ...fields, delivered: { ...fields.delivered, value: 'yes' } });
-}
+const outcomeOf = (error: unknown): unknown => (error instanceof ActorError && error.delivered !== undefined ? withDelivered(error, 'yes') : error);
 
 /** What one actor answers: where to, and when it is sent, with how much work it was. */
 export class Answers implements Pace {

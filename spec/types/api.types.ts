@@ -3,6 +3,7 @@ import { expectTypeOf } from 'expect-type';
 import {
   type ActorContext,
   type ActorExecutor,
+  type ActorPool,
   type ActorRef,
   ActorSystem,
   actor,
@@ -53,6 +54,14 @@ class Account {
   async list(_message: { action: 'list' }): Promise<string[]> {
     return [];
   }
+
+  @handler('sum')
+  sum(message: { action: 'sum'; entries: { amount: number }[]; currencies: Set<string> }): bigint {
+    return BigInt(message.entries.length);
+  }
+
+  @handler('between')
+  *between(_message: { action: 'between'; days: Date[] }): Generator<boolean> {}
 
   @handler('export')
   export(_message: { action: 'export' }): Uint8Array {
@@ -119,6 +128,17 @@ export async function accepted(ref: ActorRef<Account>): Promise<void> {
   expectTypeOf(await Future.all([ref.post({ action: 'pay', amount: 1 }), ref.post({ action: 'export' })])).toEqualTypeOf<[number, Uint8Array]>();
   for await (const left of account.map([{ action: 'pay', amount: 1 }], { bufferSize: 2 })) expectTypeOf(left).toEqualTypeOf<number>();
 
+  const pool = spawnPool({ size: 2 }, Account, 5);
+  const sum = { action: 'sum', entries: [{ amount: 1 }], currencies: new Set<string>() } as const;
+  expectTypeOf(account.post({ action: 'sum', entries: [{ amount: 1 }], currencies: new Set() })).toEqualTypeOf<Future<bigint>>();
+  expectTypeOf(ref.post({ ...sum, entries: [] })).toEqualTypeOf<Future<bigint>>();
+  expectTypeOf(pool.post({ action: 'sum', entries: [], currencies: new Set(['EUR']) })).toEqualTypeOf<Future<bigint>>();
+  expectTypeOf(pool.broadcast({ action: 'sum', entries: [{ amount: 1 }], currencies: new Set() })).toEqualTypeOf<Future<bigint[]>>();
+  ref.tell({ action: 'sum', entries: [{ amount: 1 }], currencies: new Set() });
+  for await (const each of account.map([{ action: 'sum', entries: [{ amount: 1 }], currencies: new Set() }])) expectTypeOf(each).toEqualTypeOf<bigint>();
+  for await (const each of pool.map([{ action: 'sum', entries: [{ amount: 1 }], currencies: new Set() }])) expectTypeOf(each).toEqualTypeOf<bigint>();
+  for await (const is of ref.stream({ action: 'between', days: [new Date()] })) expectTypeOf(is).toEqualTypeOf<boolean>();
+
   expectTypeOf(account.stream({ action: 'history' })).toEqualTypeOf<AsyncIterableIterator<Date>>();
   for await (const date of ref.stream({ action: 'history' }, { highWaterMark: 4, timeout: 1000, priority: 1, within: null, signal: AbortSignal.timeout(1) }))
     expectTypeOf(date).toEqualTypeOf<Date>();
@@ -149,13 +169,25 @@ export async function accepted(ref: ActorRef<Account>): Promise<void> {
   expectTypeOf(isMainModule(import.meta)).toEqualTypeOf<boolean>();
 }
 
-export async function refused(account: ActorExecutor<Account>): Promise<void> {
+export async function refused(account: ActorExecutor<Account>, pool: ActorPool<Account>): Promise<void> {
   // @ts-expect-error: no such action
   account.post({ action: 'steal', amount: 1 });
   // @ts-expect-error: wrong payload
   account.post({ action: 'pay', amount: '1' });
   // @ts-expect-error: a key too many
   account.post({ action: 'pay', amount: 1, tip: 1 });
+  // @ts-expect-error: a key too many, in an array
+  account.post({ action: 'sum', entries: [{ amount: 1, tip: 1 }], currencies: new Set() });
+  // @ts-expect-error: wrong type, in an array
+  account.tell({ action: 'sum', entries: [{ amount: '1' }], currencies: new Set() });
+  // @ts-expect-error: a set of something else
+  pool.broadcast({ action: 'sum', entries: [], currencies: new Set([1]) });
+  // @ts-expect-error: a key is missing
+  pool.broadcast({ action: 'sum', entries: [] });
+  // @ts-expect-error: a key too many, in an array
+  account.map([{ action: 'sum', entries: [{ amount: 1, tip: 1 }], currencies: new Set() }]);
+  // @ts-expect-error: wrong type, in an array
+  account.stream({ action: 'between', days: ['today'] });
   // @ts-expect-error: no such option
   account.post({ action: 'pay', amount: 1 }, { timeOut: 1 });
   // @ts-expect-error: `tell` has no Future to abort

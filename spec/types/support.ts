@@ -1,5 +1,5 @@
 // ActorRef as the contract has it, reduced to what its types are about: src/client/ref.ts is tested through api.types.ts.
-import type { ActionMessage, ActorType, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from '../../src/client/message-types.js';
+import type { ActorType, AnyMessage, actorType, ExactMessage, ItemOf, MessageOf, PostResult } from '../../src/client/message-types.js';
 import type { ActorContextBase } from '../../src/metadata/handler.js';
 
 export interface Context<A extends object = any> extends ActorContextBase {
@@ -9,17 +9,14 @@ export interface Context<A extends object = any> extends ActorContextBase {
 export interface Ref<out A extends object> {
   readonly id: string;
   readonly [actorType]?: A;
-  post<R extends Ref<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>): Promise<PostResult<ActorType<R>, M>>;
-  tell<R extends Ref<any>, const M extends MessageOf<R>>(this: R, message: ExactMessage<R, M>): void;
-  stream<R extends Ref<any>, const M extends ActionMessage<ActorType<R>>>(
-    this: R,
-    message: ExactMessage<R, M>,
-  ): AsyncIterableIterator<ItemOf<PostResult<ActorType<R>, M>>>;
+  post<R extends Ref<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>): Promise<PostResult<ActorType<R>, M>>;
+  tell<R extends Ref<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>): void;
+  stream<R extends Ref<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>): AsyncIterableIterator<ItemOf<PostResult<ActorType<R>, M>>>;
 }
 
 export interface Executor<out A extends object> extends Ref<A> {
   readonly ref: Ref<A>;
-  map<R extends Ref<any>, const M extends MessageOf<R>>(this: R, messages: Iterable<M>): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
+  map<R extends Ref<any>, const M extends AnyMessage>(this: R, messages: Iterable<MessageOf<R, M>>): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
 }
 
 export declare function start<A extends object, P extends unknown[]>(actor: new (...args: P) => A, ...args: P): Executor<A>;

@@ -65,11 +65,9 @@ export declare const actorType: unique symbol;
 /** The A of an `ActorRef<A>`. */
 export type ActorType<R> = R extends { readonly [actorType]?: infer A } ? NonNullable<A> : never;
 
-type HandleMessage<A> = A extends { handle?(message: infer M, ...rest: never[]): unknown } ? M : never;
+/** None of an actor of which it is not known whether it has a `handle`. */
+type HandleMessage<A> = 'handle' extends keyof A ? (A extends { handle?(message: infer M, ...rest: never[]): unknown } ? M : never) : never;
 type HandleResult<A> = A extends { handle?(message: never, ...rest: never[]): infer R } ? Awaited<R> : never;
-/** What may be posted to a ref; anything, where its actor is not known. */
-export type MessageOf<R> = IsAny<ActorType<R>> extends true ? any : ActionMessage<ActorType<R>> | HandleMessage<ActorType<R>>;
-
 /** What the Future of that message resolves to. */
 export type PostResult<A, M> =
   IsAny<A> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
@@ -78,19 +76,38 @@ type OfAction<U, N> = U extends { action: infer L } ? (N extends L ? U : never) 
 /** What A takes with the action N. */
 export type MessageFor<A, N> = OfAction<N extends NamedActionOf<A> ? NamedMessage<A> : ActionMessage<A>, N>;
 
-type KeysOf<U> = U extends unknown ? keyof U : never;
-type KeysFor<A, N> = N extends NamedActionOf<A> ? KeysOf<MessageFor<A, N>> : [NamedMessage<A>] extends [never] ? KeysOf<MessageFor<A, N>> : PropertyKey;
-/** Refuses keys that the action's message does not have (not where a `handle` may take the rest). */
-type Exact<A, M> = M extends { action: infer N } ? { [K in Exclude<keyof M, KeysFor<A, N> | ('handle' extends keyof A ? keyof M : never)>]: never } : unknown;
+/** The same, or for an N that A does not know, all that it takes. Beside handlers that name their actions, one that does not may be meant. */
+type TakenFor<A, N> = [N] extends [NamedActionOf<A>]
+  ? MessageFor<A, N>
+  : [NamedMessage<A>] extends [never]
+    ? ActionMessage<A>
+    : [UnnamedMessage<A>] extends [never]
+      ? NamedMessage<A>
+      : object;
 
-/** Refuses, of an action that is named, what only came through as a message of another. */
-type Checked<A, M> = [UnnamedMessage<A>] extends [never]
-  ? unknown
-  : M extends { action: infer N }
-    ? N extends NamedActionOf<A>
-      ? MessageFor<A, N>
-      : unknown
-    : unknown;
+type KeysOf<U> = U extends unknown ? (object extends U ? PropertyKey : keyof U) : never;
+/** The keys of M that no message of T has. (Of several object literals in one place, each has the keys of the others as `undefined`.) */
+type ExtraKeys<M, T> = { [K in Exclude<keyof M, KeysOf<T>>]: M[K] extends undefined ? never : K }[Exclude<keyof M, KeysOf<T>>];
+/** Refuses keys that the action's message does not have, in a variable as well (not where a `handle` may take the rest). */
+type Exact<A, M, T> = 'handle' extends keyof A ? T : [ExtraKeys<M, T>] extends [never] ? T : T & { [K in ExtraKeys<M, T>]: never };
 
-/** M, with every key refused that its action's message does not have. */
-export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : M & Exact<ActorType<R>, M> & Checked<ActorType<R>, M>;
+/**
+ * Any message. A literal is read before it is known whom it is for. This lets an empty `new Set()` or `new Map()` in it be one of `any`, which fits what the
+ * handler takes; it would be one of `unknown`, which does not.
+ */
+export type AnyMessage = Part | NonNullable<unknown> | null | undefined;
+type Part = Set<any> | Map<any, any> | readonly Part[] | { [key: string]: Part };
+/** T, of which the compiler knows before it has R and M that it is an AnyMessage, and nothing else. */
+type Later<T> = [T] extends [infer U extends AnyMessage] ? U : never;
+
+type Taken<A, M> = M extends { action: infer N extends string } ? TakenFor<A, N> : ActionMessage<A>;
+type TakenExactly<A, M> = M extends { action: infer N extends string } ? Exact<A, M, TakenFor<A, N>> : ActionMessage<A>;
+
+/**
+ * What a ref takes for a message that was read as M. It is not made of M, but is what the handler of M's action takes: so a literal is checked as one for a
+ * function's parameter is, and M, all of whose arrays are readonly, need not fit.
+ */
+export type MessageOf<R, M> = IsAny<ActorType<R>> extends true ? M : Later<Taken<ActorType<R>, M> | HandleMessage<ActorType<R>>>;
+
+/** The same, with no further keys. */
+export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : Later<TakenExactly<ActorType<R>, M> | HandleMessage<ActorType<R>>>;

@@ -3,7 +3,7 @@
 import { inspect } from 'node:util';
 import type { Latency } from '../client/counters.js';
 import type { Line } from '../client/line.js';
-import type { ActorType, MessageOf, PostResult } from '../client/message-types.js';
+import type { ActorType, AnyMessage, MessageOf, PostResult } from '../client/message-types.js';
 import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
@@ -67,9 +67,9 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
    * Yields results in the order of `messages`, which may be infinite: at most `bufferSize` (default 1,024) are posted ahead, and no more than the mailbox has
    * room for; where others have filled it, the next one waits for room. The first error, a timeout (in ms, from the call) or leaving the loop cancels the rest.
    */
-  map<R extends ActorRef<any>, const M extends MessageOf<R>>(
+  map<R extends ActorRef<any>, const M extends AnyMessage>(
     this: R,
-    messages: Iterable<M>,
+    messages: Iterable<MessageOf<R, M>>,
     options?: MapOptions,
   ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
   /** Resolves when a post would be accepted, for one at a time that waits for that; rejects with what a post would throw when none ever will be. */

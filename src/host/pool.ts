@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import { Line, type Waiter } from '../client/line.js';
-import type { ActorType, ExactMessage, MessageOf, PostResult } from '../client/message-types.js';
+import type { ActorType, AnyMessage, ExactMessage, PostResult } from '../client/message-types.js';
 import { type PostOptions, readPostOptions, type StreamOptions } from '../client/post-options.js';
 import type { ActorRef } from '../client/ref.js';
 import { invalidType, invalidValue } from '../errors.js';
@@ -24,7 +24,7 @@ export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDispo
   /** All members are ready, or the first failure. */
   readonly ready: Future<void>;
   /** The same message to every member; the results in the members' order, or the first failure, whose `delivered` is then about all members. */
-  broadcast<R extends ActorRef<any>, const M extends MessageOf<R>>(
+  broadcast<R extends ActorRef<any>, const M extends AnyMessage>(
     this: R,
     message: ExactMessage<R, M>,
     options?: PostOptions,

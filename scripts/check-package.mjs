@@ -33,6 +33,8 @@ const checks = {
   'compiles and runs with TC39 decorators': () => compileAndRun('decorated.ts', {}, '15 sum 15\n'),
   'compiles and runs with experimentalDecorators': () =>
     compileAndRun('decorated.ts', { experimentalDecorators: true, emitDecoratorMetadata: true }, '15 sum 15\n'),
+  'has a name for every type that declarations infer': () => compileDeclarations('inferred.ts', {}),
+  'has them with experimentalDecorators': () => compileDeclarations('inferred.ts', { experimentalDecorators: true }),
   'does what the first example in README.md says': checkReadme,
   'compiles and runs it by the commands in README.md': checkReadmeCommands,
 };
@@ -111,9 +113,9 @@ function compile(args) {
 
 /**
  * With `skipLibCheck` off, so that the declarations themselves are checked, and no more library than an ES2022 program has.
- * @param {string} file @param {object} options @param {string} output
+ * @param {string} file @param {object} options
  */
-function compileAndRun(file, options, output) {
+function compileFile(file, options) {
   const compilerOptions = {
     target: 'es2022',
     module: 'nodenext',
@@ -126,7 +128,20 @@ function compileAndRun(file, options, output) {
   };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
   rmSync(join(consumer, 'out'), { recursive: true, force: true });
-  return compile(['-p', consumer]) ?? expectOutput(output, join('out', file.replace(/ts$/, 'js')));
+  return compile(['-p', consumer]);
+}
+
+/** @param {string} file @param {object} options @param {string} output */
+function compileAndRun(file, options, output) {
+  return compileFile(file, options) ?? expectOutput(output, join('out', file.replace(/ts$/, 'js')));
+}
+
+/** What was inferred is written down, and read again. @param {string} file @param {object} options */
+function compileDeclarations(file, options) {
+  const problem = compileFile(file, { ...options, declaration: true, emitDeclarationOnly: true });
+  if (problem !== undefined) return problem;
+  cpSync(join(consumer, 'out', file.replace(/ts$/, 'd.ts')), join(consumer, 'declared.d.ts'));
+  return compileFile('declared.d.ts', { noEmit: true });
 }
 
 function checkReadme() {

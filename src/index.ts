@@ -2,7 +2,9 @@
 /// <reference types="node" preserve="true" />
 export { type ActorContext, type ActorLifecycle, type PostOptions, ProcessActor, type StreamOptions, ThreadActor } from './actors.js';
 export type { Latency } from './client/counters.js';
-export type { ActionMessage, ActionOf, ResultOf } from './client/message-types.js';
+export type { ActionMessage, ActionOf, ActorType, AnyMessage, ExactMessage, ItemOf, MessageOf, PostResult, ResultOf } from './client/message-types.js';
+// What `post` and `stream` are declared with, for the declarations that a compiler infers from them.
+export type { PostOptions as PostOptionsBase, StreamOptions as StreamOptionsBase } from './client/post-options.js';
 export { type ActorProxy, proxy } from './client/proxy.js';
 export type { ActorRef } from './client/ref.js';
 export {
@@ -33,11 +35,13 @@ export { ALL_COMPLETED, asCompleted, FIRST_COMPLETED, FIRST_EXCEPTION, type Futu
 export type { ActorEvents } from './host/events.js';
 export type { ActorExecutor, ActorStats, ShutdownOptions } from './host/executor.js';
 export type { ActorStatus } from './host/lifecycle.js';
-export type { ActorPool, Routing } from './host/pool.js';
-export { type ActorDecorator, actor, defineActor } from './metadata/actor.js';
-export { type HandlerDecorator, handler } from './metadata/handler.js';
+export type { MapOptions } from './host/map.js';
+export type { ActorPool, PoolOptions, Routing } from './host/pool.js';
+export { type ActorDecorator, actor, defineActor, type HandlerDeclaration } from './metadata/actor.js';
+export { type ActorContextBase, type HandlerDecorator, handler } from './metadata/handler.js';
 export { isMainModule } from './metadata/main-module.js';
-export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, RestartPolicy, SystemOptions } from './metadata/options.js';
+export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, ResourceLimits, RestartPolicy, SystemOptions } from './metadata/options.js';
 export { serializable } from './metadata/serializable.js';
+export type { Transferable } from './protocol/channel.js';
 export { transfer } from './protocol/transfer.js';
 export { ActorSystem, defaultSystem, spawn, spawnNamed, spawnPool, spawnWith } from './system.js';

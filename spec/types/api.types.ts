@@ -12,6 +12,7 @@ import {
   isMainModule,
   type PostOptions,
   ProcessActor,
+  proxy,
   type StreamOptions,
   spawn,
   spawnNamed,
@@ -159,6 +160,8 @@ export async function accepted(ref: ActorRef<Account>): Promise<void> {
   expectTypeOf<PostOptions['within']>().toEqualTypeOf<ActorContext | null | undefined>();
   expectTypeOf<StreamOptions>().toExtend<PostOptions>();
   ref.tell({ action: 'note', text: '' }, {} as PostOptions);
+  expectTypeOf(proxy(ref).pay({ amount: 1 }, {} as PostOptions)).toEqualTypeOf<Future<number>>();
+  expectTypeOf(proxy(ref).sum({ entries: [{ amount: 1 }], currencies: new Set() }, { within: {} as ActorContext })).toEqualTypeOf<Future<bigint>>();
   account.stream({ action: 'history' }, {} as PostOptions);
   // As a test puts others in their place.
   const system = new ActorSystem();

@@ -16,6 +16,7 @@ interface Target extends Bounded {
   isFull(message: unknown): boolean;
 }
 
+/** How messages are mapped. */
 export interface MapOptions {
   /** Ms from the call, for all of it: what has not been taken by then is not yielded. Default: none. */
   timeout?: number | undefined;

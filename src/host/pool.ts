@@ -37,6 +37,7 @@ export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDispo
   stats(): ActorStats[];
 }
 
+/** Of a pool, and of each of its members. */
 export type PoolOptions = ActorOptions & { size: number; routing?: Routing | undefined };
 
 /** Throws TypeError or RangeError. What is not the pool's own is the members' (`rest`). */

@@ -44,6 +44,7 @@ export class Shelf {
 @actor()
 export class Other {
   @handler('anything')
+  // biome-ignore lint/suspicious/noExplicitAny: a handler whose author has annotated nothing
   anything(message: any) {
     return proxy(spawn(Shelf)).put(message);
   }

@@ -86,6 +86,32 @@ export class Box<T> {
 }
 
 @actor()
+export class Shapes {
+  @handler('generic')
+  generic<T>(message: { action: 'generic'; value: T }): T {
+    return message.value;
+  }
+
+  @handler('bounded')
+  async bounded<T extends string>(message: { action: 'bounded'; values: T[] }, _context: Context): Promise<T | undefined> {
+    return message.values[0];
+  }
+
+  overloaded(message: { action: 'overloaded'; as: 'number' }): number;
+  overloaded(message: { action: 'overloaded'; as: 'number' | 'text' }): number | string;
+  @handler('overloaded')
+  overloaded(message: { action: 'overloaded'; as: 'number' | 'text' }): number | string {
+    return message.as;
+  }
+
+  @handler('own')
+  own(this: Shapes, _message: { action: 'own' }, _context: unknown): void {}
+
+  @handler('rest')
+  rest(_message: { action: 'rest' }, ..._rest: unknown[]): void {}
+}
+
+@actor()
 @serializable()
 export class Both {
   one = 1;
@@ -122,6 +148,26 @@ export class Refused {
   // @ts-expect-error: there is no third argument
   @handler('third')
   third(_message: { action: 'third' }, _context: Context, _extra: string): void {}
+
+  // @ts-expect-error: the message of a generic method is for another action
+  @handler('generic')
+  generic<T>(message: { action: 'other'; value: T }): T {
+    return message.value;
+  }
+
+  // @ts-expect-error: a message of any type may be none
+  @handler('any')
+  any<T>(message: T): T {
+    return message;
+  }
+
+  overloaded(message: { action: 'other'; as: 'number' }): number;
+  overloaded(message: { action: 'other'; as: 'text' }): string;
+  // @ts-expect-error: the messages of all overloads are for another action
+  @handler('overloaded')
+  overloaded(message: { action: 'other'; as: 'number' | 'text' }): number | string {
+    return message.as;
+  }
 
   // @ts-expect-error: a field is no method
   @handler('field')

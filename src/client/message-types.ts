@@ -95,8 +95,8 @@ type Exact<A, M, T> = 'handle' extends keyof A ? T : [ExtraKeys<M, T>] extends [
  * Any message. A literal is read before it is known whom it is for. This lets an empty `new Set()` or `new Map()` in it be one of `any`, which fits what the
  * handler takes; it would be one of `unknown`, which does not.
  */
-export type AnyMessage = Part | NonNullable<unknown> | null | undefined;
-type Part = Set<any> | Map<any, any> | readonly Part[] | { [key: string]: Part };
+export type AnyMessage = Contents | NonNullable<unknown> | null | undefined;
+type Contents = Set<any> | Map<any, any> | readonly Contents[] | { [key: string]: Contents };
 /** T, of which the compiler knows before it has R and M that it is an AnyMessage, and nothing else. */
 type Later<T> = [T] extends [infer U extends AnyMessage] ? U : never;
 

@@ -22,17 +22,24 @@ export type Agree<A extends string, M> = M extends { action: infer L }
     : { '@handler action differs from the message type': [A, L] }
   : { '@handler: the message type needs': { action: A } };
 
+type Rest = [(ActorContextBase | undefined)?];
+/** The same of a whole method, which may be generic or overloaded (the last one counts). */
+type AgreeingMethod<A extends string, F> = F extends (message: infer M, ...rest: infer R) => unknown
+  ? R extends Rest
+    ? Agree<A, M>
+    : [ActorContextBase | undefined] extends R
+      ? Agree<A, M>
+      : { '@handler: the method takes a message and, if anything else, its context': R }
+  : never;
+
 /** A method decorator for TC39 decorators and for `experimentalDecorators`. (`exactOptionalPropertyTypes` takes a parameter `context?` for the longer form alone.) */
 export interface HandlerDecorator<A extends string> {
-  <This extends object, M, Rest extends [(ActorContextBase | undefined)?], R>(
-    value: ((this: This, message: M, ...rest: Rest) => R) & Agree<A, M>,
-    context: ClassMethodDecoratorContext<This, (this: This, message: M, ...rest: Rest) => R>,
+  <This extends object, M, R extends Rest, Result>(
+    value: ((this: This, message: M, ...rest: R) => Result) & Agree<A, M>,
+    context: ClassMethodDecoratorContext<This, (this: This, message: M, ...rest: R) => Result>,
   ): void;
-  <T extends object, M, Rest extends [(ActorContextBase | undefined)?], R>(
-    target: T,
-    key: string | symbol,
-    descriptor: TypedPropertyDescriptor<((message: M, ...rest: Rest) => R) & Agree<A, M>>,
-  ): void;
+  // A descriptor, which may be written to, fits none of another type: so this infers the method as it is.
+  <F extends (...args: never[]) => unknown>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<F & AgreeingMethod<A, F>>): void;
 }
 
 /**

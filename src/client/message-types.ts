@@ -68,7 +68,8 @@ export type ActorType<R> = R extends { readonly [actorType]?: infer A } ? NonNul
 /** None of an actor of which it is not known whether it has a `handle`. */
 type HandleMessage<A> = 'handle' extends keyof A ? (A extends { handle?(message: infer M, ...rest: never[]): unknown } ? M : never) : never;
 type HandleResult<A> = A extends { handle?(message: never, ...rest: never[]): infer R } ? Awaited<R> : never;
-/** What the Future of that message resolves to. */
+
+/** What the Future of a message of type M, posted to A, resolves to. */
 export type PostResult<A, M> =
   IsAny<A> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
 

@@ -26,6 +26,7 @@ const post = (value: unknown) => (): unknown => {
 /** What is done, and what it is told. */
 const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ['no options of a post', post(null), TypeError, /^the options of a post must be an object, not null$/],
+  ['a transfer list for the options of a post', post([]), TypeError, /^the options of a post must be an object, not \[\]$/],
   ['an option of a post that there is not', post({ timeOut: 3 }), TypeError, /has no option 'timeOut'; it takes signal, timeout/],
   ['a timeout that is no number', post({ timeout: '5' }), TypeError, /^timeout must be a number of milliseconds, not '5'$/],
   ['a timeout that no clock knows', post({ timeout: Number.NaN }), RangeError, /^timeout must be 0 or more milliseconds/],

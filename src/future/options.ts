@@ -18,7 +18,7 @@ export function readOptions<T extends object>(options: T, what: string, names: r
 }
 
 export function checkObject(options: unknown, what: string): void {
-  if (typeof options === 'object' && options !== null) return;
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
   throw invalidType(`the options of ${what} must be an object, not ${inspect(options, { depth: 0 })}`);
 }
 

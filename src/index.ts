@@ -2,7 +2,18 @@
 /// <reference types="node" preserve="true" />
 export { type ActorContext, type ActorLifecycle, type PostOptions, ProcessActor, type StreamOptions, ThreadActor } from './actors.js';
 export type { Latency } from './client/counters.js';
-export type { ActionMessage, ActionOf, ActorType, AnyMessage, ExactMessage, ItemOf, MessageOf, PostResult, ResultOf } from './client/message-types.js';
+export type {
+  ActionMessage,
+  ActionOf,
+  ActorType,
+  AnyMessage,
+  AnyMessageOf,
+  ExactMessage,
+  ItemOf,
+  MessageOf,
+  PostResult,
+  ResultOf,
+} from './client/message-types.js';
 // What `post` and `stream` are declared with, for the declarations that a compiler infers from them.
 export type { PostOptions as PostOptionsBase, StreamOptions as StreamOptionsBase } from './client/post-options.js';
 export { type ActorProxy, proxy } from './client/proxy.js';

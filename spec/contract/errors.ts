@@ -26,7 +26,7 @@ type Fields = Record<string, unknown>;
 export function errors(mode: Mode, _capabilities: Capabilities): void {
   describe('the errors of handlers', () => {
     const thrower = shared(mode, Thrower);
-    const caught = (what: Throwable): Promise<unknown> => rejection(thrower().post({ action: 'throw', what }));
+    const caught = (what: Throwable, action: 'throw' | 'reject' = 'throw'): Promise<unknown> => rejection(thrower().post({ action, what }));
 
     for (const name of Object.keys(platform) as (keyof typeof platform)[]) {
       it(`keep their class, name and message: ${name}`, async () => {
@@ -45,6 +45,13 @@ export function errors(mode: Mode, _capabilities: Capabilities): void {
           expect(error.constructor).to.equal({ gone: BrokenExecutorError, crashed: ActorCrashedError, cancelled: CancelledError }[what]);
           if (what === 'crashed') expect(error).to.have.property('exitCode', 3);
         }
+      });
+    }
+
+    for (const what of ['revoked', 'unreadable'] as const) {
+      it(`fail their message alone where they cannot be read: ${what}`, async () => {
+        for (const action of ['throw', 'reject'] as const) expect(await caught(what, action)).to.be.instanceOf(Error);
+        expect(await thrower().post({ action: 'calls' })).to.be.a('number');
       });
     }
 

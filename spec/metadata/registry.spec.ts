@@ -218,6 +218,10 @@ describe('defineActor', () => {
     const refused = (): unknown => defineActor(Mistaken, { module, handlers: { plus: 'add', add: 'addd' } });
     for (let time = 0; time < 2; time++) expect(refused).to.throw(DeclarationError, "Mistaken.addd as the handler of 'add': the class has no such method");
     expect(() => definitionOf(Mistaken)).to.throw(DeclarationError, 'Mistaken is no actor');
+    class Rival {}
+    defineActor(Rival, { module, name: 'Taken' });
+    const taken = (): unknown => defineActor(Mistaken, { module, name: 'Taken', handlers: { plus: 'add' } });
+    expect(taken).to.throw(DeclarationError, 'Taken: a second class of this name');
     defineActor(Mistaken, { module, handlers: { add: 'add' } });
     expect(actionsOf(definitionOf(Mistaken))).to.deep.equal([['add', 'add']]);
   });

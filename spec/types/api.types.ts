@@ -233,3 +233,24 @@ export async function refused(account: ActorExecutor<Account>, pool: ActorPool<A
   account.post({ action: 'pay', amount: 1 }).state = 'finished';
   void text;
 }
+
+class Router extends ThreadActor<{ action: string }, string> {
+  @handler('add')
+  add({ n }: { action: 'add'; n: number }): number {
+    return n;
+  }
+}
+/** What is generic over its messages. */
+async function mapAll<I, O>(executor: ActorExecutor<ThreadActor<I, O>>, items: I[]): Promise<O[]> {
+  const results: O[] = [];
+  for await (const result of executor.map(items)) results.push(result);
+  return results;
+}
+declare const routers: ActorExecutor<Router>;
+const mapSome = <M extends { action: 'add'; n: number }>(messages: M[]): AsyncIterable<number> => routers.map(messages);
+void [mapAll, mapSome];
+
+declare const router: ActorRef<Router>;
+// A `handle` may take the rest, with any keys.
+expectTypeOf(router.post({ action: 'other', payload: 1 })).toEqualTypeOf<Future<string>>();
+expectTypeOf(router.post({ action: 'add', n: 1, trace: 'x' })).toEqualTypeOf<Future<number>>();

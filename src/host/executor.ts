@@ -3,7 +3,7 @@
 import { inspect } from 'node:util';
 import type { Latency } from '../client/counters.js';
 import type { Line } from '../client/line.js';
-import type { ActorType, AnyMessage, MessageOf, PostResult } from '../client/message-types.js';
+import type { ActorType, AnyMessage, AnyMessageOf, MessageOf, PostResult } from '../client/message-types.js';
 import type { Part } from '../client/part.js';
 import type { PostOptions } from '../client/post-options.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
@@ -70,6 +70,12 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   map<R extends ActorRef<any>, const M extends AnyMessage>(
     this: R,
     messages: Iterable<MessageOf<R, M>>,
+    options?: MapOptions,
+  ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
+  /** The same where the type of the messages is a type parameter. */
+  map<R extends ActorRef<any>, const M extends AnyMessageOf<R>>(
+    this: R,
+    messages: Iterable<M>,
     options?: MapOptions,
   ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
   /** Resolves when a post would be accepted, for one at a time that waits for that; rejects with what a post would throw when none ever will be. */
@@ -189,7 +195,7 @@ export class ExecutorHandle extends RefHandle {
 
   /** Of a mailbox without any capacity nobody can wait for room. @internal */
   isFull(): boolean {
-    return !this.hasRoom && this.waiting > 0 && this._refusal === undefined;
+    return !this.hasRoom && this.lifecycle.options.mailbox.capacity > 0 && this._refusal === undefined;
   }
 
   /** Those who wait for room, by whichever handle of this actor. @internal */

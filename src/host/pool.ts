@@ -127,7 +127,15 @@ export class PoolHandle {
     // Only one can have what is moved, and it is gone from here then: the others get copies, before.
     const copied = read && { ...read, transfer: undefined };
     const last = refusals.lastIndexOf(undefined);
-    const posts = this.members.map((member, i) => (refusals[i] === undefined ? member.post(message, i === last ? read : copied) : failed(refusals[i])));
+    const posts = this.members.map((member, i) => {
+      if (refusals[i] !== undefined) return failed(refusals[i]);
+      try {
+        return member.post(message, i === last ? read : copied);
+      } catch (error) {
+        // A getter of the message, or a callback of what made room for it, has ended this one; those before it have the message.
+        return failed(error);
+      }
+    });
     return new Broadcast(posts, (i) => this.members[i]?.exact === true, read?.signal);
   }
 

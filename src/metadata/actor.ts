@@ -41,9 +41,14 @@ export function defineActor<C extends AbstractClass>(
   const { actorOptions, handlers } = checked(readDefinition, options, nameOf(actor));
   throwProblem(actor.prototype as object, nameOf(actor));
   const claims = handlers.map(({ action, options, method }) => ({ action, options, placement: placementOf(actor, method) }));
-  declareHandlers(actor.prototype as object, claims, nameOf(actor));
-  checkHandlers(actor, undefined);
-  registerActor(actor, actorOptions, module);
+  const undo = declareHandlers(actor.prototype as object, claims, nameOf(actor));
+  try {
+    checkHandlers(actor, undefined);
+    registerActor(actor, actorOptions, module);
+  } catch (error) {
+    undo();
+    throw error;
+  }
   return actor;
 }
 

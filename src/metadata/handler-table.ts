@@ -83,12 +83,17 @@ export interface HandlerClaim {
   readonly placement: Placement;
 }
 
-/** Enters these handlers, in the place of others of the same actions; none of them when one is wrong. Throws DeclarationError. */
-export function declareHandlers(owner: object, claims: readonly HandlerClaim[], className: string): void {
+/** Enters these handlers, in the place of others of the same actions; none of them when one is wrong. What is returned takes that back. Throws DeclarationError. */
+export function declareHandlers(owner: object, claims: readonly HandlerClaim[], className: string): () => void {
   const entries = claims.map(({ action, options, placement }) => [action as string, check(action, options, placement, undefined)] as const);
   const { handlers } = ownTableOf(owner);
   for (const [, checked] of entries) if (typeof checked === 'function') throw new DeclarationError(checked(className));
+  const former = [...handlers];
   for (const [action, checked] of entries) handlers.set(action, checked as DeclaredHandler);
+  return () => {
+    handlers.clear();
+    for (const [action, handler] of former) handlers.set(action, handler);
+  };
 }
 
 /** Throws the first thing that is wrong with the handlers in the table of that owner. */

@@ -52,10 +52,17 @@ export function construct(definition: ActorDefinition, args: readonly unknown[])
   } catch (error) {
     throw new ActorStartError(`the constructor of ${definition.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
   }
-  for (const { action, method } of definition.handlers.values()) {
-    if (typeof (actor as Record<string | symbol, unknown>)[method] !== 'function') throw hidden(definition.name, action, String(method));
-  }
+  for (const { action, method } of definition.handlers.values()) if (!hasMethod(actor, method)) throw hidden(definition.name, action, String(method));
   return actor;
+}
+
+function hasMethod(actor: object, method: string | symbol): boolean {
+  try {
+    return typeof (actor as Record<string | symbol, unknown>)[method] === 'function';
+  } catch {
+    // By a getter that the instance has: it is asked again for each message, and may have an answer then.
+    return true;
+  }
 }
 
 /** Of the class it is a method: nobody could see this before there was an instance. */

@@ -9,7 +9,14 @@ import { ANSWERS_MS, scheduler } from './scheduler.js';
  * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it began; this one has begun, and to send it again may not be
  * safe.
  */
-const outcomeOf = (error: unknown): unknown => (error instanceof ActorError && error.delivered !== undefined ? withDelivered(error, 'yes') : error);
+function outcomeOf(error: unknown): unknown {
+  try {
+    return error instanceof ActorError && error.delivered !== undefined ? withDelivered(error, 'yes') : error;
+  } catch {
+    // A Proxy or getter of the user's, of which packing it will say what is wrong.
+    return error;
+  }
+}
 
 /** What one actor answers: where to, and when it is sent, with how much work it was. */
 export class Answers implements Pace {

@@ -61,6 +61,17 @@ export const throwables = {
   gone: () => new BrokenExecutorError('of another message', { delivered: 'no' }),
   crashed: () => new ActorCrashedError('of another message', { delivered: 'maybe', exitCode: 3 }),
   cancelled: () => new CancelledError('of another message', { delivered: 'no' }),
+  revoked: () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  },
+  unreadable: () =>
+    Object.defineProperty(new BrokenExecutorError('of another message'), 'delivered', {
+      get() {
+        throw new TypeError('not to be read');
+      },
+    }),
   circular,
   undefined: () => undefined,
   null: () => null,

@@ -18,8 +18,17 @@ export function readOptions<T extends object>(options: T, what: string, names: r
 }
 
 export function checkObject(options: unknown, what: string): void {
-  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  if (typeof options === 'object' && options !== null && !isArray(options)) return;
   throw invalidType(`the options of ${what} must be an object, not ${inspect(options, { depth: 0 })}`);
+}
+
+function isArray(value: object): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A Proxy that is revoked: whoever reads it will say so.
+    return false;
+  }
 }
 
 /** A name that is not known is a slip, and would be ignored. */

@@ -108,6 +108,21 @@ for (const mode of ['inline', 'thread', 'process'] as const) {
         expect(pool.stats().map(({ failed }) => failed)).to.deep.equal([1, 1, 1]);
       });
 
+      it('does so by its Future where the posting itself has ended a later member: those before that have the message', async () => {
+        const { pool, members } = await start();
+        const message = {
+          action: 'who' as const,
+          // Read for each member.
+          get note(): string {
+            void members[2].kill();
+            return '';
+          },
+        };
+        const broadcast = pool.broadcast(message as { action: 'who' });
+        expect(await deliveredOf(broadcast, BrokenExecutorError)).to.be.oneOf(reached);
+        await until(() => members.slice(0, 2).every((member) => member.stats().completed === 1), 'the others to have handled it');
+      });
+
       it('has reached nobody where no handler takes it', async () => {
         const { pool } = await start();
         expect(await deliveredOf(pool.broadcast({ action: 'nothing' } as unknown as { action: 'who' }), UnknownActionError)).to.equal('no');

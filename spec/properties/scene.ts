@@ -180,6 +180,7 @@ export class Scene {
     const id = this.nextId++;
     const envelope = envelopeOf(id, what, amount);
     const { message, transfer } = envelope;
+    const from = performance.now();
     const post: Post = {
       id,
       what,
@@ -194,9 +195,9 @@ export class Scene {
       outcome: undefined,
       future: undefined,
       signal,
+      from,
     };
     const options = { priority, timeout, transfer };
-    const from = performance.now();
     try {
       const target = id % 2 === 0 ? this.actor : this.actor.ref;
       if (tell) target.tell(message as never, options);

@@ -18,6 +18,8 @@ const LOOK_MS = 5;
 export class Admission implements Room {
   readonly line = new Line(this);
   admitted = 0;
+  /** There may be no room. */
+  readonly bounded: boolean;
   private readonly bound: Capacity;
   private readonly mailbox: Mailbox;
   /** Takes a message out of the race for its start. */
@@ -27,13 +29,10 @@ export class Admission implements Room {
 
   constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean, inFlight: () => InFlight | undefined) {
     this.bound = bound;
+    this.bounded = bound.capacity !== Infinity;
     this.mailbox = mailbox;
     this.claim = claim;
     this.inFlight = inFlight;
-  }
-
-  get bounded(): boolean {
-    return this.bound.capacity !== Infinity;
   }
 
   get mayHaveRoom(): boolean {

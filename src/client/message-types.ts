@@ -106,15 +106,17 @@ type TakenExactly<A, M> = M extends { action: infer N extends string } ? Exact<A
 
 /** U, where a `handle` may take the rest with any further keys. */
 type Open<A, U> = 'handle' extends keyof A ? U | (U extends object ? U & { [key: string]: unknown } : never) : U;
+/** T, or what a `handle` takes. */
+type Parameter<A, T> = Later<Open<A, T | HandleMessage<A>>>;
 
 /**
  * What a ref takes for a message that was read as M. It is not made of M, but is what the handler of M's action takes: so a literal is checked as one for a
  * function's parameter is, and M, all of whose arrays are readonly, need not fit.
  */
-export type MessageOf<R, M> = IsAny<ActorType<R>> extends true ? M : Later<Open<ActorType<R>, Taken<ActorType<R>, M> | HandleMessage<ActorType<R>>>>;
+export type MessageOf<R, M> = IsAny<ActorType<R>> extends true ? M : Parameter<ActorType<R>, Taken<ActorType<R>, M>>;
 
 /** The same, with no further keys. */
-export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : Later<Open<ActorType<R>, TakenExactly<ActorType<R>, M> | HandleMessage<ActorType<R>>>>;
+export type ExactMessage<R, M> = IsAny<ActorType<R>> extends true ? M : Parameter<ActorType<R>, TakenExactly<ActorType<R>, M>>;
 
 /** All that may be posted to a ref; anything, where its actor is not known. */
 export type AnyMessageOf<R> = IsAny<ActorType<R>> extends true ? any : ActionMessage<ActorType<R>> | HandleMessage<ActorType<R>>;

@@ -62,8 +62,6 @@ export class PendingQueue implements TaskQueue {
   private nextSeq = 0;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
-  /** There may be no room. */
-  private readonly bounded: boolean;
 
   constructor(owner: QueueOwner, codec: ValueCodec, options: QueueOptions) {
     this.owner = owner;
@@ -76,7 +74,6 @@ export class PendingQueue implements TaskQueue {
       () => this.handover.inFlight,
     );
     this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options);
-    this.bounded = options.capacity !== Infinity;
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -107,7 +104,7 @@ export class PendingQueue implements TaskQueue {
       task._reject(this.errorOf(false));
       return;
     }
-    const victim = this.bounded ? this.admission.victimOf(task) : undefined;
+    const victim = this.admission.bounded ? this.admission.victimOf(task) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
@@ -144,7 +141,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Not when another may have to make room: code of its callbacks would run before this one is sent. */
   private canLend(options: PostOptions | undefined): boolean {
-    return this.handover.lendable && options?.priority === undefined && (!this.bounded || this.admission.hasRoom);
+    return this.handover.lendable && options?.priority === undefined && (!this.admission.bounded || this.admission.hasRoom);
   }
 
   private apply(task: AnyTask, options: PostOptions | undefined, part: Part | undefined): void {
@@ -200,7 +197,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    return !this.bounded || this.admission.hasRoom;
+    return !this.admission.bounded || this.admission.hasRoom;
   }
 
   // ── what a Task asks ──
@@ -268,7 +265,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   private onRoom(): void {
-    if (this.bounded) this.admission.line.look();
+    if (this.admission.bounded) this.admission.line.look();
   }
 
   // ── the actor's end ──

@@ -1,7 +1,7 @@
 import { plainCodec } from '../client/codec.js';
 import { BrokenExecutorError } from '../errors.js';
 import { LOST } from '../protocol/messages.js';
-import { realm } from '../protocol/realm.js';
+import { type Owned, realm } from '../protocol/realm.js';
 import { shutDown } from './refusals.js';
 
 /** Refs may outlive their actors by far: of those that ended last it is known how. */
@@ -11,7 +11,7 @@ const KEPT = 4096;
 interface Deceased {
   readonly id: string;
   readonly name: string;
-  onError(error: unknown): void;
+  readonly whereabouts: Pick<Owned, 'onFailedTell'>;
 }
 
 interface End {
@@ -45,4 +45,4 @@ realm.onUnknown = (from, actorId): void => {
 };
 
 // What its end was told to in another realm comes back when it is over here.
-realm.onLateFailure = (actorId, { value, marks }): void => ended.get(actorId)?.actor.deref()?.onError(plainCodec.unpack(value, marks));
+realm.onLateFailure = (actorId, error): void => ended.get(actorId)?.actor.deref()?.whereabouts.onFailedTell(error);

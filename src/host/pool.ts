@@ -122,17 +122,16 @@ export class PoolHandle {
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
     const read = options === undefined ? undefined : readPostOptions(options);
     // One that no member takes throws as a post does; one that some take reaches those, and fails.
-    const refusals = this.members.map((member) => member._refusal);
-    if (!refusals.includes(undefined)) throw refusals[0];
+    const { _refusal: refusal } = this;
+    if (refusal !== undefined) throw refusal;
     // Only one can have what is moved, and it is gone from here then: the others get copies, before.
     const copied = read && { ...read, transfer: undefined };
-    const last = refusals.lastIndexOf(undefined);
+    const last = this.members.map((member) => member._refusal).lastIndexOf(undefined);
     const posts = this.members.map((member, i) => {
-      if (refusals[i] !== undefined) return failed(refusals[i]);
       try {
         return member.post(message, i === last ? read : copied);
       } catch (error) {
-        // A getter of the message, or a callback of what made room for it, has ended this one; those before it have the message.
+        // It takes none: by now, it may be, for a getter of the message, or a callback of what made room for it, has ended it. Those before it have the message.
         return failed(error);
       }
     });

@@ -297,10 +297,12 @@ export class Realm {
       case LOST:
         this.seekers.get(a)?.onLost(b);
         break;
-      case FAILED_TELL:
-        if (this.owned.has(a)) this.owned.get(a)?.onFailedTell(b);
+      case FAILED_TELL: {
+        const owned = this.owned.get(a);
+        if (owned !== undefined) owned.onFailedTell(b);
         else this.onLateFailure(a, b);
         break;
+      }
       case CONNECT:
         this.onConnect(from, a, b);
         break;

@@ -1,6 +1,6 @@
 import type { ActorCrashedError } from '../errors.js';
 import { invalidType } from '../errors.js';
-import { show } from '../metadata/options.js';
+import { show } from '../metadata/checks.js';
 import { soon } from '../protocol/real-time.js';
 
 export interface ActorEvents {

@@ -1,8 +1,9 @@
 import { DeclarationError } from '../errors.js';
 import { callerModule } from './call-site.js';
+import { show } from './checks.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
 import { declareHandlers, memberOf, type Placement, throwProblem } from './handler-table.js';
-import { type ActorOptions, type HandlerOptions, readDefinition, show } from './options.js';
+import { type ActorOptions, type HandlerOptions, readDefinition } from './options.js';
 import { type AbstractClass, checked, checkHandlers, isClass, nameOf, refuseBase, registerActor } from './registry.js';
 
 export type { ActorDecorator };

@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { DeclarationError } from '../errors.js';
+import { show } from './checks.js';
 import { filePath, isFileless } from './module-url.js';
-import { show } from './options.js';
 
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
 const WORKER = Symbol.for('futures-actors.worker');

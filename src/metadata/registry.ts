@@ -1,10 +1,11 @@
 import './reflect.js';
 import { types } from 'node:util';
 import { DeclarationError } from '../errors.js';
+import { reasonOf, show } from './checks.js';
 import { moduleOfFunction } from './function-location.js';
 import { type DeclaredHandler, handlerOwnersOf, handlersIn, memberOf, throwProblem } from './handler-table.js';
 import { isImportable, moduleUrl } from './module-url.js';
-import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions, reasonOf, show } from './options.js';
+import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions } from './options.js';
 
 /**
  * What the decorators declared. They only register; what a class inherits is resolved when it is read (`definitionOf`).

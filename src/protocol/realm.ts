@@ -5,7 +5,7 @@ import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type St
 import { Outgoing } from './outgoing.js';
 import { PortChannel, type PortEnd, portEnds } from './port-channel.js';
 import { RealmChannel } from './realm-channel.js';
-import { Tunnel } from './tunnel.js';
+import { breakTunnel, Tunnels } from './tunnels.js';
 import type { Packed } from './values.js';
 
 /*
@@ -96,9 +96,7 @@ export class Realm {
   private lastChild = 0;
   /** The realm that has started this one lets it poll. */
   private granted = true;
-  private lastTunnel = 0;
-  private readonly dialled = new Map<number, Tunnel>();
-  private readonly accepted = new Map<string, Tunnel>();
+  private readonly tunnels = new Tunnels(this);
 
   // ── the tree ──
 
@@ -181,7 +179,7 @@ export class Realm {
       this.send(batch, movedIn(batch));
     } catch {
       // Too long for a frame, say. An error here would end this realm for what concerns two others.
-      this.breakTunnel(batch);
+      breakTunnel(this, batch);
     }
   }
 
@@ -189,13 +187,6 @@ export class Realm {
     const [op, to, from] = batch as [number, string, string];
     if (op === CONNECT) (batch[4] as PortEnd | undefined)?.port.close();
     if (op !== GONE && op !== HANGUP) this.send([GONE, from, this.path, to]);
-  }
-
-  private breakTunnel(batch: Batch): void {
-    const [op, to, from, tunnel, toServer] = batch as [number, string, string, number, boolean];
-    if (op !== TUNNEL) return;
-    this.send([HANGUP, from, to, tunnel, !toServer]);
-    this.send([HANGUP, to, from, tunnel, toServer]);
   }
 
   /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
@@ -224,10 +215,8 @@ export class Realm {
       this.send([CONNECT, home, this.path, 0, far], [far.port]);
       return new PortChannel(near);
     }
-    const id = ++this.lastTunnel;
-    const tunnel = this.tunnel(home, id, true, () => this.dialled.delete(id));
+    const { id, tunnel } = this.tunnels.dial(home);
     tunnel.onBroken = onBroken;
-    this.dialled.set(id, tunnel);
     this.send([CONNECT, home, this.path, id, undefined]);
     return tunnel;
   }
@@ -237,44 +226,12 @@ export class Realm {
       this.accept?.(new PortChannel(end), { sharedMemory: true, clones: true });
       return;
     }
-    const key = `${from}#${id}`;
-    const tunnel = this.tunnel(from, id, false, () => this.accepted.delete(key));
-    this.accepted.set(key, tunnel);
-    this.accept?.(tunnel, { sharedMemory: false, clones: true });
-  }
-
-  private tunnel(remote: string, id: number, toServer: boolean, forget: () => void): Tunnel {
-    return new Tunnel(
-      remote,
-      (batch, buffers) => this.send([TUNNEL, remote, this.path, id, toServer, batch, buffers], buffers),
-      () => {
-        forget();
-        this.send([HANGUP, remote, this.path, id, toServer]);
-      },
-    );
-  }
-
-  private takeTunnel(from: string, id: number, toServer: boolean): Tunnel | undefined {
-    return toServer ? this.accepted.get(`${from}#${id}`) : this.dialled.get(id);
-  }
-
-  private onHangup(from: string, id: number, toServer: boolean): void {
-    const tunnel = this.takeTunnel(from, id, toServer);
-    if (toServer) this.accepted.delete(`${from}#${id}`);
-    else this.dialled.delete(id);
-    tunnel?.end();
-    tunnel?.onBroken();
+    this.accept?.(this.tunnels.accept(from, id), { sharedMemory: false, clones: true });
   }
 
   private onGone(path: string): void {
     this.outgoing.hear(path, false);
-    for (const tunnels of [this.dialled, this.accepted] as Map<unknown, Tunnel>[]) {
-      for (const [key, tunnel] of tunnels) {
-        if (!isWithin(tunnel.remote, path)) continue;
-        tunnels.delete(key);
-        tunnel.end();
-      }
-    }
+    this.tunnels.forget((remote) => isWithin(remote, path));
     for (const owned of this.owned.values()) owned.onGone(path);
     for (const seeker of Array.from(this.seekers.values())) if (isWithin(seeker.owner, path)) seeker.onOwnerGone();
   }
@@ -307,10 +264,10 @@ export class Realm {
         this.onConnect(from, a, b);
         break;
       case TUNNEL:
-        this.takeTunnel(from, a, b)?.onBatch(c);
+        this.tunnels.find(from, a, b)?.onBatch(c);
         break;
       case HANGUP:
-        this.onHangup(from, a, b);
+        this.tunnels.onHangup(from, a, b);
         break;
       case GONE:
         this.onGone(a);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
-import { Future } from '../../src/index.js';
+import { CancelledError, Future, wait } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -114,6 +114,29 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       expect(first.done()).to.equal(false);
       a.open();
       expect(await first).to.equal('a');
+    });
+
+    it('takes messages however many concurrent handlers have not ended', async () => {
+      const turns = start({}, Turns);
+      const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }));
+      // (More than one actor of many has slots in the memory that cancel uses.)
+      await turns.post({ action: 'sync', name: 'behind' });
+      expect(turns.stats()).to.include({ running: 1100, queued: 0 });
+      const [first, second] = [staying.shift(), staying.shift()] as [Future<void>, Future<void>];
+      expect([first.cancel(), first.state, second.state]).to.deep.equal([false, 'running', 'running']);
+      first.abort('enough');
+      expect((await failure(first, CancelledError)).cause).to.equal('enough');
+      expect(await turns.post({ action: 'let-go' })).to.equal(1100);
+      await second;
+      await Future.all(staying);
+    });
+
+    it('takes messages when more concurrent handlers than that have run beyond their deadlines', async () => {
+      const turns = start({}, Turns);
+      const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }, { timeout: 1 }));
+      await wait(staying);
+      expect(await turns.post({ action: 'let-go' }, { timeout: 30_000 })).to.be.a('number');
+      expect(turns.stats()).to.include({ running: 0, queued: 0 });
     });
 
     it('begins no two handlers that are not concurrent beside a concurrent one', async () => {

@@ -1,6 +1,7 @@
 import type { Cells } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import type { Probe, WaitedFor } from '../protocol/probe.js';
+import { startRealTimeout } from '../protocol/real-time.js';
 import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';
@@ -14,6 +15,9 @@ export interface HandoverOptions extends Capacity {
   /** Messages may have to be handed over once more, to the actor's next life. */
   readonly resend: boolean;
 }
+
+/** How long, in ms, all slots may be taken before those are looked for that need theirs no more. */
+const MAKE_ROOM_MS = 5;
 
 /** Takes messages from the mailbox to the actor's worker, in its lives one after the other, no more ahead than is good for those that are to be cancelled. */
 export class Handover implements Sender, AnswerWatch {
@@ -34,6 +38,7 @@ export class Handover implements Sender, AnswerWatch {
   private firstUnsent = 0;
   private lostHandling: { action: string | undefined } | undefined;
   private toldToLook = false;
+  private makingRoom = false;
   /** Any message had a priority so far. */
   private prioritized = false;
 
@@ -105,12 +110,27 @@ export class Handover implements Sender, AnswerWatch {
     const size = inFlight.exact ? window.size : Math.min(window.size, this.mostInexact);
     for (;;) {
       const task = this.mailbox.peek();
-      if (task === undefined || inFlight.full) return;
+      if (task === undefined) return;
+      if (inFlight.full) {
+        if (inFlight.hasConcurrent) this.makeRoomLater();
+        return;
+      }
       if (!task._concurrent && (inFlight.ahead >= size || inFlight.held)) return;
       this.mailbox.take(task);
       inFlight.add(task);
       inFlight.write(task, writer, this.resend || this.prioritized);
     }
+  }
+
+  /** Concurrent handlers that have begun, and may not end for long, hold up nothing; and nothing comes from the worker when they begin. */
+  private makeRoomLater(): void {
+    if (this.makingRoom) return;
+    this.makingRoom = true;
+    startRealTimeout(() => {
+      this.makingRoom = false;
+      this.inFlight?.makeRoom();
+      this.connection?.requestFlush(this);
+    }, MAKE_ROOM_MS).unref();
   }
 
   refill(writer: PostWriter, send: () => void): () => void {

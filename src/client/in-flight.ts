@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors.js';
-import { CANCELLED, type Cells, claim, isBegun, isCancelled, requestAbort, resetCell, SLOTS } from '../protocol/cells.js';
+import { CANCELLED, type Cells, claim, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import { type ActorWatch, Answers, type AnswerWatch } from './answers.js';
 import type { Connection } from './connection.js';
@@ -48,6 +48,12 @@ export class InFlight {
 
   get full(): boolean {
     return this.slots.full;
+  }
+
+  /** Makes room by the concurrent messages that have begun: nobody will claim them any more. */
+  makeRoom(): void {
+    const { cells } = this;
+    this.slots.setAside((task) => cells === undefined || seemsBegun(cells, task._id));
   }
 
   /** How many are not concurrent and have not begun, or where nobody knows that, are not answered: the window counts these. */
@@ -137,18 +143,31 @@ export class InFlight {
   /** Takes a message out of the race for its start: true when its handler never runs. */
   claim(task: AnyTask): boolean {
     // The worker may have claimed it as well, for its deadline had passed.
-    return this.cells !== undefined && (claim(this.cells, task._id, CANCELLED) || isCancelled(this.cells, task._id));
+    const cells = this.cellsOf(task);
+    return cells !== undefined && (claim(cells, task._id, CANCELLED) || isCancelled(cells, task._id));
   }
 
   begun(task: AnyTask): boolean {
-    return this.cells === undefined || isBegun(this.cells, task._id);
+    const cells = this.cellsOf(task);
+    return cells === undefined || isBegun(cells, task._id);
+  }
+
+  /** Undefined: it counts as begun. The cell of one that was set aside is another's by now. */
+  private cellsOf(task: AnyTask): Cells | undefined {
+    return this.slots.isAside(task._id) ? undefined : this.cells;
+  }
+
+  /** A handler that blocks its event loop sees it; one that had its cell taken by another, when the event loop brings it. */
+  private tellAborted(task: AnyTask): void {
+    const cells = this.cellsOf(task);
+    if (cells !== undefined) requestAbort(cells, task._id);
   }
 
   abort(task: AnyTask, reason: unknown): void {
     const packed = this.connection.codec.packError(reason);
     this.connection.control((writer) => writer.abort(this.link, task._id, packed));
     // After the reason is on its way: a handler that blocks its event loop sees the cell and then fetches the reason from the channel.
-    if (this.cells !== undefined) requestAbort(this.cells, task._id);
+    this.tellAborted(task);
   }
 
   credit(task: AnyTask, count: number): void {
@@ -210,7 +229,7 @@ export class InFlight {
         waiting.push(task);
       } else {
         // Where only the actor is given up: a handler that blocks its neighbours hears of it by throwIfAborted.
-        if (this.cells !== undefined) requestAbort(this.cells, task._id);
+        this.tellAborted(task);
         begun.push(task);
       }
     }

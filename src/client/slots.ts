@@ -22,8 +22,7 @@ export const isTask = (entry: Entry | undefined): entry is AnyTask => entry inst
 
 /** The places of messages in flight, by their ids. One that settles early (cancelled, timed out) keeps its slot until the worker has answered for it. */
 export class Slots {
-  /** Taken ones. */
-  count = 0;
+  private taken = 0;
   /** Those of concurrent messages. */
   concurrent = 0;
   /** Those of messages that are not concurrent and have not begun, as far as anybody has looked. */
@@ -33,6 +32,8 @@ export class Slots {
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private readonly most: number;
+  /** Those that run on while their slots serve others, by id. */
+  private readonly aside = new Map<number, Entry>();
   private entries: (Entry | undefined)[] = [];
   /** An id's slot is its lowest bits, so many that no two in flight share one; `most` at most. */
   private mask = FEW - 1;
@@ -43,7 +44,27 @@ export class Slots {
   }
 
   get full(): boolean {
-    return this.count >= this.most;
+    return this.taken >= this.most;
+  }
+
+  get count(): number {
+    return this.taken + this.aside.size;
+  }
+
+  isAside(id: number): boolean {
+    return this.aside.has(id);
+  }
+
+  /**
+   * Frees the slots of concurrent messages that have begun: handlers that run beside others may be any number, and not end for long, and no other message would reach the actor.
+   */
+  setAside(hasBegun: (task: AnyTask) => boolean): void {
+    for (const [slot, entry] of this.entries.entries()) {
+      if (!isTask(entry) || !entry._concurrent || !hasBegun(entry)) continue;
+      this.entries[slot] = undefined;
+      this.taken--;
+      this.aside.set(entry._id, entry);
+    }
   }
 
   /** Gives the message its id. For one that is not full. */
@@ -54,7 +75,7 @@ export class Slots {
     }
     task._id = this.nextId++;
     this.entries[task._id & this.mask] = task;
-    this.count++;
+    this.taken++;
     if (task._concurrent) this.concurrent++;
     else this.ahead++;
   }
@@ -69,7 +90,8 @@ export class Slots {
   /** The message there; undefined when it was taken back, or never was. */
   at(id: number): AnyTask | undefined {
     const entry = this.entries[id & this.mask];
-    return entry?._id === id && isTask(entry) ? entry : undefined;
+    const found = entry?._id === id ? entry : this.aside.get(id);
+    return isTask(found) ? found : undefined;
   }
 
   /** How far the worker has come. What has begun is not ahead of its turn any more, long before its answer is read. */
@@ -89,12 +111,18 @@ export class Slots {
   free(id: number): Entry | undefined {
     const slot = id & this.mask;
     const entry = this.entries[slot];
-    if (entry === undefined || entry._id !== id) return undefined;
+    if (entry === undefined || entry._id !== id) return this.freeAside(id);
     this.entries[slot] = undefined;
-    this.count--;
+    this.taken--;
     if (entry._concurrent) this.concurrent--;
     else if (id > this.begun) this.ahead--;
     if (id === this.begun + 1) this.begun = id;
+    return entry;
+  }
+
+  private freeAside(id: number): Entry | undefined {
+    const entry = this.aside.get(id);
+    if (this.aside.delete(id)) this.concurrent--;
     return entry;
   }
 
@@ -105,7 +133,7 @@ export class Slots {
 
   /** In the order of their ids. */
   tasks(): AnyTask[] {
-    return this.entries.filter(isTask).sort((a, b) => a._id - b._id);
+    return [...this.aside.values(), ...this.entries].filter(isTask).sort((a, b) => a._id - b._id);
   }
 
   /** The same, without those that had begun when somebody looked last: few, however many there are. */
@@ -120,7 +148,8 @@ export class Slots {
 
   clear(): void {
     this.entries.length = 0;
-    this.count = 0;
+    this.aside.clear();
+    this.taken = 0;
     this.concurrent = 0;
     this.ahead = 0;
   }

@@ -35,6 +35,9 @@ export const seemsToWait = (cells: Cells, id: number): boolean => cells[slotOf(c
 
 export const isBegun = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(cells, id)) & BEGUN) !== 0;
 
+/** The same, or not yet: see seemsToWait. */
+export const seemsBegun = (cells: Cells, id: number): boolean => ((cells[slotOf(cells, id)] as number) & BEGUN) !== 0;
+
 export const isCancelled = (cells: Cells, id: number): boolean => Atomics.load(cells, slotOf(cells, id)) === CANCELLED;
 
 export const isAborted = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(cells, id)) & ABORT) !== 0;

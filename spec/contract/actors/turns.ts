@@ -1,10 +1,11 @@
-import { actor, handler } from '../../../src/index.js';
+import { type ActorContext, actor, handler } from '../../../src/index.js';
 import { pass } from '../../support/gate.js';
 
 /** Writes down when each handler begins and ends. */
 @actor()
 export class Turns {
   readonly log: string[] = [];
+  #staying: (() => void)[] = [];
 
   @handler('sync')
   sync({ name }: { action: 'sync'; name: string }): void {
@@ -53,6 +54,22 @@ export class Turns {
     this.log.push(`begin ${name}`);
     for (const end = performance.now() + ms; performance.now() < end; );
     this.log.push(`end ${name}`);
+  }
+
+  @handler('stay', { concurrent: true })
+  stay(_message: { action: 'stay' }, { signal }: ActorContext): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#staying.push(resolve);
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  }
+
+  @handler('let-go')
+  letGo(_message: { action: 'let-go' }): number {
+    const staying = this.#staying;
+    this.#staying = [];
+    for (const resolve of staying) resolve();
+    return staying.length;
   }
 
   @handler('log')

@@ -98,7 +98,13 @@ export class Site {
       await this.close(tenant);
       this.leaving.delete(tenant);
     }
-    if (this.tenants.size === 0 && !this.closed) this.lingering = startRealTimeout(() => void this.end('politely'), this.linger).unref();
+    if (this.tenants.size === 0 && !this.closed) this.endLater();
+  }
+
+  /** Two may leave at once. The time of the first must not go on when the second's has been stopped for a newcomer, whose end it would be. */
+  private endLater(): void {
+    clearRealTimeout(this.lingering);
+    this.lingering = startRealTimeout(() => void this.end('politely'), this.linger).unref();
   }
 
   /** Ends it if there is no actor in it. */

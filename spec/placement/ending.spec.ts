@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { CLOSE_MS } from '../../src/host/site.js';
-import { ActorCrashedError, type ActorEvents, type ActorExecutor, ActorKilledError, ActorStartError, Future } from '../../src/index.js';
+import { ActorCrashedError, type ActorEvents, type ActorExecutor, ActorKilledError, ActorStartError, Future, TimeoutError } from '../../src/index.js';
 import { Busy } from '../process/actors/busy.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -70,6 +70,25 @@ for (const mode of ['thread', 'process'] as const) {
       await killed;
       await blocking;
       expect([one.status, other.status]).to.deep.equal(['stopped', 'running']);
+    });
+
+    it('runs no onStop when it is killed while its shutdown waits for a handler', async () => {
+      const { spawnWith } = system({ threads: 1, processes: 1 });
+      const [gate, journal] = [new Gate(), new Journal()];
+      const one = spawnWith({ mode, restart }, Lodger, { atStop: { journal: journal.path } });
+      const other = spawnWith({ mode, restart }, Lodger);
+      await Future.all([one.ready, other.ready]);
+      const late = one.post({ action: 'wait', gate: gate.key }, { timeout: 500 });
+      await gate.entered();
+      await failure(late, TimeoutError);
+      const ended = one.shutdown();
+      // By then it has been told.
+      await other.post({ action: 'where' });
+      await one.kill();
+      await ended;
+      gate.open();
+      for (let i = 0; i < 3; i++) await other.post({ action: 'wait', gate: gate.key });
+      expect([journal.lines, other.stats().restarts]).to.deep.equal([[], 0]);
     });
 
     it('is shut down without the others', async () => {

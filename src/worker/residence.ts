@@ -53,7 +53,7 @@ export class Residence implements Home {
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */
   async start(spec: StartSpec, args: () => readonly unknown[]): Promise<void> {
     this.definition = findDefinition(spec.key) ?? (await importClass(spec));
-    if (this.ended !== undefined) throw this.refusal;
+    if (this.over) throw this.refusal;
     this.actor = construct(this.definition, args()) as Lifecycle;
     this.dispatcher = new Dispatcher(this, this.actor, this.definition);
     if (typeof this.actor.onStart === 'function') {
@@ -73,6 +73,7 @@ export class Residence implements Home {
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted, or not for long: it might never end.
     await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
+    if (this.over) return;
     try {
       if (typeof this.actor?.onStop === 'function') await this.actor.onStop(reason);
     } catch (error) {
@@ -80,6 +81,11 @@ export class Residence implements Home {
     }
     // They are still there for a kill meanwhile, as one of them may not end.
     for (const child of this.children.slice().reverse()) await child._endWithParent(reason);
+  }
+
+  /** It was killed, maybe in the middle of its stop: nothing of it runs any more. */
+  get over(): boolean {
+    return this.ended !== undefined;
   }
 
   kill(why: string): void {
@@ -100,7 +106,7 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
-    if (this.ended !== undefined) throw this.refusal;
+    if (this.over) throw this.refusal;
     const child = spawner()(this.id, options, actor, args);
     this.bind(child);
     this.bind(child.ref);
@@ -120,7 +126,7 @@ export class Residence implements Home {
       this.ownQueue = this.surroundings.ownQueue(this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
-      if (this.ended !== undefined) this.ownQueue.kill(this.refusal);
+      if (this.over) this.ownQueue.kill(this.refusal);
       else if (this.started) this.ownQueue.open();
     }
     return this.ownRef;

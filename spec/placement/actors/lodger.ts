@@ -3,7 +3,7 @@ import { type ActorContext, actor, handler } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 
-export type AtStop = 'exit' | 'throw-later' | { gate: string };
+export type AtStop = 'exit' | 'throw-later' | { gate: string } | { journal: string };
 
 /** Lives with others, well or badly. */
 @actor({ placement: 'shared' })
@@ -21,7 +21,9 @@ export class Lodger {
   onStop(): void | Promise<never> {
     if (this.#atStop === 'exit') process.exit(5);
     if (this.#atStop === 'throw-later') return this.throwLater({ action: 'throw-later' });
-    if (this.#atStop !== undefined) block(this.#atStop.gate);
+    if (this.#atStop === undefined) return;
+    if ('journal' in this.#atStop) write(this.#atStop.journal, 'onStop');
+    else block(this.#atStop.gate);
   }
 
   @handler('where')

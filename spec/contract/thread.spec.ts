@@ -6,6 +6,7 @@ import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { Contextual } from './actors/context.js';
 import { Crasher } from './actors/crasher.js';
+import { Echo } from './actors/echo.js';
 import { UndecoratedThread } from './actors/forms.js';
 import { Recorder } from './actors/recorder.js';
 import { contractSuite } from './suite.js';
@@ -39,6 +40,16 @@ describe('An actor in a thread', () => {
     const error = await failure(hoarder.post({ action: 'hoard' }), ActorCrashedError);
     expect([error.outOfMemory, error.action]).to.deep.equal([true, 'hoard']);
     expect(hoarder.status).to.equal('broken');
+  });
+
+  it('crashes, and says of what, when it cannot read what comes: nothing waits for ever', async () => {
+    const cramped = start({ resourceLimits: { stackSizeMb: 0.5 } }, Echo);
+    await cramped.ready;
+    let value: unknown = null;
+    for (let depth = 0; depth < 900; depth++) value = { value };
+    const error = await failure(cramped.post({ action: 'echo', value }), ActorCrashedError);
+    expect(error.cause).to.be.an.instanceof(RangeError);
+    expect(cramped.status).to.equal('broken');
   });
 
   it('is where the executor of a ThreadActor lives', async () => {

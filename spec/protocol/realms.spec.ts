@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import type { Batch, Channel } from '../../src/protocol/channel.js';
 import { memoryChannel } from '../../src/protocol/memory-channel.js';
 import { GONE, RESOLVE } from '../../src/protocol/messages.js';
+import type { PortChannel } from '../../src/protocol/port-channel.js';
 import { Realm } from '../../src/protocol/realm.js';
 import { until } from '../support/until.js';
 
@@ -37,4 +38,14 @@ describe('A realm', () => {
       expect(send.args.map(([[, to]]) => to)).to.deep.equal(below === '' ? [''] : [host.path]);
     });
   }
+
+  it('says of a port to another thread that what came by it could not be read', () => {
+    const root = new Realm();
+    const { path } = child(root);
+    const onBroken = sinon.spy();
+    const channel = root.connect(path, onBroken) as PortChannel;
+    channel.onLoss(new RangeError('too deep'));
+    expect(onBroken.callCount).to.equal(1);
+    channel.close();
+  });
 });

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Arrivals } from './arrivals.js';
 import { type Attended, busyPoll } from './busy-poll.js';
 import type { Batch, Channel, Take, Transferable } from './channel.js';
-import { nextTurn } from './real-time.js';
+import { nextTick, nextTurn } from './real-time.js';
 import { type RingMemory, RingReader, RingWriter, ringMemory } from './ring.js';
 
 /** Of the messages of a port, once to twice as many come in one turn of the event loop. */
@@ -16,6 +16,13 @@ export interface PortEnd {
   readonly port: MessagePort;
   readonly out: RingMemory;
   readonly into: RingMemory;
+}
+
+/** Not to whoever reads: that may be a handler which asks throwIfAborted. */
+function throwUncaught(error: unknown): void {
+  nextTick(() => {
+    throw error;
+  });
 }
 
 /** The two ends of a channel that is yet to be made. */
@@ -35,8 +42,8 @@ export function portEnds(): [PortEnd, PortEnd] {
 export class PortChannel implements Channel, Attended {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
-  /** A batch came that could not be read; what it held is lost. */
-  onLoss: (error: unknown) => void = () => {};
+  /** A batch came that could not be read (where a thread was given a small stack, say); what it held is lost. Mostly nobody can tell what that was, so that this thread had better end. */
+  onLoss: (error: unknown) => void = throwUncaught;
   readonly memory = 'copied';
   sentIn = 0;
   attended = false;
@@ -116,7 +123,8 @@ export class PortChannel implements Channel, Attended {
     try {
       this.port.postMessage(batch, transfer);
     } catch (error) {
-      // It cannot be cloned, and what comes next by the ring relies on its waking.
+      // It cannot be cloned. Its parts may yet be sent one by one; and what comes next by the ring relies on its waking.
+      batch.pop();
       if (wakes) this.port.postMessage(WAKE);
       throw error;
     }

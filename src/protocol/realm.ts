@@ -213,7 +213,9 @@ export class Realm {
     if (processOf(home) === processOf(this.path)) {
       const [near, far] = portEnds();
       this.send([CONNECT, home, this.path, 0, far], [far.port]);
-      return new PortChannel(near);
+      const channel = new PortChannel(near);
+      channel.onLoss = onBroken;
+      return channel;
     }
     const { id, tunnel } = this.tunnels.dial(home);
     tunnel.onBroken = onBroken;

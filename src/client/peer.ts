@@ -155,8 +155,18 @@ export class Peer implements Seeker, QueueOwner {
   onStopping(reason: StopReason): void {
     // Nobody else will: a program that has come to its end has forgotten them.
     if (reason === 'exit') this.queue.abandonStreams();
-    this.refusal = new ShutdownError(`the actor ${this.address.name} was shut down and takes no more messages`, { delivered: 'no' });
+    this.refusal = this.shutDown();
     this.leaveWhenQuiet();
+  }
+
+  /** It had handled all that others had posted when this one came. */
+  onStopped(): void {
+    const error = this.shutDown();
+    this.end(error, error, error);
+  }
+
+  private shutDown(): ShutdownError {
+    return new ShutdownError(`the actor ${this.address.name} was shut down and takes no more messages`, { delivered: 'no' });
   }
 
   /** Nobody in this realm has a ref any more. */
@@ -202,7 +212,6 @@ export class Peer implements Seeker, QueueOwner {
   onReady(): void {}
   onRefused(): void {}
   onChildren(): void {}
-  onStopped(): void {}
   onExported(): void {}
 }
 

@@ -3,7 +3,7 @@ import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
-import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError } from '../errors.js';
+import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError, withDelivered } from '../errors.js';
 import { Future } from '../future/future.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorAddress } from '../protocol/address.js';
@@ -307,7 +307,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.stopping.cancel();
     if (!this.ready.done()) this.ready._reject(cause ?? new ShutdownError(`the actor ${this.name} was shut down before it was ready`));
     unregister(this.stopping);
-    if (cause === undefined) this.whereabouts.dismiss(() => this.refusal() as Error);
+    // At the program's end, a handler may run on that was told to end.
+    if (cause === undefined) this.whereabouts.dismiss((begun) => withDelivered(shutDown(this.name), begun ? 'maybe' : 'no'));
     this.whereabouts.forget();
     rememberEnd(this, status === 'stopped' && cause === undefined);
     this.updateHold();

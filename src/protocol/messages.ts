@@ -44,7 +44,7 @@ import type { ActorAddress } from './address.js';
  *     REPORT   link, error, marks                an error that belongs to no message
  *     CHILDREN link, count                       how many actors it has started that live
  *     STOPPING link, reason                      STOP has been heard; on a link that was attached: post no more, and detach when all is answered
- *     STOPPED  link                              onStop has run, and the actor is forgotten
+ *     STOPPED  link                              onStop has run, and the actor is forgotten; to one that attaches: it has come too late, and nothing of what it sends begins
  *     CLOSED   link                              CLOSE has been done; nothing more comes on this link
  *     FATAL    link                              the thread or process ends, and this actor's handler was what ran
  *     EXPORTED link                              the actor has sent a ref to itself away

@@ -7,6 +7,8 @@ import type { Route } from './route.js';
 export class Guests {
   private readonly routes = new Set<Route>();
   private closing: StopReason | undefined;
+  /** All have left. One that was told where the actor lives and comes only now has come too late: nothing that it posts begins. */
+  closed = false;
   private onEmpty: (() => void) | undefined;
 
   add(route: Route): void {
@@ -26,8 +28,12 @@ export class Guests {
   async drain(reason: StopReason, hopeless: () => boolean): Promise<void> {
     this.closing = reason;
     for (const route of this.routes) route.stopping(reason);
-    if (this.routes.size === 0) return;
-    await new Promise<void>((resolve) => {
+    if (this.routes.size > 0) await this.left(reason, hopeless);
+    this.closed = true;
+  }
+
+  private left(reason: StopReason, hopeless: () => boolean): Promise<void> {
+    return new Promise<void>((resolve) => {
       this.onEmpty = resolve;
       const look = (): void => {
         if (hopeless()) resolve();

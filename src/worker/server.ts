@@ -163,6 +163,7 @@ export class ActorServer implements PostHandler {
     this.replies.writer.stopping(link, reason);
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
+    if (residence.over) return;
     this.vacate(residence);
     if (this.residents === 0 && this.place.hosted) await realm.finish(reason);
     await this.place.drainOutput?.();
@@ -210,7 +211,14 @@ export class ActorServer implements PostHandler {
   /** Of one that has ended meanwhile its owner tells. */
   onAttach(link: number, actorId: string, cells: Cells | undefined): void {
     const residence = realm.residents.get(actorId) as Residence | undefined;
-    if (residence !== undefined) residence.guests.add(this.attach(link, residence, cells, true));
+    if (residence === undefined) return;
+    if (residence.guests.closed) {
+      // Its onStop runs, or is about to, and may wait for this very poster.
+      this.replies.writer.stopped(link);
+      this.flush();
+    } else {
+      residence.guests.add(this.attach(link, residence, cells, true));
+    }
   }
 
   onProbe(link: number, { for: message, ...probe }: SentProbe): void {

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { plainCodec } from '../../src/client/codec.js';
+import { actor, handler } from '../../src/index.js';
+import { definitionOf } from '../../src/metadata/registry.js';
+import type { ActorAddress } from '../../src/protocol/address.js';
+import type { Batch } from '../../src/protocol/channel.js';
+import { memoryChannel } from '../../src/protocol/memory-channel.js';
+import { READY, STOPPED, STOPPING } from '../../src/protocol/messages.js';
+import { PostWriter } from '../../src/protocol/posts.js';
+import { ActorServer } from '../../src/worker/server.js';
+import { until } from '../support/until.js';
+
+const PLACE = { pid: 1, threadId: 1 };
+const LINK = 7;
+
+@actor()
+class Shop {
+  static sold = 0;
+  static close = (): void => {};
+
+  onStop(): Promise<void> {
+    return new Promise((resolve) => {
+      Shop.close = resolve;
+    });
+  }
+
+  @handler('sell')
+  sell(_message: { action: 'sell' }): void {
+    Shop.sold++;
+  }
+}
+
+/** The posting end of a channel to where actors live. */
+function client() {
+  const [near, far] = memoryChannel();
+  new ActorServer(far, plainCodec, PLACE);
+  const batches: Batch[] = [];
+  near.onBatch = (batch): void => void batches.push(batch);
+  const writer = new PostWriter();
+  const send = (write: (writer: PostWriter) => void): void => {
+    write(writer);
+    near.send(writer.take().batch);
+  };
+  return { send, batches, ops: () => batches.map(([op]) => op) };
+}
+
+describe('Where actors live', () => {
+  it('one that comes to an actor in its onStop is told at once that it is too late, and nothing that it has posted begins', async () => {
+    const [host, guest] = [client(), client()];
+    const { key, module, name } = definitionOf(Shop);
+    const address = { id: 'Shop-1', name, owner: '' } as unknown as ActorAddress;
+    const start = { address, key, module: module as string, name, entryModule: false, restarts: 0, cells: undefined, args: [] };
+    host.send((writer) => writer.open(LINK, start, plainCodec.pack([], 'message')));
+    await until(() => host.ops().includes(READY), 'its start');
+    host.send((writer) => writer.stop(LINK, 'shutdown'));
+    await until(() => host.ops().includes(STOPPING), 'its stop');
+    guest.send((writer) => {
+      writer.attach(LINK, 'Shop-1', undefined);
+      writer.one(LINK, 1, { tell: false, deadline: undefined }, { action: 'sell' }, undefined, undefined);
+    });
+    await until(() => guest.batches.length > 0, 'an answer');
+    expect(guest.batches).to.deep.equal([[STOPPED, LINK]]);
+    expect([Shop.sold, host.ops().includes(STOPPED)]).to.deep.equal([0, false]);
+    Shop.close();
+    await until(() => host.ops().includes(STOPPED), 'its end');
+  });
+});

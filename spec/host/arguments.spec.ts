@@ -45,6 +45,8 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ],
   ['a pool of none', () => spawnPool({ size: 0 }, Plain, 1), RangeError, /^size must be an integer of 1 or more, not 0$/],
   ['an event that there is not', () => spawn(Plain, 1).on(wrong('end'), () => {}), TypeError, /^an executor has no event 'end'; it has restart, stop, error$/],
+  ['an event that there is not, to listen to no more', () => spawn(Plain, 1).off(wrong('end'), () => {}), TypeError, /^an executor has no event 'end';/],
+  ['no listener, to listen no more', () => spawn(Plain, 1).off('stop', wrong(5)), TypeError, /^the listener of 'stop' must be a function$/],
   ['a pool of more than there can be', () => spawnPool({ size: 2 ** 53 }, Plain, 1), RangeError, /^size must be less than 2\^32, not 9007199254740992$/],
   ['a pool of no options', () => spawnPool(wrong(null), Plain, 1), TypeError, /^the options of spawnPool must be an object, not null$/],
   ['an actor of no name', () => spawnNamed(wrong(undefined), Plain, 1), TypeError, /^key must be a string that is not empty$/],

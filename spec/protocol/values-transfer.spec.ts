@@ -165,6 +165,14 @@ describe('transfer()', () => {
     expect(transfer(null, [])).equal(null);
   });
 
+  it('refuses a list that is no array, where it is called', () => {
+    for (const list of [5, {}, 'x', undefined, null, filled(1).buffer]) {
+      expect(() => transfer({}, list as never), String(list))
+        .to.throw(TypeError, 'transfer takes')
+        .with.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+    }
+  });
+
   for (const crossing of [inline, thread]) {
     describe(`through ${crossing.name}`, () => {
       it('moves what it lists, once', () => {

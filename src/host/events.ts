@@ -22,6 +22,11 @@ interface Entry {
 
 const NAMES: readonly string[] = ['restart', 'stop', 'error'];
 
+function check(event: string, listener: unknown): void {
+  if (!NAMES.includes(event)) throw invalidType(`an executor has no event ${show(event)}; it has ${NAMES.join(', ')}`);
+  if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function`);
+}
+
 /** The events of one executor. A listener that throws is reported and harms nobody; an 'error' without a listener is a process warning. */
 export class Events {
   private readonly listeners = new Map<string, Entry[]>();
@@ -33,8 +38,7 @@ export class Events {
   }
 
   add(event: string, listener: Listener, once: boolean): void {
-    if (!NAMES.includes(event)) throw invalidType(`an executor has no event ${show(event)}; it has ${NAMES.join(', ')}`);
-    if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function`);
+    check(event, listener);
     if (event === 'stop' && this.stopped !== undefined) {
       const info = this.stopped;
       soon(() => this.call(listener, info));
@@ -47,6 +51,7 @@ export class Events {
   }
 
   remove(event: string, listener: Listener): void {
+    check(event, listener);
     this.removeFirst(event, (entry) => entry.listener === listener);
   }
 

@@ -1,3 +1,4 @@
+import { invalidType } from '../errors.js';
 import type { Transferable } from './channel.js';
 
 const lists = new WeakMap<object, readonly Transferable[]>();
@@ -10,8 +11,11 @@ export let outstandingTransfers = 0;
 /**
  * As a handler's return value, or inside one: moves the listed objects instead of copying them, where memory is shared (threads, inline); elsewhere they
  * are copied. Holds for the next time that `value` is sent, once. A primitive cannot be marked: it is returned as it is, and nothing moves.
+ *
+ * @throws TypeError for a list that is no array.
  */
 export function transfer<T>(value: T, list: readonly Transferable[]): T {
+  if (!Array.isArray(list)) throw invalidType('transfer takes a value and an array of ArrayBuffers and MessagePorts');
   if (typeof value === 'object' && value !== null) {
     if (!lists.has(value)) {
       outstandingTransfers++;

@@ -6,7 +6,6 @@ import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOption
 import type { Lifecycle, Ties } from './host/lifecycle.js';
 import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from './host/pool.js';
 import { Sites } from './host/sites.js';
-import type { Whereabouts } from './host/whereabouts.js';
 import { type ActorOptions, checkActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
 import { realm } from './protocol/realm.js';
@@ -83,7 +82,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /** @internal */
   _spawnChild(parent: string, options: ActorOptions, actor: ActorClass, args: unknown[]): Child {
-    const child = this.start(options, actor, args, { parent: (realm.owned.get(parent) as Whereabouts<Lifecycle> | undefined)?.actor });
+    const child = this.start(options, actor, args, { parent: realm.owned.get(parent)?.poster as Lifecycle | undefined });
     return new ExecutorHandle(child) as unknown as Child;
   }
 

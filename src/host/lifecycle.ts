@@ -61,7 +61,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private resolveEnded!: () => void;
   life: Life | undefined;
   private readonly stopping = new Stopping(this);
-  readonly whereabouts: Whereabouts<Lifecycle>;
+  readonly whereabouts: Whereabouts;
   private crash: ActorCrashedError | undefined;
   private killed: ActorKilledError | undefined;
   private cause: unknown;
@@ -88,7 +88,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
       handlers: setup.definition.handlers,
       resend: setup.options.restart !== 'never',
     });
-    this.whereabouts = new Whereabouts<Lifecycle>(this);
+    this.whereabouts = new Whereabouts(this);
     this.starts = new Starts(this, setup.transport, setup.after);
     register(this.stopping);
     this.updateHold();

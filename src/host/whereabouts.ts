@@ -1,9 +1,8 @@
 import { plainCodec } from '../client/codec.js';
 import type { Poster } from '../client/ref.js';
-import type { StopReason } from '../protocol/messages.js';
-import { type Owned, realm } from '../protocol/realm.js';
+import { FOUND, LOST, type StopReason } from '../protocol/messages.js';
+import { isWithin, type Loss, type Owned, realm } from '../protocol/realm.js';
 import type { Packed } from '../protocol/values.js';
-import { Inquiries } from './inquiries.js';
 import { Reach } from './reach.js';
 
 /** Whose whereabouts these are. */
@@ -21,67 +20,89 @@ export interface Located extends Poster {
   endWithParent(reason: StopReason): Promise<void>;
 }
 
-/** What the realms know of an actor that this one has started: there, refs to it find out where it lives, and how that ends. */
-export class Whereabouts<A extends Located = Located> implements Owned {
-  readonly actor: A;
+/**
+ * What other realms know of an actor that this one has started: refs to it that are there find out where it lives, and when it lives there no more. Errors, which cost a stack trace, are
+ * made for them alone.
+ */
+export class Whereabouts implements Owned {
+  readonly poster: Located;
   readonly reach: Reach;
-  private readonly inquiries: Inquiries;
+  /** The realms that wait for it to run, and those that know where it does. */
+  private readonly asking = new Set<string>();
+  private readonly told = new Set<string>();
 
-  constructor(actor: A) {
-    this.actor = actor;
+  constructor(actor: Located) {
+    this.poster = actor;
     this.reach = new Reach(() => actor.onUnreachable());
-    this.inquiries = new Inquiries(actor.id);
     realm.owned.set(actor.id, this);
   }
 
-  get poster(): Poster {
-    return this.actor;
-  }
-
   get parent(): unknown {
-    return this.actor.parent;
+    return this.poster.parent;
   }
 
   onResolve(from: string): void {
     this.reach.export();
-    const refusal = this.actor.refusal();
-    this.inquiries.add(from, refusal === undefined ? this.actor.home : undefined);
-    if (refusal !== undefined) this.inquiries.refuse(() => refusal);
+    const { home } = this.poster;
+    if (home !== undefined) {
+      this.tell(from, home);
+      return;
+    }
+    this.asking.add(from);
+    if (this.poster.refusal() !== undefined) this.close();
   }
 
   onFailedTell({ value, marks }: Packed): void {
-    this.actor.onError(plainCodec.unpack(value, marks));
+    this.poster.onError(plainCodec.unpack(value, marks));
   }
 
   onGone(path: string): void {
-    this.inquiries.forget(path);
+    for (const realms of [this.asking, this.told]) for (const from of realms) if (isWithin(from, path)) realms.delete(from);
   }
 
   endWithParent(reason: StopReason): Promise<void> {
-    return this.actor.endWithParent(reason);
+    return this.poster.endWithParent(reason);
+  }
+
+  private tell(to: string, home: string): void {
+    this.told.add(to);
+    realm.send([FOUND, to, realm.path, this.poster.id, home]);
   }
 
   /** It runs there. */
   open(home: string): void {
-    this.inquiries.open(home);
+    for (const from of this.asking) this.tell(from, home);
+    this.asking.clear();
   }
 
   /** It has crashed, and is to live again. */
   interrupt(errorOf: (begun: boolean) => Error): void {
-    this.inquiries.interrupt(errorOf);
+    if (this.told.size === 0) return;
+    this.lose(this.told, { again: true, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
   }
 
-  /** It takes no more posts. */
+  /** It takes no more posts. Those that know where it lives hear of that there. */
   close(): void {
-    this.inquiries.refuse(() => this.actor.refusal());
+    if (this.asking.size === 0) return;
+    const error = plainCodec.packError(this.poster.refusal());
+    this.lose(this.asking, { again: false, begun: error, rest: error, refusal: error });
   }
 
   /** It lives no more, and what it had not answered fails with `errorOf`. */
   dismiss(errorOf: (begun: boolean) => Error): void {
-    this.inquiries.end(errorOf, () => this.actor.refusal());
+    if (this.told.size + this.asking.size === 0) return;
+    const [begun, rest] = [plainCodec.packError(errorOf(true)), plainCodec.packError(errorOf(false))];
+    const loss = { again: false, begun, rest, refusal: plainCodec.packError(this.poster.refusal()) };
+    this.lose(this.told, loss);
+    this.lose(this.asking, loss);
+  }
+
+  private lose(realms: Set<string>, loss: Loss): void {
+    for (const to of realms) realm.send([LOST, to, realm.path, this.poster.id, loss]);
+    realms.clear();
   }
 
   forget(): void {
-    realm.owned.delete(this.actor.id);
+    realm.owned.delete(this.poster.id);
   }
 }

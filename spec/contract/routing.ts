@@ -3,7 +3,7 @@ import type { ActorRef, Mode } from '../../src/index.js';
 import { InvalidMessageError, UnknownActionError } from '../../src/index.js';
 import { shared } from '../support/executors.js';
 import { failure } from '../support/failure.js';
-import { Base, CatchAll, Derived } from './actors/routes.js';
+import { Base, CatchAll, Derived, Forgetful } from './actors/routes.js';
 import type { Capabilities } from './capabilities.js';
 
 /** What every object has from its prototype, and no class has as an action. */
@@ -30,6 +30,7 @@ export function routing(mode: Mode, _capabilities: Capabilities): void {
     const base = shared(mode, Base);
     const derived = shared(mode, Derived);
     const catchAll = shared(mode, CatchAll);
+    const forgetful = shared(mode, Forgetful);
     const loose = (): ActorRef<any> => base();
 
     it('goes by the action, whatever the method is called', async () => {
@@ -81,6 +82,22 @@ export function routing(mode: Mode, _capabilities: Capabilities): void {
       it(`knows no action '${action}'`, async () => {
         await failure(loose().post({ action }), UnknownActionError);
         await failure((derived() as ActorRef<any>).post({ action }), UnknownActionError);
+      });
+    }
+
+    for (const action of ['add', 'note']) {
+      it(`says of an unknown action that has the name of a method, '${action}', how that becomes its handler`, async () => {
+        const error = await failure((forgetful() as ActorRef<any>).post({ action }), UnknownActionError);
+        expect(error.message)
+          .to.include(`Forgetful has no handler for '${action}'; its actions: 'remove'`)
+          .and.to.include(`It has a method ${action}: decorate that with @handler('${action}'), or list it in the handlers of defineActor`);
+      });
+    }
+
+    for (const action of ['drop', 'list', 'answer', 'onStart', 'constructor', 'toString', 'handle', '']) {
+      it(`says nothing of methods where no method '${action}' was forgotten`, async () => {
+        const error = await failure((forgetful() as ActorRef<any>).post({ action }), UnknownActionError);
+        expect(error.message).to.equal(`Forgetful has no handler for '${action}'; its actions: 'remove'`);
       });
     }
 

@@ -112,6 +112,9 @@ export function memberOf(prototype: object, name: string | symbol): PropertyDesc
   return undefined;
 }
 
+/** Whether it is a method that `@handler` could stand on. Calls no getter. */
+export const mayHandle = (prototype: object, name: string): boolean => !RESERVED.has(name) && typeof memberOf(prototype, name)?.value === 'function';
+
 /** Where a class may keep its handlers: TC39 decorators leave them on its own metadata object, the others on its prototype. */
 export function handlerOwnersOf(subject: { readonly prototype: object; readonly [Symbol.metadata]?: object | null }): object[] {
   const metadata = Object.hasOwn(subject, Symbol.metadata) ? subject[Symbol.metadata] : undefined;

@@ -256,7 +256,7 @@ export class Dispatcher implements Runnable {
 
   private handle(context: HandlerContext, handler: Handler | undefined, entry: Entry): void {
     if (handler === undefined) {
-      this.answers.refuse(context, noHandler(this.home.name, this.handlers.byAction.keys(), context.action, this.inbox.take(entry)));
+      this.answers.refuse(context, noHandler(this.home.name, this.handlers, context.action, this.inbox.take(entry)));
       return;
     }
     const credit = entry.head?.credit;

@@ -14,6 +14,8 @@ export interface Handlers {
   readonly fallback: Handler | undefined;
   /** There is a concurrent one. */
   readonly concurrent: boolean;
+  /** That of the class, whose other methods take no messages. */
+  readonly prototype: object;
 }
 
 const isGenerator = ({ actor }: ActorDefinition): boolean => types.isGeneratorFunction((actor.prototype as { handle?: unknown }).handle);
@@ -30,6 +32,7 @@ export function handlersOf(definition: ActorDefinition): Handlers {
         ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: isGenerator(definition), slow: true }
         : undefined,
       concurrent: [...definition.handlers.values()].some(({ concurrent }) => concurrent),
+      prototype: definition.actor.prototype as object,
     };
     known.set(definition, handlers);
   }

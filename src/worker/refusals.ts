@@ -1,5 +1,7 @@
 import { InvalidMessageError, UnknownActionError } from '../errors.js';
+import { mayHandle } from '../metadata/handler-table.js';
 import type { HandlerEntry } from '../metadata/registry.js';
+import type { Handlers } from './handlers.js';
 
 // What a message fails with that reaches no handler.
 
@@ -10,13 +12,15 @@ function kindOf(message: unknown): string {
 }
 
 /** The actor `name` has no handler for it. */
-export function noHandler(name: string, actions: Iterable<string>, action: string | undefined, message: unknown): Error {
+export function noHandler(name: string, { byAction, prototype }: Handlers, action: string | undefined, message: unknown): Error {
   if (action === undefined) {
     const text = `${name} got ${kindOf(message)}; a message is an object with a string 'action', or the class has a method 'handle' for others`;
     return new InvalidMessageError(text, { delivered: 'no' });
   }
-  const known = Array.from(actions, (each) => `'${each}'`).join(', ') || 'none';
-  return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${known}`, { delivered: 'no' });
+  const known = Array.from(byAction.keys(), (each) => `'${each}'`).join(', ') || 'none';
+  const isForgotten = mayHandle(prototype, action) && !Array.from(byAction.values()).some(({ method }) => method === action);
+  const hint = isForgotten ? `. It has a method ${action}: decorate that with @handler('${action}'), or list it in the handlers of defineActor` : '';
+  return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${known}${hint}`, { delivered: 'no' });
 }
 
 /** A stream was asked of a handler that is no generator, or a result of one that is. */

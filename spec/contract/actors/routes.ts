@@ -59,6 +59,27 @@ export class Derived extends Base {
   }
 }
 
+class Notes {
+  note(_message: { action: 'note' }): void {}
+}
+
+/** No method of it was decorated, but for one. */
+@actor()
+export class Forgetful extends Notes {
+  readonly list = (): void => {};
+
+  add(_message: { action: 'add' }): void {}
+
+  @handler('remove')
+  drop(_message: { action: 'remove' }): void {}
+
+  get answer(): () => void {
+    throw new Error('the getter was asked');
+  }
+
+  onStart(): void {}
+}
+
 /** A `handle` beside a handler. */
 @actor()
 export class CatchAll {

@@ -20,6 +20,7 @@ const refused: Record<string, string[]> = {
   bareActor: ['@actor on BareActor lacks its parentheses'],
   actorOnMethod: ['@actor belongs on a class, not on its member go'],
   handlerOnClass: ["Misplaced as the handler of 'x'", 'only methods take messages', "'class'"],
+  handlerOnClassAlone: ["Alone as the handler of 'x'", 'only methods take messages', "'class'"],
   mode: ['Banana: option mode', "'banana'", "'thread'"],
   backoff: ['Impatient: option restart.backoff.minMs', '-1'],
   sameName: ['Counter: a second class of this name', 'declarations.'],

@@ -47,7 +47,7 @@ export interface HandlerDecorator<A extends string> {
  * another one; a method may take several actions. `handle`, `onStart` and `onStop` have a meaning of their own and cannot be handlers.
  *
  * @throws DeclarationError, while the class is being declared, for an action twice in one class, a static or #private method, anything else but a
- * method, and wrong options. (With TC39 decorators and no `@actor()` on the class: when the class, or one that extends it, is first used as an actor.)
+ * method, and wrong options. (With TC39 decorators on members and no `@actor()` on the class: when the class, or one that extends it, is first used as an actor.)
  */
 export function handler<const A extends string>(action: A, options?: HandlerOptions): HandlerDecorator<A> {
   // Used bare, the "action" is the method, or the class or prototype that it stands in.
@@ -70,6 +70,8 @@ function declareStandard(action: unknown, options: unknown, context: DecoratorCo
     );
   }
   declareHandler(metadata, action, options, { kind, name, static: member.static, private: member.private });
+  // On a class it may be the only decorator.
+  if (kind === 'class') throwProblem(metadata, String(name));
   // Of what is static the initializers run with the class, as part of its declaration. For the rest `@actor()` throws.
   if (member.static) {
     context.addInitializer(function (this: unknown) {

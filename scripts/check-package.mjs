@@ -33,6 +33,8 @@ const checks = {
   'compiles and runs with TC39 decorators': () => compileAndRun('decorated.ts', {}, '15 sum 15\n'),
   'compiles and runs with experimentalDecorators': () =>
     compileAndRun('decorated.ts', { experimentalDecorators: true, emitDecoratorMetadata: true }, '15 sum 15\n'),
+  // Node's own types bring in es2020, whatever `lib` says.
+  "has declarations that need no newer lib than Node's types bring": () => compileAndRun('decorated.ts', { target: 'es2017', lib: ['es2017'] }, '15 sum 15\n'),
   'has a name for every type that declarations infer': () => compileDeclarations('inferred.ts', {}),
   'has them with experimentalDecorators': () => compileDeclarations('inferred.ts', { experimentalDecorators: true }),
   'does what the first example in README.md says': checkReadme,

@@ -161,7 +161,7 @@ export const errorClassOf = (code: unknown): typeof ActorError | undefined => (t
 export const INVALID_ARGUMENT = 'ERR_ACTOR_INVALID_ARGUMENT' satisfies ActorErrorCode;
 
 /** An argument of the wrong type: a TypeError, with a code as all errors of the library have one. */
-export const invalidType = (message: string, fields?: ErrorOptions): TypeError => withCode(new TypeError(message, fields), invalidType);
+export const invalidType = (message: string, fields?: { cause?: unknown }): TypeError => withCode(new TypeError(message, fields), invalidType);
 
 /** An argument of the right type that is out of range, or none of those that there are: a RangeError, with the same code. */
 export const invalidValue = (message: string): RangeError => withCode(new RangeError(message), invalidValue);

@@ -1,4 +1,7 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { built } from './built.js';
 import { expectGoodEnd, programs } from './program.js';
 
 const DECLARE = `
@@ -52,6 +55,26 @@ describe('A program in plain JavaScript', () => {
     expectGoodEnd(ended);
     expect(ended.stdout).to.equal('42\n');
     expect(ended.notes.filter((note) => note.endsWith('after the spawn'))).to.deep.equal(['0 after the spawn']);
+  });
+
+  describe('that is started by a link', () => {
+    before(async () => {
+      const plain = join(await built(), 'spec', 'programs', 'fixtures', 'plain');
+      // A junction needs no rights on Windows.
+      symlinkSync(plain, `${plain}-linked`, 'junction');
+    });
+    const runLinked = programs('programs/fixtures/plain-linked');
+    for (const flags of [[], ['--preserve-symlinks-main'], ['--preserve-symlinks-main', '--preserve-symlinks']]) {
+      for (const mode of ['thread', 'process']) {
+        const outcome = runLinked('linked.mjs', { node: flags, args: [mode] });
+
+        it(`has actors in a ${mode}, with ${flags.join(' and ') || 'no flags'}`, async () => {
+          const ended = await outcome();
+          expectGoodEnd(ended);
+          expect(ended.stdout).to.equal('main\ntrue 4 5\n');
+        });
+      }
+    }
   });
 
   describe('that says where its actor is defined', () => {

@@ -150,6 +150,7 @@ describe('A program of a single file', () => {
     const undecorated = run('undecorated.ts');
     const throughTsx = run('undecorated.ts', { tsx: 'tc39' });
     const second = run('undecorated-second.ts');
+    const subclass = ['base', 'subclass'].map((first) => run('undecorated-subclass.ts', { args: [first] }));
 
     it('a class too late when that stands after the first spawn, and is told where it belongs', async () => {
       const ended = await late();
@@ -175,6 +176,13 @@ describe('A program of a single file', () => {
       const [outcome, rest] = ended.stdout.split('\n');
       expect(outcome).to.match(/^ActorStartError: .*Halver.*@actor\(\)/);
       expect(rest).to.equal('42');
+    });
+
+    it('a subclass of an actor without a decorator, which needs it unless it is the first that is spawned: the export does not help', async () => {
+      const [after, first] = await Promise.all(subclass.map((outcome) => outcome()));
+      for (const ended of [after, first]) expectGoodEnd(ended);
+      expect(after.stdout).to.match(/^42 ActorStartError: .*Doubled.*@actor\(\)/);
+      expect(first.stdout).to.equal('42 84\n');
     });
   });
 });

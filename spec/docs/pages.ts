@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
  *   ```ts run          a whole program, and the next block, fenced as text, is what it prints
  *   ```ts file=x.ts    a module that programs further down on the page import
  *   ```ts mocha        a file of specs, all of which pass
+ *   ```ts node-test    the same, of one test for `node --test`
  *   ```ts              with an import: a module; without: lines that stand in the page's scene, `<!-- scene … -->`, which readers do not see
  *
  * `erasable` beside one of these: also for runtimes that only strip types. The same for js, which is not type-checked.

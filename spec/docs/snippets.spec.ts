@@ -63,9 +63,19 @@ describe('code in the documentation', function () {
     });
   }
 
+  for (const { page, block, where } of blocks.filter((each) => has(each.block, 'node-test'))) {
+    it(`passes under node --test: ${where}`, async () => {
+      const { code, stdout, stderr } = await project.node('--import', register, '--test', '--test-reporter', 'tap', project.fileOf(page, block));
+      expect(code, stdout + stderr).to.equal(0);
+      expect(stdout)
+        .to.match(/^# pass 1$/m)
+        .and.to.match(/^# tests 1$/m);
+    });
+  }
+
   it('is marked with words that mean something', () => {
     const unknown = blocks.flatMap(({ block, where }) =>
-      block.words.filter((word) => !/^(run|mocha|erasable|file=[\w.-]+)$/.test(word)).map((word) => `${where} ${word}`),
+      block.words.filter((word) => !/^(run|mocha|node-test|erasable|file=[\w.-]+)$/.test(word)).map((word) => `${where} ${word}`),
     );
     expect(unknown).to.deep.equal([]);
   });

@@ -43,10 +43,8 @@ export function bundle(outdir, options = {}) {
   const index = join(root, 'src/index.ts');
   const built = buildSync({ ...common, entryPoints: [index], outdir, format: 'esm', metafile: true, write: false });
   const [names] = Object.values(built.metafile?.outputs ?? {}).map(({ exports }) => exports);
-  writeFileSync(
-    join(outdir, 'index.js'),
-    `import { createRequire } from 'node:module';\n\nexport const {\n${names?.map((name) => `  ${name},\n`).join('')}} = createRequire(import.meta.url)('./loader.cjs').load();\n`,
-  );
+  const contents = `import { loaderBeside } from './beside.js';\nexport const { ${names?.join(', ')} } = loaderBeside(import.meta.url).load();\n`;
+  buildSync({ ...common, stdin: { contents, resolveDir: join(root, 'src/package') }, outfile: join(outdir, 'index.js'), format: 'esm' });
 }
 
 /**

@@ -1,9 +1,11 @@
 // How the package's code gets into threads and processes, as whole programs see it.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { expect } from 'chai';
+import { buildSync } from 'esbuild';
 import { built } from '../programs/built.js';
 import { expectGoodEnd, programs } from '../programs/program.js';
 import { scratchPath } from '../support/scratch.js';
@@ -44,6 +46,17 @@ describe('The code of the package', () => {
       const ended = await outcome();
       expectGoodEnd(ended);
       expect(JSON.parse(ended.stdout)).to.deep.equal([told, told, told]);
+    });
+  }
+
+  for (const format of ['esm', 'cjs'] as const) {
+    it(`says that the package does not belong in a bundle, where a bundler has taken it in: ${format}`, async () => {
+      const outfile = `${scratchPath('bundle')}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+      const stdin = { contents: "import { spawn } from 'futures-actors'; console.log(spawn);", resolveDir: await built() };
+      buildSync({ stdin, outfile, format, bundle: true, platform: 'node', logLevel: 'error', logOverride: { 'empty-import-meta': 'silent' } });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+      expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
+      expect(stderr).to.match(/Error: futures-actors has been taken into a bundle, .*: leave the package out .*--external:futures-actors/);
     });
   }
 

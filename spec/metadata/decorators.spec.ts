@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { DeclarationError, handler } from '../../src/index.js';
 import { compile, outputOf, source, tsx } from './fixtures/compile.js';
 
 /** What is wrong with each of the fixture's declarations, and where: class, method, action or option. */
@@ -110,3 +111,9 @@ for (const legacy of [false, true]) {
     expect(rest).to.deep.equal({ decorated: url, undecorated: url, main: true });
   });
 }
+
+it('@handler that is called with no class, as no compiler does, throws a DeclarationError', () => {
+  const decorate = handler('add') as unknown as (target: unknown, key: string, descriptor: object) => void;
+  for (const target of [undefined, null, 'x', 5])
+    expect(() => decorate(target, 'add', { value() {} }), String(target)).to.throw(DeclarationError, "@handler('add') is a decorator of methods");
+});

@@ -1,4 +1,5 @@
 import { DeclarationError } from '../errors.js';
+import { show } from './checks.js';
 import { isDecoratorContext } from './class-decorator.js';
 import { declareHandler, type Placement, throwProblem } from './handler-table.js';
 import type { HandlerOptions } from './options.js';
@@ -55,7 +56,7 @@ export function handler<const A extends string>(action: A, options?: HandlerOpti
     throw new DeclarationError(`@handler on ${memberName(options)} lacks its action: @handler('add')`);
   return (target: unknown, place: unknown, descriptor?: unknown): void => {
     if (isDecoratorContext(place)) declareStandard(action, options, place);
-    else declareLegacy(action, options, target as object, place as string | symbol | undefined, descriptor);
+    else declareLegacy(action, options, target, place as string | symbol | undefined, descriptor);
   };
 }
 
@@ -80,8 +81,10 @@ function declareStandard(action: unknown, options: unknown, context: DecoratorCo
   }
 }
 
-function declareLegacy(action: unknown, options: unknown, target: object, name: string | symbol | undefined, descriptor: unknown): void {
+function declareLegacy(action: unknown, options: unknown, target: unknown, name: string | symbol | undefined, descriptor: unknown): void {
   const isStatic = typeof target === 'function';
+  if (!isStatic && (typeof target !== 'object' || target === null))
+    throw new DeclarationError(`@handler(${show(action)}) is a decorator of methods, and was called with ${show(target)}`);
   const className = nameOf(isStatic ? (target as AbstractClass) : target.constructor);
   declareHandler(target, action, options, { kind: legacyKind(name, descriptor), name: name ?? className, static: isStatic, private: false });
   throwProblem(target, className);

@@ -50,6 +50,15 @@ describe("An inline actor under sinon's fake clock", () => {
     expect(await clerk.post({ action: 'time' })).to.equal(86_400_000);
   });
 
+  it('has its latencies taken by the real one', async () => {
+    const { clerk, first } = await atWork();
+    clock.tick(60_000);
+    await first;
+    const { mean, max } = clerk.stats().latency;
+    expect(mean).to.be.at.least(0).and.below(60_000);
+    expect(max).to.be.below(60_000);
+  });
+
   it('never begins what waited too long', async () => {
     const { clerk, first } = await atWork();
     const second = clerk.post({ action: 'work', text: 'second' }, { timeout: 10_000 });

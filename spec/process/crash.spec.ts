@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { ActorCrashedError, type ActorExecutor, ActorStartError, type Future } from '../../src/index.js';
 import { Crasher } from '../contract/actors/crasher.js';
 import { starter } from '../support/executors.js';
@@ -63,6 +64,14 @@ describe('The crash of a process actor', () => {
     expect(error.cause).to.equal(undefined);
   });
 
+  it('is not explained by that where the clock of the process is a fake one either', async () => {
+    const inmate = start({}, Inmate);
+    await inmate.post({ action: 'stop-microtasks' });
+    expect(await inmate.post({ action: 'survive', error: new Error('not the end') })).to.equal('not the end');
+    const error = await crashed(inmate.post({ action: 'exit', code: 4 }));
+    expect(error.cause).to.equal(undefined);
+  });
+
   it("is not what an actor says that emits 'exit' itself, and still sends the last answers when it comes", async () => {
     const inmate = start({ prefetch: 3 }, Inmate);
     expect(await inmate.post({ action: 'emit-exit' })).to.equal('lives on');
@@ -108,6 +117,20 @@ describe('The crash of a process actor', () => {
       expect(error.message).to.include('left alone');
       process.kill(grandchild, 0);
     } finally {
+      process.kill(grandchild, 'SIGKILL');
+    }
+  });
+
+  it('is told also then where the clock of the host is a fake one', async () => {
+    const inmate = start({}, Inmate);
+    const grandchild = await inmate.post({ action: 'have-child' });
+    const clock = sinon.useFakeTimers();
+    try {
+      const error = await crashed(inmate.post({ action: 'exit', code: 8 }));
+      expect(error.exitCode).to.equal(8);
+      process.kill(grandchild, 0);
+    } finally {
+      clock.restore();
       process.kill(grandchild, 'SIGKILL');
     }
   });

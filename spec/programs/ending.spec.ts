@@ -126,9 +126,15 @@ describe('A program with actors', () => {
   describe('does not stay for', () => {
     const all = programs('programs/fixtures');
     const stopped = ['interval', 'timed out', 'failed unread', 'long timeouts'].map((name) => [name, run(all, name)] as const);
-    const others = ['timed out in a loop', 'keep alive, shut down', 'keep alive, crashed', 'crashed', 'waiting for its restart', 'failed to start'].map(
-      (name) => [name, run(all, name)] as const,
-    );
+    const others = [
+      'timed out in a loop',
+      'timed out in a loop, by a fake clock',
+      'keep alive, shut down',
+      'keep alive, crashed',
+      'crashed',
+      'waiting for its restart',
+      'failed to start',
+    ].map((name) => [name, run(all, name)] as const);
 
     for (const [name, outcome] of stopped) {
       it(`an actor that has nothing to do for others: ${name}`, async () => {

@@ -1,3 +1,4 @@
+import { now } from '../protocol/real-time.js';
 import { Histogram } from './histogram.js';
 import type { AnyTask } from './task.js';
 
@@ -30,14 +31,14 @@ export class Counters {
     const mask = !idle ? SAMPLE_MASK : this.posted > SOME ? IDLE_MASK : 0;
     if ((this.posted & mask) !== 0 || this.sample !== undefined) return;
     this.sample = task;
-    this.sampledAt = performance.now();
+    this.sampledAt = now();
   }
 
   settled(task: AnyTask): void {
     if (task === this.sample) {
       this.sample = undefined;
       this.histogram ??= new Histogram();
-      this.histogram.record(performance.now() - this.sampledAt);
+      this.histogram.record(now() - this.sampledAt);
     }
     if (task.cancelled()) this.cancelled++;
     else if (task._raised()) this.failed++;

@@ -1,4 +1,4 @@
-import { startTimer } from '../future/timer.js';
+import { startRealTimeout } from '../protocol/real-time.js';
 import type { AnyTask } from './task.js';
 
 /** How long, in ms, the end of a handler is waited for that was told to end, of a generator because nobody takes its items, say. */
@@ -83,7 +83,7 @@ export class IdleStreams {
         this.setAwaited(task, false);
       }
     };
-    startTimer(ABANDONED_MS, giveUp).unref();
+    startRealTimeout(giveUp, ABANDONED_MS).unref();
     return true;
   }
 }

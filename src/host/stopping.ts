@@ -2,6 +2,7 @@ import type { PendingQueue } from '../client/pending-queue.js';
 import { TimeoutError } from '../errors.js';
 import { startTimer, type Timer } from '../future/timer.js';
 import type { StopReason } from '../protocol/messages.js';
+import { clearRealTimeout, startRealTimeout } from '../protocol/real-time.js';
 import type { Dependent } from './keep-alive.js';
 import type { Life } from './life.js';
 
@@ -32,7 +33,7 @@ export class Stopping implements Dependent {
   /** Whoever had it started is about to end, and takes no more items. */
   private orphaned = false;
   private readonly timers: Timer[] = [];
-  private silenceTimer: Timer | undefined;
+  private silenceTimer: NodeJS.Timeout | undefined;
   private readonly actor: Stoppable;
 
   constructor(actor: Stoppable) {
@@ -65,7 +66,7 @@ export class Stopping implements Dependent {
 
   /** It has heard that it is to stop; onStop may take its time. */
   onHeard(): void {
-    this.silenceTimer?.cancel();
+    clearRealTimeout(this.silenceTimer);
     const { life } = this.actor;
     if (life !== undefined) life.stopping = true;
   }
@@ -97,7 +98,7 @@ export class Stopping implements Dependent {
   }
 
   cancel(): void {
-    this.silenceTimer?.cancel();
+    clearRealTimeout(this.silenceTimer);
     for (const timer of this.timers) timer.cancel();
   }
 
@@ -109,7 +110,7 @@ export class Stopping implements Dependent {
   /** Nobody waits for a handler that blocks its thread although its message has long timed out. */
   private endWithoutSignOfLife(): void {
     const why = `the program had ended, and ${this.actor.name} did not answer for ${EXIT_GRACE_MS} ms`;
-    this.silenceTimer = startTimer(EXIT_GRACE_MS, () => this.force(why)).unref();
+    this.silenceTimer = startRealTimeout(() => this.force(why), EXIT_GRACE_MS).unref();
   }
 
   private force(why: string): void {

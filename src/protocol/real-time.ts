@@ -1,6 +1,7 @@
 /*
- * Time as it is when the package is loaded. A fake clock, which unit tests install later, must not hold up what is no matter of time: deliveries, turns of the event
- * loop, measurements. Whatever a user has given a time for takes the global `setTimeout` at the call instead (future/timer.ts), so that a fake clock sees it.
+ * Time as it is when the package is loaded. A fake clock, which unit tests install later, must not hold up what is no matter of the user's time: deliveries, turns of the
+ * event loop, measurements, and how long the library waits of its own accord. Whatever a user has given a time for goes by the globals of the call instead
+ * (future/timer.ts), so that a fake clock sees it.
  */
 const { performance, process } = globalThis;
 const hrtime = process.hrtime.bind(process) as () => [number, number];

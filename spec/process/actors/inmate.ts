@@ -88,6 +88,12 @@ export class Inmate {
     return new Promise(() => {});
   }
 
+  /** As a fake clock does with those of the program. */
+  @handler('stop-microtasks')
+  stopMicrotasks(_message: { action: 'stop-microtasks' }): void {
+    globalThis.queueMicrotask = () => {};
+  }
+
   /** With a listener, which keeps the process alive. */
   @handler('survive')
   async survive({ error }: { action: 'survive'; error: Error }): Promise<string> {

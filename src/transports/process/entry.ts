@@ -1,5 +1,6 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { codecFor } from '../../client/codec.js';
+import { soon } from '../../protocol/real-time.js';
 import { realm } from '../../protocol/realm.js';
 import { drainOutput } from '../../worker/output.js';
 import { prepareWorker } from '../../worker/prepare.js';
@@ -49,7 +50,7 @@ let uncaught: { error: unknown } | undefined;
 process.on('uncaughtExceptionMonitor', (error) => {
   uncaught = { error };
   // A listener may take care of it, and the process live on: then this comes before anything else does.
-  queueMicrotask(() => {
+  soon(() => {
     uncaught = undefined;
   });
 });

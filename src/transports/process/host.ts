@@ -7,6 +7,7 @@ import { codecFor } from '../../client/codec.js';
 import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
+import { clearRealTimeout, nextTurn, startRealTimeout } from '../../protocol/real-time.js';
 import { realm } from '../../protocol/realm.js';
 import type { Packed } from '../../protocol/values.js';
 import { codeFile } from './code-file.js';
@@ -141,7 +142,7 @@ class ProcessHosting implements Hosting {
   private finish(): void {
     if (this.finished) return;
     this.finished = true;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) clearRealTimeout(timer);
     for (const stream of this.child.stdio ?? []) stream?.destroy();
     this.resolveGone();
     // What a loop has left of its last answers still waits for the event loop, and comes before the news of the end.
@@ -171,8 +172,8 @@ class ProcessHosting implements Hosting {
 
   /** Not by the clock alone: a host that was busy meanwhile first reads what has come. */
   private afterGrace(act: () => void): void {
-    const timer = setTimeout(() => {
-      setImmediate(() => {
+    const timer = startRealTimeout(() => {
+      nextTurn(() => {
         if (!this.finished) act();
       });
     }, GRACE_MS);

@@ -5,6 +5,7 @@ import type { Future } from '../future/future.js';
 import { checkIterable } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
+import { Fifo } from '../protocol/fifo.js';
 import { type Bounded, nextChange } from './room.js';
 
 const BUFFER_SIZE = 1024;
@@ -46,7 +47,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly until: number;
   private readonly timer: Timer;
   private readonly bufferSize: number;
-  private readonly posted: Future<unknown>[] = [];
+  private readonly posted = new Fifo<Future<unknown>>();
   /** Taken of the supply, and waits for room. */
   private held: IteratorResult<unknown> | undefined;
   /** The supply has ended, or nobody takes more of it. */
@@ -95,11 +96,12 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     while (this.held !== undefined) {
       this.advance(await this.room(this.held.value));
     }
-    const future = this.posted[0];
+    const future = this.posted.peek();
     if (future === undefined) return this.end();
     try {
       const value = await this.outcomeOf(future);
-      void this.posted.shift();
+      // Unless somebody has ended it meanwhile.
+      if (this.posted.size > 0) this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {
@@ -141,7 +143,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
 
   /** Also while the loop is at work on a result, and whatever has come by then: the time is for all of it. */
   private expire(): void {
-    if (this.exhausted && this.posted.length === 0) return;
+    if (this.exhausted && this.posted.size === 0) return;
     const error = new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`);
     // First: the wait would end by a cancellation.
     this.interrupt?.(error);
@@ -157,7 +159,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
       this.held = undefined;
       if (taken === undefined) return;
       // Only with a message in hand: over none, there is nothing to wait for.
-      if (this.posted.length === 0 && (this.target.isFull(taken.value) || (this.target.line.taken && !turn))) {
+      if (this.posted.size === 0 && (this.target.isFull(taken.value) || (this.target.line.taken && !turn))) {
         this.held = taken;
         return;
       }
@@ -172,8 +174,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
 
   /** One at least is always under way, or waits for room. */
   private get mayTake(): boolean {
-    const { length } = this.posted;
-    return length === 0 || (length < this.bufferSize && this.target.hasRoom && !this.target.line.taken);
+    const { size } = this.posted;
+    return size === 0 || (size < this.bufferSize && this.target.hasRoom && !this.target.line.taken);
   }
 
   /** The next message. One that throws is over, and is not told to end. */
@@ -196,11 +198,11 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.failure = undefined;
     this.held = undefined;
     this.wake?.();
-    for (const future of this.posted) {
+    for (const future of this.posted.all()) {
       future.markObserved();
       future.cancel();
     }
-    this.posted.length = 0;
+    this.posted.fill([]);
   }
 
   private close(): void {

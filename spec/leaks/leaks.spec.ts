@@ -16,6 +16,38 @@ function expectReturned({ stdout, ...ended }: Outcome, perTimeKB: number, times:
   expect(after.resident - before.resident, `MB of resident memory: ${report}`).to.be.below(RESIDENT_NOISE_MB);
 }
 
+/** What an actor and its end may leave of objects, in MB, where its arguments are many times as large. */
+const SMALL_MB = 4;
+
+describe('The constructor arguments of an actor', () => {
+  const all = programs('leaks/fixtures');
+  const modes = ['thread', 'process', 'inline'];
+  const held = (mode: string, restart: string): (() => Promise<{ living: number; ended: number; status: string }>) => {
+    const outcome = all('arguments.ts', { node: ['--expose-gc'], args: [mode, restart] });
+    return async () => {
+      const ended = await outcome();
+      expectGoodEnd(ended);
+      return JSON.parse(ended.stdout);
+    };
+  };
+  const once = modes.map((mode) => [mode, held(mode, 'never')] as const);
+  const again = modes.map((mode) => [mode, held(mode, 'policy')] as const);
+
+  for (const [mode, outcome] of once) {
+    it(`are not held for it once it has them, where it lives only once, in mode '${mode}'`, async () => {
+      expect((await outcome()).living, 'MB').to.be.below(SMALL_MB);
+    });
+  }
+  for (const [mode, outcome] of again) {
+    it(`are held for its next life, and no longer than it may have one, in mode '${mode}'`, async () => {
+      const { living, ended, status } = await outcome();
+      expect(status).to.equal('stopped');
+      expect(living, 'MB').to.be.above(2 * SMALL_MB);
+      expect(ended, 'MB').to.be.below(SMALL_MB);
+    });
+  }
+});
+
 describe('What a program holds of the machine is what it held before', () => {
   const all = programs('leaks/fixtures');
   const outcomeOf = (...args: (string | number)[]): (() => Promise<Outcome>) =>

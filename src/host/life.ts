@@ -15,7 +15,8 @@ export interface LifeSetup {
   readonly address: ActorAddress;
   readonly definition: ActorDefinition;
   readonly options: ResolvedActorOptions;
-  readonly args: Packed;
+  /** Gone when no other life is to come: they may be large, and an executor live long. */
+  args: Packed | undefined;
   readonly codec: ValueCodec;
   readonly transport: TransportEntry;
   readonly sites: Sites;
@@ -45,7 +46,8 @@ export class Life implements Tenant {
   private readonly watch: LifeWatch;
 
   constructor(setup: LifeSetup, site: Site, queue: PendingQueue, restarts: number, watch: LifeWatch) {
-    const { address, definition, args, transport, entryModule, options } = setup;
+    const { address, definition, transport, entryModule, options } = setup;
+    const args = setup.args as Packed;
     this.id = address.id;
     this.site = site;
     this.queue = queue;
@@ -55,11 +57,12 @@ export class Life implements Tenant {
     this.link = queue.handover.attach(site.connection, cells);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
-    // Arguments that would be moved could not be given to the next life; they are copied once more instead.
-    const kept = options.restart === 'never' ? args : { ...args, transfer: undefined };
+    // Arguments that would be moved could not be given to the next life; they are copied once more instead. Of the only life, the request holds them until it is sent.
+    const given = options.restart === 'never' ? args : { ...args, transfer: undefined };
+    if (given === args) setup.args = undefined;
     site.admit(this);
     site.connection.enqueue(
-      (writer) => writer.open(this.link, spec, kept),
+      (writer) => writer.open(this.link, spec, given),
       (error) => watch.onUnsent(this, error),
     );
   }

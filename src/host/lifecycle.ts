@@ -311,6 +311,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     if (cause === undefined) this.whereabouts.dismiss((begun) => withDelivered(shutDown(this.name), begun ? 'maybe' : 'no'));
     this.whereabouts.forget();
     rememberEnd(this, status === 'stopped' && cause === undefined);
+    this.setup.args = undefined;
     this.updateHold();
     this.setup.onEnd(this);
     this.resolveEnded();

@@ -15,7 +15,7 @@ import { type Child, spawner } from './spawner.js';
 
 /** What an actor needs of the server that it lives behind. */
 export interface Surroundings {
-  ownQueue(handlers: ReadonlyMap<string, HandlerTraits>): OwnQueue;
+  ownQueue(residence: Residence, handlers: ReadonlyMap<string, HandlerTraits>): OwnQueue;
   onChildren(count: number): void;
 }
 
@@ -123,7 +123,7 @@ export class Residence implements Home {
   /** A ref to this actor for its own use. */
   get self(): ActorRef<object> {
     if (this.ownRef === undefined) {
-      this.ownQueue = this.surroundings.ownQueue(this.definition?.handlers ?? new Map());
+      this.ownQueue = this.surroundings.ownQueue(this, this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
       if (this.over) this.ownQueue.kill(this.refusal);

@@ -1,4 +1,5 @@
 import { codecFor } from '../client/codec.js';
+import type { ActorAddress } from '../protocol/address.js';
 import type { Cells } from '../protocol/cells.js';
 import type { Channel } from '../protocol/channel.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/messages.js';
@@ -9,7 +10,7 @@ import { realm } from '../protocol/realm.js';
 import type { Marks, ValueCodec } from '../protocol/values.js';
 import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
-import { Residence } from './residence.js';
+import { Residence, type Surroundings } from './residence.js';
 import { Replies, Route } from './route.js';
 import { scheduler } from './scheduler.js';
 
@@ -77,21 +78,7 @@ export class ActorServer implements PostHandler {
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
     const route = new Route(this.replies, link, spec.cells);
-    const residence: Residence = new Residence(spec.address.id, spec.name, {
-      ownQueue: (handlers) =>
-        new OwnQueue(
-          spec.address,
-          () => this.tellExported(link),
-          this.codec.within(),
-          handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells, false),
-          (error) => route.report(error),
-        ),
-      onChildren: (count) => {
-        this.replies.writer.children(link, count);
-        this.flush();
-      },
-    });
+    const residence = new Residence(spec.address.id, spec.name, this.surroundings(link, route, spec.address));
     this.routes.set(link, { route, residence, guest: false });
     realm.residents.set(residence.id, residence);
     this.residents++;
@@ -104,6 +91,25 @@ export class ActorServer implements PostHandler {
         if (scheduler.readClock(now())) scheduler.flush(now());
       },
     });
+  }
+
+  /** Apart from its start, whose arguments may be large: it has these for as long as it lives. */
+  private surroundings(link: number, route: Route, address: ActorAddress): Surroundings {
+    return {
+      ownQueue: (residence, handlers) =>
+        new OwnQueue(
+          address,
+          () => this.tellExported(link),
+          this.codec.within(),
+          handlers,
+          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells, false),
+          (error) => route.report(error),
+        ),
+      onChildren: (count) => {
+        this.replies.writer.children(link, count);
+        this.flush();
+      },
+    };
   }
 
   private async start(link: number, residence: Residence, spec: StartSpec, marks: Marks | undefined): Promise<void> {

@@ -16,7 +16,7 @@ import { type Child, setSpawner } from './worker/spawner.js';
 interface Bearer {
   readonly lifecycle: Lifecycle;
   /** Settles when it has ended, and all that bore the key before it. */
-  readonly gone: Promise<unknown>;
+  readonly gone: Promise<void>;
 }
 
 /** A set of actors with its own shared threads and processes. `spawn` and the rest use `defaultSystem`. */
@@ -68,9 +68,9 @@ export class ActorSystem implements AsyncDisposable {
     return new ExecutorHandle(bearer.lifecycle) as unknown as ActorExecutor<A>;
   };
 
-  private startNamed(id: string, predecessorGone: Promise<unknown> | undefined, options: ActorOptions, actor: unknown, args: unknown[]): Bearer {
+  private startNamed(id: string, predecessorGone: Promise<void> | undefined, options: ActorOptions, actor: unknown, args: unknown[]): Bearer {
     const lifecycle = this.start(options, actor, args, { after: predecessorGone });
-    const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]) };
+    const bearer = { lifecycle, gone: Promise.all([predecessorGone, lifecycle.ended]).then(() => {}) };
     this.named.set(id, bearer);
     // Whoever has the key can reach it, however many executors are left.
     lifecycle.whereabouts.reach.grip();

@@ -249,10 +249,15 @@ export class PoolHandle {
    * its own keys away, to all others alike, and has them back when it is back; no other key moves.
    */
   private byKey(key: string, candidates: readonly ExecutorHandle[]): ExecutorHandle {
+    const begun = absorb(FNV_OFFSET, `${key}\0`);
     let best = candidates[0] as ExecutorHandle;
     let highest = -1;
-    for (const member of candidates) {
-      const rank = hash(`${key}\0${this.members.indexOf(member)}`);
+    let next = 0;
+    for (const [index, member] of this.members.entries()) {
+      // Candidates come in the members' order.
+      if (member !== candidates[next]) continue;
+      next++;
+      const rank = mixed(absorb(begun, String(index)));
       if (rank > highest) {
         best = member;
         highest = rank;
@@ -273,11 +278,18 @@ async function* nothingBut(failure: Future<unknown>): AsyncGenerator {
   yield await failure;
 }
 
-/** FNV-1a, 32 bits, with a final mix: the last character alone, which is all that differs between members, must change every bit. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
+const FNV_OFFSET = 0x811c9dc5;
+
+/** More text into a hash: FNV-1a, 32 bits. */
+function absorb(hash: number, text: string): number {
+  let h = hash;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  return h;
+}
+
+/** The final mix: the last character alone, which is all that differs between members, must change every bit. */
+function mixed(hash: number): number {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }

@@ -14,10 +14,10 @@ export interface ExitInfo {
 
 export type Ending = 'politely' | 'now';
 
-/** One thread, process or place in this thread that hosts an actor. */
+/** One thread, process or place in this thread that hosts actors: one alone, or many (see Site). */
 export interface Hosting {
   readonly channel: Channel;
-  /** Where the actor lives, see protocol/realm.ts. */
+  /** Where they live, see protocol/realm.ts. */
   readonly realm: string;
   /** Called once when it has ended, whoever ended it, after all that it had sent. */
   onExit: (info: ExitInfo) => void;

@@ -32,7 +32,7 @@ const codec = codecFor({ sharedMemory: false });
 const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks);
 
 /**
- * A process of its own for one actor.
+ * A process for one actor or, shared, for many.
  *
  *     spawned ──let go (its pipe closed), told to stop, crashed, killed──> 'exit' ──its pipes read to their end──> onExit
  *

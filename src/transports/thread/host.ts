@@ -32,7 +32,7 @@ export interface ThreadTask {
 }
 
 /**
- * A thread of its own for one actor: a pool of one thread, which piscina owns. The task that it runs only installs the actor's server on a channel of ours and returns;
+ * A thread for one actor or, shared, for many: a pool of one thread, which piscina owns. The task that it runs only installs their server on a channel of ours and returns;
  * messages travel on that, at a tenth of what a task of the pool costs each.
  */
 class ThreadHosting implements Hosting {
@@ -49,7 +49,7 @@ class ThreadHosting implements Hosting {
       // None at first, so that the pool does not replace one that crashed: restarts are ours.
       minThreads: 0,
       maxThreads: 1,
-      // The others sleep in Atomics.wait between tasks, and the actor's timers with them.
+      // The others sleep in Atomics.wait between tasks, and the actors' timers with them.
       atomics: 'disabled',
       idleTimeout: Infinity,
       recordTiming: false,

@@ -21,6 +21,11 @@ export class Fifo<T> {
     this.items[this.tail++] = item;
   }
 
+  /** The one at that place, counted from the first, which is 0. */
+  at(place: number): T | undefined {
+    return place < this.size ? this.items[this.head + place] : undefined;
+  }
+
   /** The first, which stays. */
   peek(): T | undefined {
     return this.items[this.head];
@@ -51,6 +56,18 @@ export class Fifo<T> {
   /** All of them, in order. */
   all(): T[] {
     return this.items.slice(this.head, this.tail) as T[];
+  }
+
+  /** Drops of those from that place on all but the ones that `which` picks. */
+  keep(from: number, which: (item: T) => boolean): void {
+    const { items, tail } = this;
+    let to = this.head + from;
+    for (let at = to; at < tail; at++) {
+      const item = items[at] as T;
+      if (which(item)) items[to++] = item;
+    }
+    items.fill(undefined, to, tail);
+    this.tail = to;
   }
 
   /** Takes these instead, and keeps the array. */

@@ -2,7 +2,7 @@ import { ABANDONED_MS } from '../client/idle-streams.js';
 import { type BrokenExecutorError, CancelledError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { AHEAD_MS } from '../protocol/ahead.js';
-import { BEGUN, CANCELLED, claim, isCancelled } from '../protocol/cells.js';
+import { BEGUN, CANCELLED, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import type { WaitedFor } from '../protocol/probe.js';
@@ -11,8 +11,9 @@ import type { Marks } from '../protocol/values.js';
 import { Answers } from './answers.js';
 import { HandlerContext, type Home } from './context.js';
 import { type AnyGenerator, GeneratorRun } from './generator-run.js';
-import { type Handler, type Handlers, handlersOf } from './handlers.js';
+import { type Handler, type Handlers, handlerOf, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
+import { Overtaking, waits } from './overtaking.js';
 import { noHandler, wrongCall } from './refusals.js';
 import { Returns } from './returns.js';
 import type { Route } from './route.js';
@@ -34,6 +35,8 @@ export class Dispatcher implements Runnable {
   private readonly actor: Record<string | symbol, unknown>;
   private readonly handlers: Handlers;
   private readonly inbox: Inbox;
+  /** Undefined where no handler is concurrent. */
+  private readonly overtaking: Overtaking | undefined;
   /** Handlers that wait for something, and the one that is being called. */
   private readonly running = new Running();
   private current: HandlerContext | undefined;
@@ -49,9 +52,16 @@ export class Dispatcher implements Runnable {
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.inbox = new Inbox(home);
-    this.returns = new Returns(this.inbox, this.running, this.answers, (entry) => this.handlerOf(Inbox.actionOf(entry))?.concurrent === true);
+    const handlers = handlersOf(definition);
+    this.returns = new Returns(this.inbox, this.running, this.answers, (entry) => handlerOf(handlers, Inbox.actionOf(entry))?.concurrent === true);
     this.actor = actor as Record<string | symbol, unknown>;
-    this.handlers = handlersOf(definition);
+    this.handlers = handlers;
+    if (handlers.concurrent) {
+      this.overtaking = new Overtaking(this.inbox, handlers, {
+        mayGoOn: () => !scheduler.stop && !this.dead,
+        start: (entry, action, handler) => this.start(entry, action, handler),
+      });
+    }
   }
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
@@ -77,6 +87,11 @@ export class Dispatcher implements Runnable {
     scheduler.add(this);
   }
 
+  /** A message that waits here was cancelled, where cells say so, and concurrent ones may stand behind it. */
+  look(): void {
+    this.inbox.looked = 0;
+  }
+
   abort(route: Route, id: number, reason: unknown): void {
     if (id > route.lastBegun) {
       // Where there are cells, the poster has claimed it and asks for nothing.
@@ -94,6 +109,7 @@ export class Dispatcher implements Runnable {
     route.dropped.add(id);
     this.tellDropped(route, id);
     // Concurrent ones may have waited behind it.
+    this.look();
     scheduler.add(this);
     scheduler.flushAtEnd();
   }
@@ -122,7 +138,7 @@ export class Dispatcher implements Runnable {
       const before = this.inbox.all().filter((entry) => entry.route === route && entry.id <= id);
       // One that is not here was given back.
       if (!before.some((entry) => id < entry.id + entry.left)) return !route.returnedFree.has(id);
-      return before.some((entry) => this.waits(entry, this.handlerOf(Inbox.actionOf(entry))));
+      return before.some((entry) => waits(entry, handlerOf(this.handlers, Inbox.actionOf(entry))));
     }
     const context = this.running.find(route, id);
     if (context === undefined || concurrent) return false;
@@ -134,6 +150,7 @@ export class Dispatcher implements Runnable {
   /** The other end is no more: what it had posted does not begin, and its streams, of which nobody will take another item, end. */
   forget(route: Route): void {
     this.inbox.remove((entry) => entry.route === route);
+    this.overtaking?.forget(route);
     this.returns.forget(route);
     for (const context of this.running.all()) {
       if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
@@ -190,46 +207,15 @@ export class Dispatcher implements Runnable {
       const entry = this.inbox.peek();
       if (entry === undefined) break;
       const action = Inbox.actionOf(entry);
-      const handler = this.handlerOf(action);
-      if (this.running.exclusive !== undefined && this.waits(entry, handler)) {
-        if (this.handlers.concurrent) this.beginOthers();
-        break;
+      const handler = handlerOf(this.handlers, action);
+      if (this.running.exclusive !== undefined && waits(entry, handler)) {
+        if (this.overtaking?.run(entry) !== 'again') break;
+        continue;
       }
       this.start(entry, action, handler);
     }
     this.rest(from);
     this.returns.ran();
-  }
-
-  private handlerOf(action: string | undefined): Handler | undefined {
-    const { byAction, fallback } = this.handlers;
-    return action === undefined ? fallback : (byAction.get(action) ?? fallback);
-  }
-
-  /** Until the running handler has ended. What was cancelled holds up no concurrent ones behind it. */
-  private waits({ route, id }: Entry, handler: Handler | undefined): boolean {
-    if (handler?.concurrent) return false;
-    return route.cells === undefined ? !route.dropped.has(id) : !isCancelled(route.cells, id);
-  }
-
-  /** The concurrent messages of other posters: those wait for nothing that is before them. Order is by poster, and it may be them that the running handler waits for. */
-  private beginOthers(): void {
-    const held = new Set<Route>();
-    let begun = false;
-    for (const entry of this.inbox.all()) {
-      const action = Inbox.actionOf(entry);
-      const handler = this.handlerOf(action);
-      while (!held.has(entry.route) && entry.left > 0) {
-        if (scheduler.stop || this.dead) break;
-        if (this.waits(entry, handler)) {
-          held.add(entry.route);
-        } else {
-          this.start(entry, action, handler);
-          begun = true;
-        }
-      }
-    }
-    if (begun) this.inbox.tidy();
   }
 
   private start(entry: Entry, action: string | undefined, handler: Handler | undefined): void {

@@ -18,6 +18,11 @@ export interface Handlers {
   readonly prototype: object;
 }
 
+/** The one for messages of this action. */
+export function handlerOf({ byAction, fallback }: Handlers, action: string | undefined): Handler | undefined {
+  return action === undefined ? fallback : (byAction.get(action) ?? fallback);
+}
+
 const isGenerator = ({ actor }: ActorDefinition): boolean => types.isGeneratorFunction((actor.prototype as { handle?: unknown }).handle);
 
 const known = new WeakMap<ActorDefinition, Handlers>();

@@ -22,6 +22,8 @@ export interface Entry {
 /** The messages that have reached an actor and not begun. Those of a run become objects only when their turn comes. */
 export class Inbox {
   private readonly entries = new Fifo<Entry>();
+  /** So many, from the first on, wait and have nothing that may begin before its turn (see Overtaking). 0 when that has to be found out anew. */
+  looked = 0;
   private readonly actor: RefHolder;
 
   constructor(actor: RefHolder) {
@@ -68,16 +70,26 @@ export class Inbox {
 
   private advance(entry: Entry): void {
     entry.id++;
-    if (--entry.left === 0 && entry === this.entries.peek()) this.entries.shift();
+    if (--entry.left > 0 || entry !== this.entries.peek()) return;
+    this.entries.shift();
+    this.looked = 0;
   }
 
-  /** Drops what is used up behind the first. */
-  tidy(): void {
-    this.entries.fill(this.all().filter(({ left }) => left > 0));
+  /** Drops what is used up from that place on. */
+  tidy(from: number): void {
+    const { size } = this.entries;
+    this.entries.keep(from, ({ left }) => left > 0);
+    this.looked = Math.max(0, this.looked - (size - this.entries.size));
+  }
+
+  /** The entry at that place, counted from the first, which is 0. */
+  at(place: number): Entry | undefined {
+    return this.entries.at(place);
   }
 
   has(which: (entry: Entry) => boolean): boolean {
-    return this.entries.all().some(which);
+    for (let place = 0; place < this.entries.size; place++) if (which(this.entries.at(place) as Entry)) return true;
+    return false;
   }
 
   /** In their order, as they are now. */
@@ -97,7 +109,10 @@ export class Inbox {
         kept.push(entry);
       }
     }
-    if (removed.length > 0) this.entries.fill(kept);
+    if (removed.length > 0) {
+      this.entries.fill(kept);
+      this.looked = 0;
+    }
     return removed;
   }
 }

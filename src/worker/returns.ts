@@ -30,6 +30,8 @@ export class Returns {
   private slow: HandlerContext | undefined;
   /** The routes whose posters wait for the end of that one. */
   private readonly held = new Set<Route>();
+  /** How many routes are paused: nearly always none, and what waits is not looked through whenever more comes. */
+  private paused = 0;
 
   constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow'>, isConcurrent: (entry: Entry) => boolean) {
     this.inbox = inbox;
@@ -40,7 +42,7 @@ export class Returns {
 
   /** More has come, perhaps from posters that had not heard yet. */
   fed(): void {
-    this.giveAtOnce(isPaused);
+    if (this.paused > 0) this.giveAtOnce(isPaused);
   }
 
   /** What could begin has begun: the rest must not wait here for a slow handler. */
@@ -81,7 +83,7 @@ export class Returns {
   /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
   resume(route: Route): void {
     this.give(isPaused);
-    route.paused = false;
+    this.unpause(route);
     // What it would hand over now would be given back at once, for the handler of another poster's message: without end, and without a pause within one thread.
     const held = this.behindSlow;
     route.returnedFree.clear();
@@ -94,6 +96,12 @@ export class Returns {
 
   forget(route: Route): void {
     this.held.delete(route);
+    this.unpause(route);
+  }
+
+  private unpause(route: Route): void {
+    if (route.paused) this.paused--;
+    route.paused = false;
   }
 
   private get behindSlow(): boolean {
@@ -124,8 +132,10 @@ export class Returns {
       }
     }
     for (const route of pausing) {
-      if (!route.paused) route.writer.paused(route.link);
+      if (route.paused) continue;
+      route.writer.paused(route.link);
       route.paused = true;
+      this.paused++;
     }
     return given.length > 0;
   }

@@ -152,7 +152,7 @@ export class ActorServer implements PostHandler {
   }
 
   onLook(link: number): void {
-    this.feed(link, () => {});
+    this.feed(link, (dispatcher) => dispatcher.look());
   }
 
   onResume(link: number): void {

@@ -97,6 +97,21 @@ for (const mode of ['thread', 'process'] as const) {
       expect(await other.post({ action: 'add', n: 1 })).to.equal(1);
     });
 
+    it('is shut down, when it was the last, without waiting for what has been posted there as soon as another has come', async () => {
+      const { spawnWith } = system({ threads: 1, processes: 1 });
+      const [gate, atStop] = [new Gate(), new Gate()];
+      const elsewhere = spawnWith({ mode, placement: 'dedicated' }, Lodger);
+      const one = spawnWith({ mode }, Lodger, { atStop: { gate: atStop.key } });
+      await one.post({ action: 'leave-waiting', other: elsewhere.ref, gate: gate.key });
+      await gate.entered();
+      const ended = one.shutdown();
+      await atStop.entered();
+      atStop.open();
+      const other = spawnWith({ mode }, Lodger);
+      await ended;
+      expect(await other.post({ action: 'add', n: 1 })).to.equal(1);
+    });
+
     it('takes the others along when it must be killed out of a handler that blocks them, and they learn why', async () => {
       const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
       const gate = new Gate();

@@ -40,6 +40,8 @@ export class ActorServer implements PostHandler {
   private fed = new Set<Dispatcher>();
   /** Actors that the other end has started and that have not ended. */
   private residents = 0;
+  /** Called when another one comes to live here. */
+  private onNewcomer = (): void => {};
   /** The actors that have sent a ref to themselves away. */
   private readonly exported = new Set<number>();
   private readonly routes = new Map<number, Target>();
@@ -82,6 +84,7 @@ export class ActorServer implements PostHandler {
     this.routes.set(link, { route, residence, guest: false });
     realm.residents.set(residence.id, residence);
     this.residents++;
+    this.onNewcomer();
     // In its turn, as a message: a thousand that start at once must not hold up those that live here.
     scheduler.add({
       home: residence,
@@ -171,11 +174,19 @@ export class ActorServer implements PostHandler {
     await residence.stop(reason, (error) => route.report(error));
     if (residence.over) return;
     this.vacate(residence);
-    if (this.residents === 0 && this.place.hosted) await realm.finish(reason);
+    if (this.residents === 0 && this.place.hosted) await this.finish(reason);
     await this.place.drainOutput?.();
     this.forget(link);
     this.replies.writer.stopped(link);
     this.flush();
+  }
+
+  /** For the last actor here. When another comes meanwhile, that one's end sees to it: what it posts may go on without end, and is no reason to wait for the one before it. */
+  private async finish(reason: StopReason): Promise<void> {
+    const newcomer = new Promise<void>((resolve) => {
+      this.onNewcomer = resolve;
+    });
+    await Promise.race([realm.finish(reason), newcomer]);
   }
 
   onClose(link: number): void {

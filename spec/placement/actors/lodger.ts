@@ -1,5 +1,5 @@
 import { threadId } from 'node:worker_threads';
-import { type ActorContext, actor, handler } from '../../../src/index.js';
+import { type ActorContext, type ActorRef, actor, handler } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 
@@ -43,6 +43,12 @@ export class Lodger {
     signal.addEventListener('abort', () => journal !== undefined && write(journal, `aborted: ${signal.reason.name}`));
     await pass(gate);
     return 'waited';
+  }
+
+  /** Has another wait, and does not. */
+  @handler('leave-waiting')
+  leaveWaiting({ other, gate }: { action: 'leave-waiting'; other: ActorRef<Lodger>; gate: string }): void {
+    void other.post({ action: 'wait', gate }, { within: null });
   }
 
   /** Waits with the event loop blocked. */

@@ -131,6 +131,24 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
       await Future.all(staying);
     });
 
+    it('says of each of so many that is aborted that its handler had begun', async () => {
+      const turns = start({ prefetch: 64 }, Turns);
+      const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }));
+      await turns.post({ action: 'sync', name: 'behind' });
+      // What waits behind this one has the slots by now that some of those had.
+      const gate = new Gate();
+      turns.post({ action: 'turn', name: 'held', gate: gate.key });
+      await gate.entered();
+      const waiting = Array.from({ length: 64 }, () => turns.post({ action: 'sync', name: 'waiting' }));
+      await pause(20);
+      for (const future of staying.slice(0, 200)) future.abort('enough');
+      for (const future of staying.slice(0, 200)) expect((await failure(future, CancelledError)).delivered).to.equal('yes');
+      gate.open();
+      await Future.all(waiting);
+      await turns.post({ action: 'let-go' });
+      await Future.all(staying.slice(200));
+    });
+
     it('takes messages when more concurrent handlers than that have run beyond their deadlines', async () => {
       const turns = start({}, Turns);
       const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }, { timeout: 1 }));
@@ -227,6 +245,46 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
         await Future.all(futures);
         expect(await recorder.post({ action: 'begun' })).to.deep.equal([-1, ...count(3_000)]);
       });
+
+      if (capabilities.blockedHandlerSeesAbort === 'yes') {
+        /** More have begun before this one blocks than one actor of many has slots. */
+        const blockedAmongMany = async () => {
+          const turns = start({}, Turns);
+          const gate = new Gate();
+          const blocked = turns.post({ action: 'stay-and-block', gate: gate.key });
+          const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }));
+          await turns.post({ action: 'sync', name: 'before' });
+          turns.tell({ action: 'let-go' });
+          await gate.entered();
+          return { turns, gate, blocked, staying };
+        };
+
+        it('sees its abort, however many have begun since it has', async () => {
+          const { blocked, staying } = await blockedAmongMany();
+          blocked.abort('enough');
+          expect((await failure(blocked, CancelledError)).cause).to.equal('enough');
+          await Future.all(staying);
+        });
+
+        it('begins nothing in the middle of a handler that looks for its abort, whatever has become of others', async () => {
+          const { turns, gate, blocked, staying } = await blockedAmongMany();
+          for (const future of staying) future.abort('enough');
+          const meanwhile = turns.post({ action: 'sync', name: 'meanwhile' });
+          await pause(50);
+          expect(meanwhile.done()).to.equal(false);
+          gate.open();
+          await Future.all([blocked, meanwhile]);
+          expect(await turns.post({ action: 'log' })).to.deep.equal([
+            'begin before',
+            'end before',
+            'begin to block',
+            'end of it',
+            'begin meanwhile',
+            'end meanwhile',
+          ]);
+          await wait(staying);
+        });
+      }
     });
   }
 }

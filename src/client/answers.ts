@@ -128,7 +128,7 @@ export class Answers implements ReplyHandler, EarlyHandler {
     if (task === undefined) return;
     const extras = task._extras;
     if (isExpired(extras)) task._reject(timedOut(task, 'yes'));
-    else task._cancel(extras?.abortReason);
+    else task._cancel(extras?.abortReason, 'yes');
     this.queue.onAnswers();
   }
 

@@ -16,8 +16,9 @@ export interface HandoverOptions extends Capacity {
   readonly resend: boolean;
 }
 
-/** How long, in ms, all slots may be taken before those are looked for that need theirs no more. */
+/** How long, in ms, all slots may be taken before those are looked for that need theirs no more; and where nobody knows what has begun. */
 const MAKE_ROOM_MS = 5;
+const MAKE_ROOM_INEXACT_MS = 100;
 
 /** Takes messages from the mailbox to the actor's worker, in its lives one after the other, no more ahead than is good for those that are to be cancelled. */
 export class Handover implements Sender, AnswerWatch {
@@ -126,11 +127,14 @@ export class Handover implements Sender, AnswerWatch {
   private makeRoomLater(): void {
     if (this.makingRoom) return;
     this.makingRoom = true;
-    startRealTimeout(() => {
-      this.makingRoom = false;
-      this.inFlight?.makeRoom();
-      this.connection?.requestFlush(this);
-    }, MAKE_ROOM_MS).unref();
+    startRealTimeout(
+      () => {
+        this.makingRoom = false;
+        this.inFlight?.makeRoom();
+        this.connection?.requestFlush(this);
+      },
+      this.exact ? MAKE_ROOM_MS : MAKE_ROOM_INEXACT_MS,
+    ).unref();
   }
 
   refill(writer: PostWriter, send: () => void): () => void {

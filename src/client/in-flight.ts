@@ -1,5 +1,5 @@
 import { SerializationError } from '../errors.js';
-import { CANCELLED, type Cells, claim, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/cells.js';
+import { CANCELLED, type Cells, claim, hintAtAbort, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
 import { type ActorWatch, Answers, type AnswerWatch } from './answers.js';
 import type { Connection } from './connection.js';
@@ -22,6 +22,8 @@ export class InFlight {
   private readonly slots: Slots;
   private readonly answers: Answers;
   private lost = false;
+  /** How far `makeRoom` has found the worker, or where nobody knows that, what was handed over. */
+  private seen = 0;
 
   constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, cells: Cells | undefined) {
     this.connection = connection;
@@ -50,10 +52,17 @@ export class InFlight {
     return this.slots.full;
   }
 
-  /** Makes room by the concurrent messages that have begun: nobody will claim them any more. */
+  /** Makes room by the concurrent messages that have begun: nobody will claim them any more. Where nobody knows what has, by all of them once there was no room since the last time. */
   makeRoom(): void {
-    const { cells } = this;
-    this.slots.setAside((task) => cells === undefined || seemsBegun(cells, task._id));
+    const { cells, slots, seen } = this;
+    if (cells === undefined) {
+      this.seen = slots.nextId;
+      if (this.seen === seen) slots.setAside(() => true);
+    } else {
+      this.look();
+      this.seen = slots.begun;
+      if (this.seen !== seen) slots.setAside((task) => seemsBegun(cells, task._id));
+    }
   }
 
   /** How many are not concurrent and have not begun, or where nobody knows that, are not answered: the window counts these. */
@@ -157,10 +166,11 @@ export class InFlight {
     return this.slots.isAside(task._id) ? undefined : this.cells;
   }
 
-  /** A handler that blocks its event loop sees it; one that had its cell taken by another, when the event loop brings it. */
+  /** A handler that blocks its event loop looks there. */
   private tellAborted(task: AnyTask): void {
-    const cells = this.cellsOf(task);
-    if (cells !== undefined) requestAbort(cells, task._id);
+    if (this.cells === undefined) return;
+    if (this.slots.isAside(task._id)) hintAtAbort(this.cells, task._id);
+    else requestAbort(this.cells, task._id);
   }
 
   abort(task: AnyTask, reason: unknown): void {

@@ -27,8 +27,8 @@ export class Slots {
   concurrent = 0;
   /** Those of messages that are not concurrent and have not begun, as far as anybody has looked. */
   ahead = 0;
-  /** The ids up to this one have begun, or never will. */
-  private begun = 0;
+  /** The ids up to this one have begun, or never will, as far as anybody has looked. */
+  begun = 0;
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private readonly most: number;
@@ -55,13 +55,13 @@ export class Slots {
     return this.aside.has(id);
   }
 
-  /**
-   * Frees the slots of concurrent messages that have begun: handlers that run beside others may be any number, and not end for long, and no other message would reach the actor.
-   */
+  /** Frees the slots of concurrent messages that have begun: handlers that run beside others may be any number, and not end for long, and no other message would reach the actor. */
   setAside(hasBegun: (task: AnyTask) => boolean): void {
-    for (const [slot, entry] of this.entries.entries()) {
+    const { entries } = this;
+    for (let slot = 0; slot < entries.length; slot++) {
+      const entry = entries[slot];
       if (!isTask(entry) || !entry._concurrent || !hasBegun(entry)) continue;
-      this.entries[slot] = undefined;
+      entries[slot] = undefined;
       this.taken--;
       this.aside.set(entry._id, entry);
     }

@@ -40,10 +40,16 @@ export const seemsBegun = (cells: Cells, id: number): boolean => ((cells[slotOf(
 
 export const isCancelled = (cells: Cells, id: number): boolean => Atomics.load(cells, slotOf(cells, id)) === CANCELLED;
 
-export const isAborted = (cells: Cells, id: number): boolean => (Atomics.load(cells, slotOf(cells, id)) & ABORT) !== 0;
+/** Of a message that has begun, whether there may be an abort: that was asked for; or the cell is another message's by now, which says nothing of this one. */
+export const mayBeAborted = (cells: Cells, id: number): boolean => Atomics.load(cells, slotOf(cells, id)) !== BEGUN;
 
 export const requestAbort = (cells: Cells, id: number): void => {
   Atomics.or(cells, slotOf(cells, id), ABORT);
+};
+
+/** For one whose cell may be another's by now: that one must not be kept from its start, nor does it have to know. Until it has begun, the cell is not as it was anyway. */
+export const hintAtAbort = (cells: Cells, id: number): void => {
+  Atomics.compareExchange(cells, slotOf(cells, id), BEGUN, BEGUN | ABORT);
 };
 
 /** For whoever hands the message over, and has the answer for the last one of that slot: the channel orders this store, which need not be an atomic one. */

@@ -5,7 +5,7 @@ import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
 import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
-import { isAborted } from '../protocol/cells.js';
+import { mayBeAborted } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import { isPast, machineTime } from '../protocol/real-time.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
@@ -105,8 +105,8 @@ export class HandlerContext implements Part, Waiting {
     if (!this._aborted) {
       const { cells } = this._route;
       // The reason was sent before the cell was set, and is fetched past the blocked event loop.
-      if (cells !== undefined && isAborted(cells, this._id)) this._route.poll();
-      else if (isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
+      if (cells !== undefined && mayBeAborted(cells, this._id)) this._route.poll();
+      if (!this._aborted && isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
     }
     if (this._aborted) throw this.signal.reason;
   }

@@ -5,6 +5,7 @@ import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
 import { ReplyWriter } from '../protocol/reply-writer.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { sendSingly } from './resend.js';
+import { scheduler } from './scheduler.js';
 
 /** The answering end of a channel. Answers gather until somebody flushes. */
 export class Replies {
@@ -125,7 +126,9 @@ export class Route {
     this.replies.flush();
   }
 
+  /** Reads what has come, in the middle of a handler: nothing of it begins before that lets the event loop go on. */
   poll(): void {
+    scheduler.blocked();
     this.replies.poll();
   }
 }

@@ -5,32 +5,47 @@ import type { Route } from './route.js';
 export class Running {
   /** The one that must end before the next that is not concurrent begins. */
   exclusive: HandlerContext | undefined;
-  private readonly concurrent = new Set<HandlerContext>();
+  /** Of each route by their ids: there may be thousands, each to be aborted. */
+  private readonly concurrent = new Map<Route, Map<number, HandlerContext>>();
+  private others = 0;
 
   get size(): number {
-    return this.exclusive === undefined ? this.concurrent.size : this.concurrent.size + 1;
+    return this.exclusive === undefined ? this.others : this.others + 1;
   }
 
   add(context: HandlerContext): void {
-    if (context._concurrent) this.concurrent.add(context);
-    else this.exclusive = context;
+    if (!context._concurrent) {
+      this.exclusive = context;
+      return;
+    }
+    const { _route: route, _id: id } = context;
+    const ofRoute = this.concurrent.get(route);
+    if (ofRoute === undefined) this.concurrent.set(route, new Map([[id, context]]));
+    else ofRoute.set(id, context);
+    this.others++;
   }
 
   delete(context: HandlerContext): void {
-    if (this.exclusive === context) this.exclusive = undefined;
-    else this.concurrent.delete(context);
+    if (this.exclusive === context) {
+      this.exclusive = undefined;
+      return;
+    }
+    const { _route: route, _id: id } = context;
+    const ofRoute = this.concurrent.get(route);
+    if (!ofRoute?.delete(id)) return;
+    this.others--;
+    if (ofRoute.size === 0) this.concurrent.delete(route);
   }
 
   /** The one whose message that is. */
   find(route: Route, id: number): HandlerContext | undefined {
     if (this.exclusive?._id === id && this.exclusive._route === route) return this.exclusive;
-    for (const context of this.concurrent) if (context._id === id && context._route === route) return context;
-    return undefined;
+    return this.concurrent.get(route)?.get(id);
   }
 
   /** As they are now: whoever goes through them may end some. */
   all(): HandlerContext[] {
-    const all = Array.from(this.concurrent);
+    const all = Array.from(this.concurrent.values(), (ofRoute) => [...ofRoute.values()]).flat();
     if (this.exclusive !== undefined) all.unshift(this.exclusive);
     return all;
   }

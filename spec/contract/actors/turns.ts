@@ -1,5 +1,5 @@
 import { type ActorContext, actor, handler } from '../../../src/index.js';
-import { pass } from '../../support/gate.js';
+import { block, pass } from '../../support/gate.js';
 
 /** Writes down when each handler begins and ends. */
 @actor()
@@ -62,6 +62,15 @@ export class Turns {
       this.#staying.push(resolve);
       signal.addEventListener('abort', () => reject(signal.reason));
     });
+  }
+
+  /** Stays until then as well, and blocks its event loop. */
+  @handler('stay-and-block', { concurrent: true })
+  async stayAndBlock({ gate }: { action: 'stay-and-block'; gate: string }, context: ActorContext): Promise<void> {
+    await new Promise<void>((resolve) => this.#staying.push(resolve));
+    this.log.push('begin to block');
+    block(gate, () => context.throwIfAborted());
+    this.log.push('end of it');
   }
 
   @handler('let-go')

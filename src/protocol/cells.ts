@@ -4,7 +4,8 @@
  *     WAITING ──worker──> BEGUN ──host──> BEGUN | ABORT
  *        └─────host─────> CANCELLED
  *
- * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for it.
+ * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for it; that of a concurrent message also when it has begun
+ * and all slots are taken (client/slots.ts).
  */
 export type Cells = Uint8Array;
 

@@ -40,8 +40,10 @@ export class Handover implements Sender, AnswerWatch {
   private lostHandling: { action: string | undefined } | undefined;
   private toldToLook = false;
   private makingRoom = false;
-  /** Any message had a priority so far. */
+  /** A message with a priority was posted, and since then something was always under way: for the sake of one, others may have to be handed over once more. */
   private prioritized = false;
+  /** Of what was handed over, nothing that could be taken back has a lower priority. */
+  private lowest = 0;
 
   constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
     this.owner = owner;
@@ -76,16 +78,19 @@ export class Handover implements Sender, AnswerWatch {
 
   /** The message has come into the mailbox. */
   request(task: AnyTask): void {
-    const { _extras: extras } = task;
-    this.prioritized ||= extras !== undefined && extras.priority !== 0;
-    if (this.inFlight === undefined) return;
-    if (this.prioritized) this.overtake(task._priority);
-    const packed = extras?.packed;
+    const { inFlight } = this;
+    const priority = task._priority;
+    if (priority !== 0) this.prioritized = true;
+    else if (this.prioritized && this.mailbox.size === 1 && (inFlight?.count ?? 0) === 0) this.prioritized = false;
+    if (inFlight === undefined) return;
+    if (priority > this.lowest) this.overtake(priority);
+    const packed = task._extras?.packed;
     (this.connection as Connection).requestFlush(this, packed !== undefined && (packed.transfer !== undefined || packed.lent));
   }
 
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */
   private overtake(priority: number): void {
+    this.lowest = Math.min(0, priority);
     if (!this.exact) return;
     const back = this.inFlight?.takeBack((task) => task._priority < priority) ?? [];
     if (back.length > 0) this.mailbox.putBack(back);
@@ -118,6 +123,7 @@ export class Handover implements Sender, AnswerWatch {
       }
       if (!task._concurrent && (inFlight.ahead >= size || inFlight.held)) return;
       this.mailbox.take(task);
+      if (task._extras !== undefined && task._extras.priority < this.lowest) this.lowest = task._extras.priority;
       inFlight.add(task);
       inFlight.write(task, writer, this.resend || this.prioritized);
     }

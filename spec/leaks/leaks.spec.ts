@@ -48,6 +48,16 @@ describe('The constructor arguments of an actor', () => {
   }
 });
 
+describe('A named actor', () => {
+  const outcome = programs('leaks/fixtures')('named.ts', { node: ['--expose-gc'] });
+
+  it('holds nothing of those that have asked for it', async () => {
+    const ended = await outcome();
+    expectGoodEnd(ended);
+    expect(JSON.parse(ended.stdout).held, 'MB').to.be.below(1);
+  });
+});
+
 describe('What a program holds of the machine is what it held before', () => {
   const all = programs('leaks/fixtures');
   const outcomeOf = (...args: (string | number)[]): (() => Promise<Outcome>) =>

@@ -107,8 +107,7 @@ class Grip implements Poster {
     if (lifecycle.options.keepAlive) return;
     lifecycle.whereabouts.reach.grip();
     unreachable.register(this, lifecycle, lifecycle);
-    // An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever.
-    void lifecycle.ended.then(() => unreachable.unregister(lifecycle));
+    unregisterAtEnd(lifecycle);
   }
 
   get address(): ActorAddress {
@@ -118,6 +117,18 @@ class Grip implements Poster {
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
     return this.lifecycle.post(message, options, tell, part, items);
   }
+}
+
+const registered = new WeakSet<Lifecycle>();
+
+/** An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever. Once for all executors of an actor, which may be many. */
+function unregisterAtEnd(lifecycle: Lifecycle): void {
+  if (registered.has(lifecycle)) return;
+  registered.add(lifecycle);
+  void lifecycle.ended.then(() => {
+    registered.delete(lifecycle);
+    unreachable.unregister(lifecycle);
+  });
 }
 
 const unreachable = new FinalizationRegistry<Lifecycle>((lifecycle) => lifecycle.whereabouts.reach.ungrip());

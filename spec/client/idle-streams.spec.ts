@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { IdleStreams } from '../../src/client/idle-streams.js';
-import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
+import { type AnyTask, type ItemSink, Task, type TaskQueue } from '../../src/client/task.js';
 import { until } from '../support/until.js';
 
 describe('The streams that nobody waits for', () => {
@@ -25,5 +25,38 @@ describe('The streams that nobody waits for', () => {
     } finally {
       clock.restore();
     }
+  });
+
+  it('are told from what is waited for without a look at each of them, which each post behind one that stands still would take', () => {
+    const kinds = [false, true].flatMap((concurrent) => [false, true].map((taken) => ({ concurrent, taken })));
+    const streams = new IdleStreams(() => {});
+    const open = kinds.flatMap(({ concurrent, taken }, kind) =>
+      [0, 1, 2].map((n) => {
+        const task = stream(3 * kind + n);
+        task._extra.items = {} as ItemSink;
+        streams.add(task);
+        if (concurrent) {
+          task.markConcurrent();
+          streams.addConcurrent(task);
+        }
+        if (taken) streams.setAwaited(task, true);
+        return task;
+      }),
+    );
+    streams.setStalled(open[0] as AnyTask, true);
+    const looks = sinon.spy(Set.prototype, Symbol.iterator as never);
+    const awaited: boolean[] = [];
+    try {
+      for (const task of [...open].reverse()) {
+        awaited.push(streams.awaited(open.length));
+        if (task._concurrent) streams.setAwaited(task, false);
+        streams.settled(task);
+      }
+      expect(looks.called).to.equal(false);
+    } finally {
+      looks.restore();
+    }
+    // Only concurrent ones that somebody takes items of can go on: the last three, which ended one after the other.
+    expect(awaited).to.deep.equal(open.map((_, n) => n < 3));
   });
 });

@@ -13,8 +13,9 @@ export class IdleStreams {
   private readonly idle = new Set<AnyTask>();
   /** The one that stands still until somebody takes an item, and holds up whatever is not concurrent. */
   private stalled: AnyTask | undefined;
-  /** How many concurrent messages have not settled. */
+  /** How many concurrent messages have not settled, and how many of those are among the idle. */
   private concurrent = 0;
+  private idleConcurrent = 0;
   private readonly abandoned = new WeakSet<AnyTask>();
   private readonly onChange: () => void;
 
@@ -32,8 +33,10 @@ export class IdleStreams {
     this.idle.add(task);
   }
 
-  addConcurrent(): void {
+  /** A message that was posted has turned out to be concurrent. */
+  addConcurrent(task: AnyTask): void {
     this.concurrent++;
+    if (this.idle.has(task)) this.idleConcurrent++;
     if (this.stalled !== undefined) this.onChange();
   }
 
@@ -41,16 +44,22 @@ export class IdleStreams {
   settled(task: AnyTask): void {
     if (task._concurrent) this.concurrent--;
     if (task._extras?.items === undefined) return;
-    this.idle.delete(task);
+    this.setIdle(task, false);
     if (this.stalled === task) this.stalled = undefined;
   }
 
   /** Whether somebody waits for a stream: for its next item, or for its end. */
   setAwaited(task: AnyTask, awaited: boolean): void {
     if (task.done()) return;
-    if (awaited) this.idle.delete(task);
-    else this.idle.add(task);
+    this.setIdle(task, !awaited);
     this.onChange();
+  }
+
+  private setIdle(task: AnyTask, idle: boolean): void {
+    if (this.idle.has(task) === idle) return;
+    if (idle) this.idle.add(task);
+    else this.idle.delete(task);
+    if (task._concurrent) this.idleConcurrent += idle ? 1 : -1;
   }
 
   /** Whether a stream's handler may go no further until an item is taken, which nobody waits for. */
@@ -63,7 +72,7 @@ export class IdleStreams {
   /** Whether any of so many messages, all that have not settled, is awaited and can settle before somebody takes an item of a stream. */
   awaited(unsettled: number): boolean {
     if (this.stalled === undefined) return unsettled > this.idle.size;
-    return this.concurrent > [...this.idle].filter((task) => task._concurrent).length;
+    return this.concurrent > this.idleConcurrent;
   }
 
   /** Ends them; for a while, their ends are waited for. False when there is none that was not ended so before. */

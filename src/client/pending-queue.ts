@@ -151,7 +151,7 @@ export class PendingQueue implements TaskQueue {
       if (traits !== undefined) {
         if (traits.concurrent) {
           task.markConcurrent();
-          this.streams.addConcurrent();
+          this.streams.addConcurrent(task);
         }
         timeout ??= traits.timeout;
       }

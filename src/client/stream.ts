@@ -1,6 +1,7 @@
 import { CancelledError } from '../errors.js';
 import type { Settle, Waiter } from '../future/awaiter.js';
 import type { Batch } from '../protocol/channel.js';
+import { Fifo } from '../protocol/fifo.js';
 import { nextTick } from '../protocol/real-time.js';
 import type { Abortable } from './part.js';
 import { heed, unheed } from './signals.js';
@@ -41,7 +42,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   /** From `head` on. There are some only while nobody waits for one. */
   private buffer: unknown[] = [];
   private head = 0;
-  private requests: Request[] = [];
+  private readonly requests = new Fifo<Request>();
   /** Those who wait for the end of a stream that was left. */
   private leavers: Request[] = [];
   /** Taken, and not yet given back as credit. */
@@ -81,17 +82,18 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   push(batch: Batch, at: number, count: number): void {
     this.received += count;
     if (this.over || this.task.done()) return;
-    const waited = this.requests.length;
+    const waited = this.requests.size;
     for (let i = at; i < at + count; i++) {
-      const request = this.requests.length > 0 ? this.requests.shift() : undefined;
+      const request = this.requests.peek();
       if (request === undefined) {
         this.buffer.push(batch[i]);
       } else {
+        this.requests.shift();
         this.count();
         request.resolve({ value: batch[i], done: false });
       }
     }
-    if (this.requests.length < waited) this.updateAwaited();
+    if (this.requests.size < waited) this.updateAwaited();
     this.updateStalled();
   }
 
@@ -105,8 +107,8 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     // Whoever has aborted it wants no more of it, and whoever has left it neither. Anything else comes after the items that came before.
     if (this.task.cancelled()) this.drop();
     else if (!this.over && signal !== undefined) heed(signal, this);
-    const { requests, leavers } = this;
-    this.requests = [];
+    const { leavers } = this;
+    const requests = this.requests.drain();
     this.leavers = [];
     for (const request of requests) this.end(request);
     for (const leaver of leavers) this.endOfLeft(leaver);
@@ -129,7 +131,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
         return;
       }
       this.requests.push(request);
-      if (this.requests.length === 1) this.updateAwaited();
+      if (this.requests.size === 1) this.updateAwaited();
       this.grant();
     });
   }
@@ -204,16 +206,14 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   abandon(): void {
     this.close();
     this.drop();
-    const { requests } = this;
-    this.requests = [];
-    for (const request of requests) request.resolve(done());
+    for (const request of this.requests.drain()) request.resolve(done());
     if (this.left || this.task.done()) return;
     this.left = true;
     this.task._queue.leave(this.task);
   }
 
   giveUp(error: unknown): void {
-    const waiting = [...this.requests.splice(0), ...this.leavers.splice(0)];
+    const waiting = [...this.requests.drain(), ...this.leavers.splice(0)];
     this.abandon();
     this.updateAwaited();
     for (const { reject } of waiting) reject(error);
@@ -250,7 +250,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   private updateAwaited(): void {
-    const awaited = this.requests.length > 0 || this.leavers.length > 0;
+    const awaited = this.requests.size > 0 || this.leavers.length > 0;
     this.task._queue.streams.setAwaited(this.task, awaited);
     const part = this.task._extras?.part;
     // Who still waits when an item was taken has begun to wait for another one.

@@ -198,11 +198,10 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.failure = undefined;
     this.held = undefined;
     this.wake?.();
-    for (const future of this.posted.all()) {
+    for (const future of this.posted.drain()) {
       future.markObserved();
       future.cancel();
     }
-    this.posted.fill([]);
   }
 
   private close(): void {

@@ -70,6 +70,13 @@ export class Fifo<T> {
     this.tail = to;
   }
 
+  /** All of them, in order, which are here no more. */
+  drain(): T[] {
+    const all = this.all();
+    this.fill([]);
+    return all;
+  }
+
   /** Takes these instead, and keeps the array. */
   fill(items: T[]): void {
     this.items = items;

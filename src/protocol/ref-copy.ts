@@ -3,9 +3,12 @@ import { type ActorAddress, ADDRESS, addressText } from './address.js';
 import { type Fields, type RefMark, strangerKeyOf } from './marks.js';
 import { isTransferMarked } from './transfer.js';
 
+/** Refs in one object: each is compared with all before it. */
+const MOST = 16;
+
 /**
  * A copy of an object of primitives and refs, which is what actors mostly send each other when it is no plain data; undefined for anything else, and for one in which a
- * ref occurs twice. At a third of the cost that it has as any value. Never throws, but may have called getters before it gives up.
+ * ref occurs twice, or that has many. At a third of the cost that it has as any value. Never throws, but may have called getters before it gives up.
  */
 export function copyRefs(source: unknown): { value: Fields; marks: RefMark[] | undefined } | undefined {
   if (typeof source !== 'object' || source === null || types.isProxy(source) || Object.getPrototypeOf(source) !== Object.prototype) return undefined;
@@ -28,7 +31,7 @@ function copyFields(source: Fields): { value: Fields; marks: RefMark[] | undefin
       continue;
     }
     const address = addressOf(field);
-    if (address === undefined || marks.some(([, , id]) => id === address.id)) return undefined;
+    if (address === undefined || marks.length === MOST || marks.some(([, , id]) => id === address.id)) return undefined;
     value[key] = undefined;
     marks.push([value, 'ref', address.id, addressText(address), key]);
   }

@@ -23,9 +23,11 @@ export class TransferSet {
   /** @throws SerializationError for what nobody could move; whether a listed object can be moved at all is left to `moveAll` */
   add(list: readonly Transferable[]): void {
     if (!Array.isArray(list)) throw this.error('it is no array');
+    const listed = new Set<unknown>();
     list.forEach((item, index) => {
-      if (list.indexOf(item) !== index) throw this.error(`item ${index} is listed twice`);
+      if (listed.has(item)) throw this.error(`item ${index} is listed twice`);
       if (item instanceof ArrayBuffer && isDetached(item)) throw this.error(`item ${index} is a buffer that has been moved away before`);
+      listed.add(item);
       this.items.add(item);
     });
   }

@@ -1,7 +1,5 @@
 import { nextTick, nextTurn, now } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
-import type { Home } from './context.js';
-import type { Replies } from './route.js';
 
 /** Answers wait this long, in ms, for others to cross with. */
 export const ANSWERS_MS = 0.25;
@@ -12,9 +10,17 @@ const SLICE_MS = 1;
 /** Messages between two readings of the clock, which cost a good part of a small handler's time. */
 const QUICK = 8;
 
+/** Answers that gather until they are sent. */
+interface Gathering {
+  /** The scheduler's mark that it is to send what there is. */
+  noted: boolean;
+  flush(): void;
+}
+
 /** Something of an actor's that wants to run. */
 export interface Runnable {
-  readonly home: Home;
+  /** The actor, where it lives. */
+  readonly home: object;
   /** The scheduler's mark that it waits for its turn. */
   waiting: boolean;
   /** Does what can be done now, or as much of it as `scheduler.stop` allows. */
@@ -43,7 +49,7 @@ class Scheduler {
   private sliceFrom = 0;
   private queue: Runnable[] = [];
   private first = 0;
-  private unsent: Replies[] = [];
+  private unsent: Gathering[] = [];
   /** Nothing more will come soon that the answers could cross with. */
   private due = false;
   private soon = false;
@@ -142,7 +148,7 @@ class Scheduler {
   }
 
   /** There is an answer. */
-  note(replies: Replies): void {
+  note(replies: Gathering): void {
     if (replies.noted) return;
     replies.noted = true;
     this.unsent.push(replies);

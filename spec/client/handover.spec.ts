@@ -3,21 +3,14 @@ import sinon from 'sinon';
 import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import { InFlight } from '../../src/client/in-flight.js';
-import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
 import { sharedCells } from '../../src/protocol/cells.js';
 import type { Channel } from '../../src/protocol/channel.js';
+import { plainQueue } from './queue.js';
 
 /** A queue whose messages are handed over at the end of each turn, and never begun. */
 function handedOver() {
   const connection = new Connection({ send() {}, memory: 'given' } as unknown as Channel, plainCodec);
-  const owner: Partial<QueueOwner> = { onBusy() {}, onError() {} };
-  const queue = new PendingQueue(owner as QueueOwner, plainCodec, {
-    capacity: Infinity,
-    overflow: 'reject',
-    prefetch: 1000,
-    handlers: new Map(),
-    resend: false,
-  });
+  const queue = plainQueue();
   queue.handover.attach(connection, sharedCells(true));
   queue.handover.open();
   const post = async (priority?: number): Promise<void> => {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
-import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
 import type { AnyTask } from '../../src/client/task.js';
 import { SerializationError } from '../../src/index.js';
 import type { Batch, Channel } from '../../src/protocol/channel.js';
 import { type PostHandler, PostReader } from '../../src/protocol/posts.js';
 import { messageAt } from '../../src/protocol/shapes.js';
 import { failure } from '../support/failure.js';
+import { plainQueue } from './queue.js';
 
 type Message = { action: string; n: string };
 
@@ -28,15 +28,8 @@ function connected() {
     },
   };
   const connection = new Connection(channel as Channel, plainCodec);
-  const owner: Partial<QueueOwner> = { onBusy() {}, onError() {} };
   const connect = (): { link: number; post: (action: string, n: string) => AnyTask; open: () => void } => {
-    const queue = new PendingQueue(owner as QueueOwner, plainCodec, {
-      capacity: Infinity,
-      overflow: 'reject',
-      prefetch: 1000,
-      handlers: new Map(),
-      resend: false,
-    });
+    const queue = plainQueue();
     const link = queue.handover.attach(connection, undefined);
     return { link, post: (action, n) => queue.post({ action, n }, undefined, false), open: () => queue.handover.open() };
   };

@@ -14,9 +14,7 @@ import { Broadcast } from './broadcast.js';
 import { type ActorExecutor, type ActorStats, type ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';
 import { untilRoom } from './room.js';
-
-/** How a pool chooses the member that takes a message. */
-export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => string };
+import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from './routing.js';
 
 /** `size` equal actors behind one executor. */
 export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDisposable {
@@ -59,13 +57,8 @@ function checkPool(size: unknown, routing: unknown): void {
   if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${typeof size}`);
   if (!Number.isInteger(size) || size < 1) throw invalidValue(`size must be an integer of 1 or more, not ${size}`);
   if (size > MOST_MEMBERS) throw invalidValue(`size must be less than 2^32, not ${size}`);
-  if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
-  if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
-  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw invalidType("routing must be 'round-robin', 'least-busy' or { key: function }");
+  checkRouting(routing);
 }
-
-const hasRoom = (member: ExecutorHandle): boolean => member.hasRoom;
-const takesPosts = (member: ExecutorHandle): boolean => member.status === 'running' || member.status === 'starting';
 
 /** The run time side of ActorPool. */
 export class PoolHandle {
@@ -79,13 +72,14 @@ export class PoolHandle {
     free: () => this.line.next !== undefined,
     wake: () => (this._refusal === undefined ? this.line.look() : this.line.wakeAll()),
   };
-  private readonly routing: Routing;
-  private turn = 0;
+  private readonly router: Router;
+  private readonly byKey: boolean;
 
   constructor(id: string, members: readonly ExecutorHandle[], routing: Routing = 'round-robin') {
     this.id = id;
     this.members = members;
-    this.routing = routing;
+    this.router = routerOf(members, routing);
+    this.byKey = typeof routing === 'object';
     this.ready.markObserved();
     Future.all(members.map((member) => member.ready)).then(
       () => this.ready._resolve(),
@@ -111,7 +105,7 @@ export class PoolHandle {
     }
     // No member has it, and somebody has to say so.
     member.markObserved();
-    this.candidates()[0]?._report(member._outcome);
+    candidatesOf(this.members)[0]?._report(member._outcome);
   }
 
   stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
@@ -144,14 +138,13 @@ export class PoolHandle {
 
   /** Whether a post would be accepted, with routing by key: whatever its key. */
   get hasRoom(): boolean {
-    if (this.members.every(hasRoom)) return true;
-    return typeof this.routing === 'object' ? this.candidates().every(hasRoom) : this.candidates().some(hasRoom);
+    return haveRoom(this.members, this.byKey);
   }
 
   /** @internal */
   isFull(message: unknown): boolean {
     if (this.hasRoom) return false;
-    if (typeof this.routing !== 'object') return this.members.some((member) => member.isFull());
+    if (!this.byKey) return this.members.some((member) => member.isFull());
     const member = this.choose(message);
     return !(member instanceof Future) && member.isFull();
   }
@@ -163,7 +156,7 @@ export class PoolHandle {
 
   /** @internal */
   get mayHaveRoom(): boolean {
-    return this.members.some(hasRoom);
+    return this.members.some((member) => member.hasRoom);
   }
 
   /** @internal */
@@ -215,55 +208,13 @@ export class PoolHandle {
     return `<ActorPool ${this.id} members=${this.members.length}>`;
   }
 
-  /** The members that take posts now; else those that will again; else all, and the post fails as one to any of them does. */
-  private candidates(): readonly ExecutorHandle[] {
-    const taking = this.members.filter(takesPosts);
-    if (taking.length > 0) return taking;
-    const returning = this.members.filter((member) => member.status === 'restarting');
-    return returning.length > 0 ? returning : this.members;
-  }
-
   /** The member that takes the message, or a failed Future where the key cannot be told. */
   private choose(message: unknown): ExecutorHandle | Future<unknown> {
-    const candidates = this.candidates();
-    if (this.routing === 'least-busy') {
-      // One with fewer messages may have all of them wait, with a full mailbox, beside one that runs as many more.
-      const roomy = candidates.filter(hasRoom);
-      return (roomy.length > 0 ? roomy : candidates).reduce((least, member) => (member.waiting < least.waiting ? member : least));
-    }
-    if (this.routing === 'round-robin') {
-      const from = this.turn++;
-      const inTurn = (step: number): ExecutorHandle => candidates[(from + step) % candidates.length] as ExecutorHandle;
-      for (let step = 0; step < candidates.length; step++) if (inTurn(step).hasRoom) return inTurn(step);
-      return inTurn(0);
-    }
     try {
-      return this.byKey(String(this.routing.key(message)), candidates);
+      return this.router(message);
     } catch (error) {
       return failed(error);
     }
-  }
-
-  /**
-   * Rendezvous hashing (Thaler and Ravishankar 1998): each key ranks all members, and the first that is there takes it. So a member that is gone gives
-   * its own keys away, to all others alike, and has them back when it is back; no other key moves.
-   */
-  private byKey(key: string, candidates: readonly ExecutorHandle[]): ExecutorHandle {
-    const begun = absorb(FNV_OFFSET, `${key}\0`);
-    let best = candidates[0] as ExecutorHandle;
-    let highest = -1;
-    let next = 0;
-    for (const [index, member] of this.members.entries()) {
-      // Candidates come in the members' order.
-      if (member !== candidates[next]) continue;
-      next++;
-      const rank = mixed(absorb(begun, String(index)));
-      if (rank > highest) {
-        best = member;
-        highest = rank;
-      }
-    }
-    return best;
   }
 }
 
@@ -276,20 +227,4 @@ function failed(error: unknown): Future<unknown> {
 /** The stream of a message that reaches no member. */
 async function* nothingBut(failure: Future<unknown>): AsyncGenerator {
   yield await failure;
-}
-
-const FNV_OFFSET = 0x811c9dc5;
-
-/** More text into a hash: FNV-1a, 32 bits. */
-function absorb(hash: number, text: string): number {
-  let h = hash;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h;
-}
-
-/** The final mix: the last character alone, which is all that differs between members, must change every bit. */
-function mixed(hash: number): number {
-  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

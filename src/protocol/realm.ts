@@ -167,6 +167,11 @@ export class Realm {
     }
   }
 
+  moves(to: string): boolean {
+    const channel = isWithin(to, this.path) ? this.childTowards(to)?.channel : this.parent;
+    return channel?.memory === 'copied';
+  }
+
   /** Hands on what has come. */
   private route(batch: Batch): void {
     if (batch[0] === WELCOME) {

@@ -10,13 +10,11 @@ export class Tunnel implements Channel {
   /** The realm at the other end. */
   readonly remote: string;
   private readonly forward: (batch: Batch, buffers: Transferable[] | undefined) => void;
-  private readonly hangUp: () => void;
   private closed = false;
 
-  constructor(remote: string, forward: (batch: Batch, buffers: Transferable[] | undefined) => void, hangUp: () => void) {
+  constructor(remote: string, forward: (batch: Batch, buffers: Transferable[] | undefined) => void) {
     this.remote = remote;
     this.forward = forward;
-    this.hangUp = hangUp;
   }
 
   send(batch: Batch, buffers?: Transferable[]): void {
@@ -29,13 +27,12 @@ export class Tunnel implements Channel {
   /** Nothing, for the same reason. */
   readEarly(): void {}
 
+  /** The two ends live as long as their realms do, and nobody tells the other. */
   close(): void {
-    if (this.closed) return;
     this.closed = true;
-    this.hangUp();
   }
 
-  /** The other end has closed it, or is no more. */
+  /** The other end is no more, or it is broken on the way. */
   end(): void {
     this.closed = true;
     this.onClose();

@@ -6,6 +6,8 @@ import { Tunnel } from './tunnel.js';
 export interface TunnelRealm {
   readonly path: string;
   send(batch: Batch, transfer?: Transferable[]): void;
+  /** Whether buffers that are to be moved there leave this realm's memory. */
+  moves(to: string): boolean;
 }
 
 /** The tunnels that end in one realm. */
@@ -24,29 +26,25 @@ export class Tunnels {
   /** One to that realm, and its number: the realm is to be told of both. */
   dial(to: string): { id: number; tunnel: Tunnel } {
     const id = ++this.last;
-    const tunnel = this.make(to, id, true, () => this.dialled.delete(id));
+    const tunnel = this.make(to, id, true);
     this.dialled.set(id, tunnel);
     return { id, tunnel };
   }
 
   /** The other end of one that was dialled there. */
   accept(from: string, id: number): Tunnel {
-    const key = `${from}#${id}`;
-    const tunnel = this.make(from, id, false, () => this.accepted.delete(key));
-    this.accepted.set(key, tunnel);
+    const tunnel = this.make(from, id, false);
+    this.accepted.set(`${from}#${id}`, tunnel);
     return tunnel;
   }
 
-  private make(remote: string, id: number, toServer: boolean, forget: () => void): Tunnel {
+  private make(remote: string, id: number, toServer: boolean): Tunnel {
     const { realm } = this;
-    return new Tunnel(
-      remote,
-      (batch, buffers) => realm.send([TUNNEL, remote, realm.path, id, toServer, batch, buffers], buffers),
-      () => {
-        forget();
-        realm.send([HANGUP, remote, realm.path, id, toServer]);
-      },
-    );
+    return new Tunnel(remote, (batch, buffers) => {
+      // A message may have to be sent once more, so its buffers are copied, and moved only from then on. An answer never has.
+      const kept = toServer && realm.moves(remote);
+      realm.send([TUNNEL, remote, realm.path, id, toServer, batch, buffers], kept ? undefined : buffers);
+    });
   }
 
   /** The end here of one whose other end is there. `toServer`: that one dialled. */

@@ -1,0 +1,42 @@
+import { type ActorRef, actor, Future, handler } from '../../../src/index.js';
+
+/** Weighs what it is given. */
+@actor()
+export class Scales {
+  private crashed = false;
+
+  onStart({ restarts }: { restarts: number }): void {
+    this.crashed = restarts > 0;
+  }
+
+  /** Its first life ends here. */
+  @handler('weigh-at-last')
+  weighAtLast({ load }: { action: 'weigh-at-last'; load: ArrayBuffer | Uint8Array }): number {
+    if (!this.crashed) process.exit(3);
+    return load.byteLength;
+  }
+
+  @handler('weigh')
+  weigh({ load, ms }: { action: 'weigh'; load: ArrayBuffer | Uint8Array; ms: number }): number {
+    const end = performance.now() + ms;
+    while (performance.now() < end);
+    return load.byteLength;
+  }
+}
+
+/** Has loads weighed. */
+@actor()
+export class Carrier {
+  @handler('carry')
+  carry({ to, size, typed }: { action: 'carry'; to: ActorRef<Scales>; size: number; typed: boolean }): Promise<number> {
+    return to.post({ action: 'weigh-at-last', load: load(size, typed) });
+  }
+
+  /** Slow and quick ones in turn, so that those behind a slow one are given back and handed over again. */
+  @handler('carry-many')
+  carryMany({ to, size, typed, count }: { action: 'carry-many'; to: ActorRef<Scales>; size: number; typed: boolean; count: number }): Promise<number[]> {
+    return Future.all(Array.from({ length: count }, (_, n) => to.post({ action: 'weigh', load: load(size, typed), ms: [0, 0.3, 2, 0, 1.2][n % 5] as number })));
+  }
+}
+
+const load = (size: number, typed: boolean): ArrayBuffer | Uint8Array => (typed ? new Uint8Array(size) : new ArrayBuffer(size));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Awaited, Wait, WaitQueue } from '../../src/client/part.js';
 import type { Probe } from '../../src/protocol/probe.js';
 import { Deadlocks, type Waiting } from '../../src/worker/deadlocks.js';
-import { pause } from '../support/until.js';
+import { pause, until } from '../support/until.js';
 
 /** An actor whose handler waits for one message, and the probes that it has sent for it. */
 function waiting() {
@@ -27,12 +27,37 @@ describe('A wait', () => {
     expect(errors).to.have.lengthOf(1);
   });
 
-  it('goes on when that has met a later one, which will find the circle', async () => {
-    const { deadlocks, probes, errors } = waiting();
+  it('is followed by what an older wait has sent no further, but by what a later one has, once', async () => {
+    const { deadlocks, probes } = waiting();
     await pause(20);
-    const { origin, ...probe } = probes[0] as Probe;
-    deadlocks.onProbe({ ...probe, origin, latest: { actor: 'other', wait: 1, since: origin.since + 1 } });
-    expect(errors).to.have.lengthOf(0);
+    const { origin, chain } = probes.pop() as Probe;
+    deadlocks.onProbe({ origin: { actor: 'older', wait: 1, since: origin.since - 1 }, chain });
+    expect(probes).to.deep.equal([]);
+    const later = { actor: 'later', wait: 1, since: origin.since + 1 };
+    for (const _ of [1, 2]) deadlocks.onProbe({ origin: later, chain: ['Later.ask'] });
+    expect(probes).to.deep.equal([{ origin: later, chain: ['Later.ask', 'Asker.ask'] }]);
+  });
+
+  it('is followed by a hundred probes at a time, so that a thousand leave the thread to other work', async () => {
+    const { deadlocks, probes } = waiting();
+    await pause(20);
+    const { origin } = probes.pop() as Probe;
+    for (let n = 0; n < 1000; n++) deadlocks.onProbe({ origin: { actor: 'later', wait: n, since: origin.since + 1 }, chain: [] });
+    expect(probes).to.have.lengthOf(100);
+    await until(() => probes.length === 1000, 'all of them');
+    expect(new Set(probes.map((probe) => probe.origin.wait)).size).to.equal(1000);
+  });
+
+  it('names the first and the last of a long way', async () => {
+    const { deadlocks, probes } = waiting();
+    await pause(20);
+    const { origin } = probes.pop() as Probe;
+    let chain: Probe['chain'] = [];
+    for (let n = 0; n < 40; n++) {
+      deadlocks.onProbe({ origin: { actor: 'later', wait: n, since: origin.since + 1 }, chain });
+      ({ chain } = probes.pop() as Probe);
+    }
+    expect(chain).to.deep.equal([...Array.from({ length: 8 }, () => 'Asker.ask'), 25, ...Array.from({ length: 7 }, () => 'Asker.ask')]);
   });
 
   it('goes on when what comes back was sent before a crash, by a wait of the same number', async () => {

@@ -19,10 +19,8 @@ export interface WaitedFor {
 /** Follows waits from actor to actor; where it comes back to the wait that sent it, that is part of a circle. See worker/deadlocks.ts. */
 export interface Probe {
   readonly origin: WaitStamp;
-  /** The latest of the waits that it has come along. */
-  readonly latest: WaitStamp;
-  /** The handlers that wait, from the origin on: 'Bank.transfer'. */
-  readonly chain: readonly string[];
+  /** The handlers that wait, from the origin on: 'Bank.transfer'. A number: so many more. */
+  readonly chain: readonly (string | number)[];
 }
 
 /** As it crosses. */

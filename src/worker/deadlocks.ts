@@ -12,9 +12,10 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
  * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
  * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
  *
- * All waits of a circle may find it. Only the latest of them gives up, by the clock that threads and processes of a machine share: when its probe goes
- * round, the others have begun, so there is one that finds it latest, and only one. (A clock of stamps on messages, after Lamport, would need no common
- * clock, but stamps on messages.)
+ * Of the waits of a circle only the latest finds it and gives up, by the clock that threads and processes of a machine share: when its probe goes round, the others have begun. So a probe that
+ * meets a wait later than the one that has sent it goes no further there (as in Sinha and Natarajan 1985, by age). Whoever is posted to waits later than who posts, as a rule, so that is mostly at the
+ * first step: a thousand actors that wait for each other without a circle send a probe or two each, where every probe would else go down every way. (A clock of stamps on messages, after
+ * Lamport, would need no common clock, but stamps on messages.)
  *
  * What is waited for after a probe has come or gone along a wait is a wait of its own: it may be held up where the others were not, and it is later.
  */
@@ -22,7 +23,12 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
 /** For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler without end has seen. */
-const MOST_SEEN = 1024;
+const MOST_SEEN = 16_384;
+/** So many probes a thread hands on within PAUSE_MS, and keeps the others: where thousands of actors wait for each other, the search for circles must leave them most of the time. */
+const MOST_AT_ONCE = 100;
+const PAUSE_MS = 4;
+/** Handlers that a probe names, the first and the last of those it has come by. */
+const MOST_NAMED = 16;
 
 /** The handler that waits. */
 export interface Waiting {
@@ -40,9 +46,9 @@ export class Deadlocks {
   /** The handler that must end before the next begins. */
   private readonly exclusive: () => Waiting | undefined;
   private count = 0;
-  /** The probes that were handed on for the handler `seenBy`, each with the latest wait on the way here. */
+  /** The probes that were handed on for the handler `seenBy`: circles that their origin is no part of would send them round for ever. */
   private seenBy: Waiting | undefined;
-  private readonly seen = new Map<string, WaitStamp>();
+  private readonly seen = new Set<string>();
 
   constructor(id: string, name: string, exclusive: () => Waiting | undefined) {
     this.id = id;
@@ -61,7 +67,7 @@ export class Deadlocks {
   /** The wait has lasted for a while. */
   send(handler: Waiting, wait: Wait): void {
     const { stamp, count } = wait;
-    if (count > 0 && handler === this.exclusive()) this.follow(handler, wait, { origin: stamp, latest: stamp, chain: [this.describe(handler)] });
+    if (count > 0 && handler === this.exclusive()) this.follow(handler, wait, { origin: stamp, chain: [this.describe(handler)] });
   }
 
   private follow(handler: Waiting, wait: Wait, probe: Probe): void {
@@ -74,35 +80,38 @@ export class Deadlocks {
     const handler = this.exclusive();
     if (handler === undefined) return;
     const waits = handler._waits;
-    const { origin, latest } = probe;
+    const { origin } = probe;
+    const chain = lengthened(probe.chain, this.describe(handler));
     if (origin.actor === this.id) {
       // One that the actor has sent in a former life, before a crash, bears the same numbers.
       const own = waits.find(({ stamp }) => stamp.wait === origin.wait && stamp.since === origin.since);
-      if (own !== undefined && !isLater(latest, own.stamp)) this.breakCircle(handler, own, [...probe.chain, this.describe(handler)]);
+      if (own !== undefined) this.breakCircle(handler, own, chain);
       return;
     }
-    if (!this.isNews(handler, probe)) return;
-    const chain = [...probe.chain, this.describe(handler)];
-    for (const wait of waits) this.follow(handler, wait, { origin, latest: isLater(wait.stamp, latest) ? wait.stamp : latest, chain });
+    const earlier = waits.filter(({ stamp }) => !isLater(stamp, origin));
+    if (earlier.length === 0 || !this.isNews(handler, origin)) return;
+    inTurn(() => {
+      if (handler !== this.exclusive()) return;
+      for (const wait of earlier) if (wait.count > 0) this.follow(handler, wait, { origin, chain });
+    });
   }
 
-  /** Circles that the origin is no part of would send it round for ever. By another way it may have met earlier waits only: then once more. */
-  private isNews(handler: Waiting, { origin, latest }: Probe): boolean {
+  private isNews(handler: Waiting, { actor, wait, since }: WaitStamp): boolean {
     if (this.seenBy !== handler || this.seen.size === MOST_SEEN) this.seen.clear();
     this.seenBy = handler;
-    const key = `${origin.actor}#${origin.wait}#${origin.since}`;
-    const before = this.seen.get(key);
-    if (before !== undefined && !isLater(before, latest)) return false;
-    this.seen.set(key, latest);
+    const key = `${actor}#${wait}#${since}`;
+    if (this.seen.has(key)) return false;
+    this.seen.add(key);
     return true;
   }
 
-  private breakCircle(handler: Waiting, wait: Wait, chain: string[]): void {
+  private breakCircle(handler: Waiting, wait: Wait, chain: Probe['chain']): void {
     const posts = postsOf(handler, wait);
     handler._giveUp(wait);
+    const way = chain.map((step) => (typeof step === 'number' ? `${step} more` : step)).join(' → ');
     const error = new DeadlockError(
-      `this wait could never end: ${chain.join(' → ')}, and each begins no other message before it has ended. Answer without waiting, tell instead of ` +
-        'posting, or make the handler that is waited for concurrent',
+      `this wait could never end: ${way}, and each begins no other message before it has ended. Answer without waiting, tell instead of ` +
+        'posting, or make the handler concurrent of the message that stands behind a running one',
     );
     for (const post of posts) {
       post._wait = undefined;
@@ -115,7 +124,33 @@ export class Deadlocks {
   }
 }
 
+/** By one step more. Of a long way the middle is a number: all of it would cross with each step. */
+function lengthened(chain: Probe['chain'], step: string): Probe['chain'] {
+  if (chain.length < MOST_NAMED) return [...chain, step];
+  const half = MOST_NAMED / 2;
+  const middle = chain[half];
+  return [...chain.slice(0, half), typeof middle === 'number' ? middle + 1 : 2, ...chain.slice(half + 2), step];
+}
+
 const postsOf = ({ _parts: parts }: Waiting, wait: Wait): Awaited[] => Array.from(parts ?? []).filter((post) => post._wait === wait);
+
+let handedOn = 0;
+/** The latest goes on first, so that one comes round before all others have taken a step. */
+const backlog: (() => void)[] = [];
+
+function inTurn(handOn: () => void): void {
+  if (handedOn === MOST_AT_ONCE) {
+    backlog.push(handOn);
+    return;
+  }
+  if (handedOn++ === 0) startRealTimeout(goOn, PAUSE_MS).unref();
+  handOn();
+}
+
+function goOn(): void {
+  handedOn = 0;
+  for (const handOn of backlog.splice(-MOST_AT_ONCE).reverse()) inTurn(handOn);
+}
 
 /** The waits of all actors of this thread that may be young, oldest first: one timer for all. */
 let recent: { readonly deadlocks: Deadlocks; readonly handler: Waiting; readonly wait: Wait; readonly since: number }[] = [];

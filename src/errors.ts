@@ -65,7 +65,7 @@ export class CancelledError extends ActorError {}
 export class TimeoutError extends ActorError {}
 /** A Future was settled twice, or set running in a state that does not allow it. */
 export class InvalidStateError extends ActorError {}
-/** Thrown by `post` itself after shutdown. */
+/** Thrown by `post` itself after shutdown; what was posted before, and the shutdown leaves unhandled, fails with it. */
 export class ShutdownError extends ActorError {}
 /** The actor is gone. Futures fail with a subclass of it; a later `post` throws it. */
 export class BrokenExecutorError extends ActorError {}

@@ -63,8 +63,8 @@ function describeDeclarations(kind: string, legacy: boolean, run: () => Promise<
       expect(results.inherited).to.have.members(inherited);
       expect(results.overridden, 'the override without a decorator is what runs').to.equal(true);
       expect(results.inheritedOptions).to.deep.equal({ mode: 'inline', mailbox: { capacity: 5, overflow: 'drop-oldest' } });
-      const [name, sameModule, undecorated, actions] = results.grandchild as [string, boolean, boolean, string[]];
-      expect([name, sameModule, undecorated]).to.deep.equal(['Grandchild', true, true]);
+      const [name, sameModule, actions] = results.grandchild as [string, boolean, string[]];
+      expect([name, sameModule]).to.deep.equal(['Grandchild', true]);
       expect(actions).to.have.members(inherited);
     });
 

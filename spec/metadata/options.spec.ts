@@ -141,8 +141,6 @@ describe('resolveOptions', () => {
     expect(resolveOptions()).to.deep.equal({
       mode: 'thread',
       placement: 'dedicated',
-      name: undefined,
-      module: undefined,
       mailbox: { capacity: Number.POSITIVE_INFINITY, overflow: 'reject' },
       prefetch: 'auto',
       restart: 'never',

@@ -71,7 +71,7 @@ describe('definitionOf', () => {
     expect(findDefinition(`${module}#Undecorated`)).to.equal(undefined);
     expect(classTable.keyOf(Undecorated.prototype)).to.equal(undefined);
     const definition = definitionOf(Undecorated);
-    expect(definition).to.include({ name: 'Undecorated', module, undecorated: true, hasHandle: false });
+    expect(definition).to.include({ name: 'Undecorated', module, hasHandle: false });
     expect(findDefinition(definition.key)).to.equal(definition);
     expect(classTable.keyOf(Undecorated.prototype)).to.equal(definition.key);
   });
@@ -89,7 +89,7 @@ describe('definitionOf', () => {
     class Successor extends Original {}
     expect(definitionOf(Original).key).to.equal('file:///elsewhere.js#Renamed');
     expect(definitionOf(Original).options).to.deep.equal({ keepAlive: true });
-    expect(definitionOf(Successor)).to.include({ name: 'Successor', module, undecorated: true });
+    expect(definitionOf(Successor)).to.include({ name: 'Successor', module });
   });
 });
 
@@ -156,7 +156,7 @@ describe('@actor', () => {
   it('makes an actor of a class that has no handlers', () => {
     @actor()
     class Idle {}
-    expect(definitionOf(Idle)).to.include({ hasHandle: false, undecorated: false }).and.to.have.property('handlers').that.has.property('size', 0);
+    expect(definitionOf(Idle)).to.include({ hasHandle: false }).and.to.have.property('handlers').that.has.property('size', 0);
   });
 
   it('takes the URL or the path of the module from who wraps it', () => {

@@ -91,8 +91,6 @@ export interface HandlerOptions {
 export interface ResolvedActorOptions {
   readonly mode: Mode;
   readonly placement: 'dedicated' | 'shared';
-  readonly name: string | undefined;
-  readonly module: string | URL | undefined;
   readonly mailbox: Readonly<Required<MailboxOptions>>;
   /** 1 or more. */
   readonly prefetch: number | 'auto';
@@ -214,8 +212,6 @@ export function resolveOptions(...layers: readonly ActorOptions[]): ResolvedActo
   return {
     mode: merged.mode ?? 'thread',
     placement: merged.placement ?? 'dedicated',
-    name: merged.name,
-    module: merged.module,
     mailbox: { capacity: merged.mailbox?.capacity ?? Number.POSITIVE_INFINITY, overflow: merged.mailbox?.overflow ?? 'reject' },
     prefetch: prefetch === 'auto' ? prefetch : Math.max(1, prefetch),
     restart:

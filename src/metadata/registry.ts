@@ -46,8 +46,6 @@ export interface ActorDefinition {
   readonly handlers: ReadonlyMap<string, HandlerEntry>;
   /** It has a method `handle`, for the messages that no handler takes. */
   readonly hasHandle: boolean;
-  /** Known only by what it extends: importing its module in a worker registers nothing. */
-  readonly undecorated: boolean;
 }
 
 interface Registration {
@@ -209,7 +207,6 @@ function define(actor: ActorClass): ActorDefinition {
     options: mergeOptions(...bases),
     handlers: handlersOf(actor, lineage.flatMap(handlerOwnersOf)),
     hasHandle: typeof (actor.prototype as { handle?: unknown }).handle === 'function',
-    undecorated: own === undefined,
   };
 }
 

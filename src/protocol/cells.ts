@@ -1,8 +1,8 @@
 /**
- * Where a host's `cancel()` and a worker's start of the same message race, one byte per message in flight, in memory that both share:
+ * Where a poster's `cancel()` and the start of the same message by its worker race, one byte per message in flight, in memory that both share:
  *
- *     WAITING ──worker──> BEGUN ──host──> BEGUN | ABORT
- *        └─────host─────> CANCELLED
+ *     WAITING ──worker──> BEGUN ──poster──> BEGUN | ABORT
+ *        └─────poster───> CANCELLED
  *
  * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for it; that of a concurrent message also when it has begun
  * and all slots are taken (client/slots.ts).

@@ -10,7 +10,7 @@ export type Batch = unknown[];
 export type Take = (batch: Batch) => Batch | undefined;
 
 /**
- * One end of an ordered, reliable connection between a host and a worker. Transports make them; everything above knows no other way across.
+ * One end of an ordered, reliable connection between two threads or processes, or within one. Transports and realms make them; everything above knows no other way across.
  * A batch handed to `send` belongs to the channel from then on.
  */
 export interface Channel {

@@ -65,6 +65,7 @@ export class DirectOutlet implements Outlet {
   }
 
   close(): void {
+    this.flush();
     this.socket.end();
   }
 

@@ -136,6 +136,24 @@ for (const mode of ['inline', 'thread', 'process'] as const) {
       });
     });
 
+    describe('of a pool that comes to its end', () => {
+      for (const [how, end, ErrorClass] of [
+        ['kill', (pool) => pool.kill(), ActorKilledError],
+        ['a shutdown that cancels', (pool) => pool.shutdown({ cancelFutures: true }), CancelledError],
+        ['such a shutdown of each member', (pool) => Promise.all(pool.members.map((member) => member.shutdown({ cancelFutures: true }))), CancelledError],
+      ] as [string, (pool: ActorPool<Member>) => Promise<unknown>, typeof ActorKilledError | typeof CancelledError][]) {
+        it(`has reached nobody where it had begun nowhere, by ${how}`, async () => {
+          const { pool, members } = await start();
+          const gate = await occupy(...members);
+          const broadcast = pool.broadcast({ action: 'who' });
+          const ended = end(pool);
+          expect(await deliveredOf(broadcast, ErrorClass)).to.equal('no');
+          gate.open();
+          await ended;
+        });
+      }
+    });
+
     describe('that is cancelled', () => {
       for (const [how, cancel] of [
         ['cancel', (broadcast) => broadcast.cancel()],

@@ -188,6 +188,24 @@ describe('transfer()', () => {
         expect(value.bytes.length).equal(6);
       });
 
+      it('moves a port that is the value itself, alone and inside another', () => {
+        for (const inside of [false, true]) {
+          const { port1, port2 } = new MessageChannel();
+          const marked = transfer(port2, [port2]);
+          const received = crossing.send(inside ? { port: marked } : marked) as MessagePort & { port: MessagePort };
+          port1.postMessage('through');
+          expect(receiveMessageOnPort(inside ? received.port : received)).to.deep.equal({ message: 'through' });
+          port1.close();
+        }
+      });
+
+      it('moves what two lists of one value name', () => {
+        const value = { a: filled(3), b: filled(4) };
+        transfer(transfer(value, [value.a.buffer]), [value.a.buffer, value.b.buffer]);
+        crossing.send(value);
+        expect([value.a.length, value.b.length]).to.deep.equal([0, 0]);
+      });
+
       it('works inside of a result, before and after other mention of what it lists', () => {
         const [a, b] = [filled(10), filled(50_000)];
         const late = new DataView(a.buffer, 2);

@@ -1,6 +1,7 @@
 import { ActorError, type Delivered, InvalidMessageError, TimeoutError, UnknownActionError, withDelivered } from '../errors.js';
 import { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
+import { soon } from '../protocol/real-time.js';
 
 /** Settles nothing by itself: that may call code of the user's, which no waiter does. */
 class Member extends Awaiter {
@@ -32,21 +33,21 @@ export class Broadcast extends Future<unknown[]> {
   private readonly posts: readonly Future<unknown>[];
   /** Whether it is known what this member has begun. */
   private readonly exact: (index: number) => boolean;
-  private readonly signal: AbortSignal | undefined;
   /** It waits on each of the posts while anybody waits for this one. */
   private member: Member | undefined;
   /** Those that have not settled. */
   private left: number;
   /** Several of them are being settled, and what that means is seen afterwards. */
   private settling = false;
+  /** One has failed, or was cancelled: that is how this one ends. */
+  private ending = false;
   /** Some were cancelled here, when others had begun: they decide when it ends. */
   private withdrawn = false;
 
-  constructor(posts: readonly Future<unknown>[], exact: (index: number) => boolean, signal?: AbortSignal) {
+  constructor(posts: readonly Future<unknown>[], exact: (index: number) => boolean) {
     super();
     this.posts = posts;
     this.exact = exact;
-    this.signal = signal;
     this.left = posts.length;
     for (const post of posts) post.addDoneCallback(() => this.onSettled(post));
   }
@@ -58,10 +59,21 @@ export class Broadcast extends Future<unknown[]> {
   }
 
   private follow(post: Future<unknown>): void {
+    if (this.ending || this.done()) return;
+    if (!post._raised() && !post.cancelled()) {
+      if (this.left === 0) this.finish();
+      return;
+    }
+    this.ending = true;
+    // The end of a pool settles one member's message after the other, and whether any of them has begun is known after the last.
+    if (this.left === 0) this.endAs(post);
+    else soon(() => this.endAs(post));
+  }
+
+  private endAs(post: Future<unknown>): void {
     if (this.done()) return;
     if (post._raised()) this.fail(post._outcome);
-    else if (post.cancelled()) this.cancelAs(post);
-    else if (this.left === 0) this.finish();
+    else this.cancelAs(post);
   }
 
   private fail(error: unknown): void {
@@ -71,8 +83,6 @@ export class Broadcast extends Future<unknown[]> {
   }
 
   private cancelAs(post: Future<unknown>): void {
-    // The others have the same signal, and are about to hear of it.
-    if (this.signal?.aborted) this.settle((other) => other.abort(this.signal?.reason));
     const cause = post._deliver(
       () => undefined,
       (error) => (error as Error).cause,
@@ -102,7 +112,8 @@ export class Broadcast extends Future<unknown[]> {
   override abort(reason?: unknown): void {
     const open = this.posts.filter((post) => !post.done());
     this.settle((post) => post.abort(reason));
-    for (const post of open) if (post.done()) this.follow(post);
+    const first = open.find((post) => post.done() && (post._raised() || post.cancelled()));
+    if (first !== undefined) this.endAs(first);
   }
 
   private settle(each: (post: Future<unknown>) => void): void {

@@ -129,7 +129,7 @@ export class PoolHandle {
         return failed(error);
       }
     });
-    return new Broadcast(posts, (i) => this.members[i]?.exact === true, read?.signal);
+    return new Broadcast(posts, (i) => this.members[i]?.exact === true);
   }
 
   map(messages: Iterable<unknown>, options?: MapOptions): AsyncIterableIterator<unknown> {

@@ -75,7 +75,10 @@ export class RichCopy {
     if (this.moving.has(source)) return source;
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
-    if (list !== undefined && this.sharedMemory) this.moving.add(list);
+    if (list !== undefined && this.sharedMemory) {
+      this.moving.add(list);
+      if (this.moving.has(source)) return source;
+    }
 
     const prototype = getPrototypeOf(source);
     if (prototype === Object.prototype) return this.perhapsStrange(source);

@@ -15,24 +15,34 @@ import { parseSync, Visitor } from 'oxc-parser';
  */
 const LAYERS = [
   { name: 'errors', files: /^errors\.ts$/, mayImport: [], packages: false },
+  // Values in words, for errors and warnings.
+  { name: 'describe', files: /^describe\.ts$/, mayImport: [] },
   // Whether the package has been built into one file, and what loads that.
   { name: 'built', files: /^built\.ts$/, mayImport: [], packages: false },
-  { name: 'future', files: /^future\//, mayImport: ['errors'] },
-  { name: 'metadata', files: /^metadata\//, mayImport: ['errors'] },
-  { name: 'protocol', files: /^protocol\//, mayImport: ['errors'] },
-  { name: 'client', files: /^client\//, mayImport: ['errors', 'future', 'metadata', 'protocol'] },
+  { name: 'future', files: /^future\//, mayImport: ['errors', 'describe'] },
+  { name: 'metadata', files: /^metadata\//, mayImport: ['errors', 'describe'] },
+  { name: 'protocol', files: /^protocol\//, mayImport: ['errors', 'describe'] },
+  { name: 'client', files: /^client\//, mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol'] },
   {
     name: 'system',
     files: /^(host\/)?system\.ts$/,
-    mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
+    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
   },
-  { name: 'host', files: /^host\//, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'built', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
-  { name: 'spawn', files: /^spawn\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'] },
+  { name: 'host', files: /^host\//, mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client'] },
+  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'describe', 'built', 'future', 'metadata', 'protocol', 'client'] },
+  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'describe', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
+  {
+    name: 'spawn',
+    files: /^spawn\.ts$/,
+    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'],
+  },
   // The base classes, whose `executor()` is a spawn, and the types that a spawn is part of.
   { name: 'actors', files: /^actors\.ts$/, mayImport: ['metadata', 'client', 'host', 'system'] },
-  { name: 'index', files: /^index\.ts$/, mayImport: ['errors', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'] },
+  {
+    name: 'index',
+    files: /^index\.ts$/,
+    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'],
+  },
   { name: 'package', files: /^package\//, mayImport: ['built', 'transports', 'index'] },
 ];
 

@@ -48,7 +48,13 @@ export class ActorSystem implements AsyncDisposable {
   /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
   spawnPool = <A extends object, P extends unknown[]>(options: PoolOptions, actor: new (...args: P) => A, ...args: P): ActorPool<A> => {
     const { size, routing, rest } = readPoolOptions(options);
-    const members = Array.from({ length: size }, () => new ExecutorHandle(this.start(rest, actor, args)));
+    const members: ExecutorHandle[] = [];
+    try {
+      while (members.length < size) members.push(new ExecutorHandle(this.start(rest, actor, args)));
+    } catch (error) {
+      for (const member of members) void member.kill(error);
+      throw error;
+    }
     return new PoolHandle(`${(members[0] as ExecutorHandle).id}-pool`, members, routing) as unknown as ActorPool<A>;
   };
 

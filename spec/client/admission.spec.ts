@@ -42,6 +42,27 @@ describe('A mailbox that drops the oldest', () => {
     expect(dropped(newTask(3))).to.equal(undefined);
   });
 
+  it('says of one that a crash has interrupted that it may have been handled', () => {
+    const { dropped, tasks } = full(0);
+    const [oldest] = tasks as [AnyTask];
+    oldest._extra.attempts = 1;
+    expect(dropped(newTask(3))).to.equal(oldest);
+    const admission = new Admission(
+      { capacity: 3, overflow: 'drop-oldest' },
+      new Mailbox(),
+      () => true,
+      () => undefined,
+    );
+    expect(admission.errorOf(oldest))
+      .to.include({ delivered: 'maybe' })
+      .with.property('message')
+      .that.matches(/had begun when its actor crashed, and is not handled again/);
+    expect(admission.errorOf(tasks[1] as AnyTask))
+      .to.include({ delivered: 'no' })
+      .with.property('message')
+      .that.matches(/was not handled/);
+  });
+
   it('does not look through what a process has, of which nothing can be dropped', () => {
     const mailbox = new Mailbox();
     const inFlight: Partial<InFlight> = {

@@ -11,7 +11,7 @@ import { plainQueue } from './queue.js';
 function handedOver() {
   const connection = new Connection({ send() {}, memory: 'given' } as unknown as Channel, plainCodec);
   const queue = plainQueue();
-  queue.handover.attach(connection, sharedCells(true));
+  queue.handover.attach(connection, sharedCells(true), { onError() {} });
   queue.handover.open();
   const post = async (priority?: number): Promise<void> => {
     queue.post({ action: 'say' }, priority === undefined ? undefined : { priority }, false);

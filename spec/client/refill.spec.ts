@@ -30,7 +30,7 @@ function connected() {
   const connection = new Connection(channel as Channel, plainCodec);
   const connect = (): { link: number; post: (action: string, n: string) => AnyTask; open: () => void } => {
     const queue = plainQueue();
-    const link = queue.handover.attach(connection, undefined);
+    const link = queue.handover.attach(connection, undefined, { onError() {} });
     return { link, post: (action, n) => queue.post({ action, n }, undefined, false), open: () => queue.handover.open() };
   };
   const arrivedAt = (link: number): string[] => arrived.filter((message) => message.link === link).map(({ action, n }) => `${action} ${n}`);

@@ -23,7 +23,7 @@ function posting(memory: Channel['memory'], codec = plainCodec) {
   const owner: Partial<QueueOwner> = { onBusy() {}, onAwaited() {} };
   const options = { handlers: new Map(), capacity: Infinity, overflow: 'reject', prefetch: 'auto', resend: false } as const;
   const queue = new PendingQueue(owner as QueueOwner, codec, options);
-  const link = queue.handover.attach(connection, undefined);
+  const link = queue.handover.attach(connection, undefined, { onError() {} });
   queue.handover.open();
   const post = () => queue.post({ action: 'read', bytes: new Uint8Array(SIZE) }, undefined, false);
   const answer = (write: (writer: ReplyWriter, id: number) => void, id = 1): void => {

@@ -172,6 +172,8 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
     });
 
     describe('by the signal of the poster', () => {
+      const start = starter(mode);
+
       it('cancels at once what is posted with an aborted signal', async () => {
         const actor = contextual();
         const future = actor.post({ action: 'remember', note: 'never' }, { signal: AbortSignal.abort(new Error('before')) });
@@ -230,6 +232,37 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
         await rejection(failed);
         await until(() => getEventListeners(signal, 'abort').length === 0, 'the listeners to go');
       });
+
+      it('goes on where a listener cannot be taken off the signal', async () => {
+        const actor = start({}, Contextual);
+        const signal = {
+          aborted: false,
+          addEventListener() {},
+          removeEventListener(): never {
+            throw new Error('of another platform');
+          },
+        } as Partial<AbortSignal> as AbortSignal;
+        await actor.post({ action: 'remember', note: 'handled' }, { signal });
+        expect(actor.stats()).to.include({ posted: 1, queued: 0, running: 0, completed: 1 });
+        expect(await actor.post({ action: 'seen' })).to.deep.equal(['handled']);
+      });
+
+      it('fails the Future where the signal cannot be listened to, and nothing stays of the message', async () => {
+        const actor = start({}, Contextual);
+        const cause = new Error('of another platform');
+        const signal = {
+          aborted: false,
+          addEventListener(): never {
+            throw cause;
+          },
+          removeEventListener() {},
+        } as Partial<AbortSignal> as AbortSignal;
+        const error = await failure(actor.post({ action: 'remember', note: 'never' }, { signal }), TypeError);
+        expect([(error as NodeJS.ErrnoException).code, error.cause]).to.deep.equal(['ERR_ACTOR_INVALID_ARGUMENT', cause]);
+        expect(actor.stats()).to.include({ posted: 1, queued: 0, running: 0, failed: 1 });
+        expect(await actor.post({ action: 'seen' })).to.deep.equal([]);
+        await actor.shutdown();
+      });
     });
 
     describe('of a message behind another one', () => {
@@ -284,6 +317,14 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
           await failure(future, CancelledError);
           expect(future.cancelled()).to.equal(true);
           expect((await contextual().post({ action: 'inspect' })).aborted).to.equal(false);
+        });
+
+        it('sees it by the signal of its context too', async () => {
+          const gate = new Gate();
+          const future = contextual().post({ action: 'loop-by-signal', gate: gate.key });
+          await gate.entered();
+          future.abort();
+          await failure(future, CancelledError);
         });
 
         it('is thrown the reason of its signal', async () => {

@@ -97,7 +97,7 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
       expect(answer).to.match(/(Asker\.ask → Asker\.ask-child → Asker\.ask)|(Asker\.ask-child → Asker\.ask → Asker\.ask-child)/);
     });
 
-    for (const how of ['then', 'result', 'all'] as How[]) {
+    for (const how of ['then', 'handled', 'result', 'all'] as How[]) {
       it(`may be made by ${how}`, async () => {
         const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
         expect(await a.post({ action: 'ask', way: [b, a], how })).to.match(gaveUp(2));

@@ -4,12 +4,14 @@ import { ActorKilledError, Future, TimeoutError, wait } from '../../src/index.js
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
+import { Journal } from '../support/journal.js';
 import { until } from '../support/until.js';
 import { Warnings } from '../support/warnings.js';
 import { Contextual } from './actors/context.js';
 import { Narrow } from './actors/forms.js';
 import { Lifecycle } from './actors/lifecycle.js';
 import { count, Recorder } from './actors/recorder.js';
+import { Streamer } from './actors/streamer.js';
 import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
 
@@ -97,6 +99,17 @@ export function events(mode: Mode, _capabilities: Capabilities): void {
       await actor.shutdown();
       await until(() => heard.length === 2, 'the stop event');
       expect([actor.status, heard]).to.deep.equal(['stopped', ['error', 'stop']]);
+    });
+
+    it('warn of what a listener throws, also where that cannot become a string', async () => {
+      using warnings = new Warnings();
+      const actor = start({}, Recorder);
+      actor.on('error', () => {
+        throw Object.create(null);
+      });
+      actor.tell({ action: 'fail', reason: 'as asked' });
+      await warnings.mentioned('[Object: null prototype] {}');
+      expect(await actor.post({ action: 'note', n: 1 })).to.equal(1);
     });
 
     it('warn of an error that nobody listens to, and never throw it', async () => {
@@ -218,6 +231,18 @@ export function statistics(mode: Mode, capabilities: Capabilities): void {
       expect(actor.stats().cancelled).to.equal(futures.filter((future) => future.cancelled()).length);
     });
 
+    it('add up where an error event tells of a message, and count what its listener posts', async () => {
+      const actor = start({}, Recorder);
+      const heard = new Promise<[ActorStats, Future<number>]>((resolve) => {
+        actor.once('error', () => resolve([actor.stats(), actor.post({ action: 'note', n: 1 })]));
+      });
+      actor.tell({ action: 'fail', reason: 'as asked' });
+      const [stats, future] = await heard;
+      expect([sum(stats), stats.posted, stats.failed]).to.deep.equal([1, 1, 1]);
+      expect(await future).to.equal(1);
+      expect(counters(actor)).to.deep.equal({ posted: 2, queued: 0, running: 0, completed: 1, failed: 1, cancelled: 0 });
+    });
+
     it('add up after the end, whatever was left', async () => {
       const actor = start({}, Recorder);
       const gate = new Gate();
@@ -237,6 +262,15 @@ export function statistics(mode: Mode, capabilities: Capabilities): void {
       for (const value of [mean, p50, p99, max]) expect(value).to.be.within(4, 5_000);
       expect(p50).to.be.at.most(p99);
       expect(mean).to.be.at.most(max);
+    });
+
+    it('measure it also while a stream is open, though that was the first message', async () => {
+      const actor = start({}, Streamer);
+      const items = actor.stream({ action: 'count-beside', to: 3, journal: new Journal().path }, { highWaterMark: 1 });
+      await items.next();
+      for (let n = 0; n < 200; n++) await actor.post({ action: 'log' });
+      expect(actor.stats().latency.max).to.be.above(0);
+      await items.return?.();
     });
   });
 }

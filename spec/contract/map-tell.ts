@@ -9,6 +9,7 @@ import { pause, until } from '../support/until.js';
 import { Warnings } from '../support/warnings.js';
 import { count, Recorder } from './actors/recorder.js';
 import { Adder } from './actors/routes.js';
+import { Thrower } from './actors/thrower.js';
 import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
 
@@ -234,6 +235,31 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
       expect(recorder.stats().cancelled).to.be.at.least(500);
     });
 
+    it('is done for a next that waits when the loop is left', async () => {
+      const recorder = fresh();
+      const gate = new Gate();
+      const results = recorder.map([{ action: 'hold', gate: gate.key, n: 1 }, ...notes(2)]);
+      const waiting = [results.next(), results.next()];
+      await gate.entered();
+      const done = { done: true, value: undefined };
+      expect(await results.return?.()).to.deep.equal(done);
+      gate.open();
+      expect(await Promise.all(waiting)).to.deep.equal([done, done]);
+    });
+
+    it('is done for a next whose message is cancelled as the loop is left', async () => {
+      const recorder = fresh();
+      const gate = new Gate();
+      const held = recorder.post({ action: 'hold', gate: gate.key, n: 1 });
+      const results = recorder.map(notes(2));
+      const waiting = results.next();
+      await gate.entered();
+      await results.return?.();
+      expect(await waiting).to.deep.equal({ done: true, value: undefined });
+      gate.open();
+      await held;
+    });
+
     it('maps values where the actor takes them by handle', async () => {
       expect(await drain(start({}, Adder, 10).map([1, 2, 3]))).to.deep.equal({ items: [11, 13, 16] });
     });
@@ -360,6 +386,14 @@ export function telling(mode: Mode, capabilities: Capabilities): void {
       recorder().tell({ action: 'fail', reason: 'told to fail unheard' });
       await warnings.mentioned('told to fail unheard');
       expect(await recorder().post({ action: 'note', n: 1 })).to.equal(1);
+    });
+
+    it('makes one also of what cannot become a string', async () => {
+      using warnings = new Warnings();
+      const thrower = start({}, Thrower);
+      thrower.tell({ action: 'throw', what: 'textless' });
+      await warnings.mentioned('{ toString: 1, valueOf: 2 }');
+      expect(await thrower.post({ action: 'calls' })).to.equal(1);
     });
 
     it('throws for no message; each that is wrong is an error event of its own', async () => {

@@ -60,6 +60,21 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
       expect(await Future.all([before, after])).to.deep.equal([1, 2]);
     });
 
+    it('fails it also where the getter throws what cannot become a string, and nothing stays of the message', async () => {
+      const actor = start({}, Echo);
+      const thrown = Object.create(null);
+      const future = actor.post({
+        action: 'echo',
+        get value(): never {
+          throw thrown;
+        },
+      });
+      const error = await failure(future, SerializationError);
+      expect([error.cause, error.where, error.delivered]).to.deep.equal([thrown, 'message', 'no']);
+      expect(actor.stats()).to.include({ posted: 1, queued: 0, running: 0, failed: 1 });
+      await actor.shutdown();
+    });
+
     for (const kind of ['function', 'nested function', 'symbol', 'weak map', 'stream', 'promise inside'] as const) {
       it(`fails the Future of its result: ${kind}`, async () => {
         const error = await failure(echo().post({ action: 'result', kind }), SerializationError);

@@ -108,6 +108,13 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       });
     }
 
+    it('fails so also where onStart throws what cannot become a string', async () => {
+      const error = await failure(start({}, Lifecycle, { fail: 'onStart throws no text' }).ready, ActorStartError);
+      expect(error.message).to.equal('onStart of Lifecycle threw: [Object: null prototype] {}');
+      expect(error.cause).to.be.an('object').and.not.instanceOf(Error);
+      expect(Object.keys(error.cause as object)).to.deep.equal([]);
+    });
+
     it('fails where the instance lacks the method of a handler, and says which', async () => {
       const error = await failure(start({}, Lifecycle, { hidden: true }).ready, ActorStartError);
       expect(error.message).to.match(/^an instance of Lifecycle has no method 'work' for 'work': a field of that name hides it /);

@@ -88,6 +88,12 @@ describe('Future.all', () => {
     expect(future._waiters).to.equal(undefined);
   });
 
+  it('says so when a Future is of another version of the package', async () => {
+    const stranger = { [Symbol.toStringTag]: 'Future' } as unknown as Future<number>;
+    const error = await rejection(Future.all([stranger]));
+    expect(error).to.have.property('message', 'Future.all takes Futures only, and item 0 is Future, of another version of futures-actors');
+  });
+
   it('adopts values that are promises or have a then, as Promise.all does', async () => {
     const thenable = { then: (resolve: (value: string) => void) => resolve('of a thenable') };
     const futures = [successful(), returning(Promise.resolve(5)), returning(returning(6)), returning(thenable)];

@@ -217,6 +217,40 @@ describe('awaiting a Future', () => {
       expect(await beside(successful(1), () => 'never')).to.equal(undefined);
     });
 
+    it('runs such a handler in its turn also where the wait is given up, and what then returned goes by it', async () => {
+      const future = pending();
+      const given: unknown[] = [];
+      let refused!: Promise<unknown>;
+      void new Promise((resolve) => {
+        const handler = (error: unknown): never => {
+          given.push(error);
+          throw new RangeError('in the handler');
+        };
+        refused = rejection(future.then(resolve, handler).finally(() => {}));
+      });
+      future._rejectAwaiters('the wait has no end');
+      expect(given).to.deep.equal([]);
+      expect(await refused).to.be.instanceOf(RangeError);
+      expect([given, future.state]).to.deep.equal([['the wait has no end'], 'pending']);
+    });
+
+    it('rejects it where the wait is given up, and what then returned settles', async () => {
+      const future = pending();
+      const { promise, returned } = adopted(future);
+      const settled = Promise.race([returned.then(() => 'settled'), new Promise((resolve) => setImmediate(resolve, 'never'))]);
+      future._rejectAwaiters('the wait has no end');
+      expect([await rejection(promise), await settled]).to.deep.equal(['the wait has no end', 'settled']);
+    });
+
+    it('is told of a wait that is given up, and nobody of how the Future fails afterwards', async () => {
+      const future = pending();
+      const refused = rejection(future.result());
+      future._rejectAwaiters('the wait has no end');
+      expect(await refused).to.equal('the wait has no end');
+      future.setException(new RangeError('later'));
+      expect(future._observed).to.equal(true);
+    });
+
     it("goes by what a callback of Promise's own finally does", async () => {
       const later = (future: Future<number>, callback: () => void) => Promise.prototype.finally.call(future, callback) as Promise<unknown>;
       const [future, calls] = [pending(), sinon.spy()];

@@ -48,4 +48,16 @@ describe('The events of an executor', () => {
       expect(calls).to.equal(1);
     });
   }
+
+  it('tell a late listener of the end, unless it has been removed meanwhile', async () => {
+    const events = new Events('an actor');
+    events.emit('stop', { status: 'stopped' });
+    const heard: string[] = [];
+    const removed = (): void => void heard.push('removed');
+    events.add('stop', () => void heard.push('late'), false);
+    events.add('stop', removed, false);
+    events.remove('stop', removed);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).to.deep.equal(['late']);
+  });
 });

@@ -1,5 +1,15 @@
 import { expect } from 'chai';
-import { type ActorPool, BrokenExecutorError, CancelledError, Future, ShutdownError, spawnPool } from '../../src/index.js';
+import {
+  type ActorPool,
+  ActorSystem,
+  BrokenExecutorError,
+  CancelledError,
+  Future,
+  SerializationError,
+  ShutdownError,
+  spawnPool,
+  transfer,
+} from '../../src/index.js';
 import { drain } from '../support/drain.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { until } from '../support/until.js';
@@ -265,6 +275,14 @@ describe('A pool', () => {
     const killed = start();
     await killed.kill();
     thrown(() => killed.post({ action: 'who' }), BrokenExecutorError);
+  });
+
+  it('leaves no member behind where a later one cannot be made, as of what the first one was given for good', async () => {
+    const system = new ActorSystem();
+    const bytes = new ArrayBuffer(8);
+    const given = transfer({ bytes }, [bytes]) as unknown as number;
+    thrown(() => system.spawnPool({ mode: 'inline', size: 3 }, Tally, given), SerializationError);
+    await until(() => system.stats().actors.length === 0, 'all to have ended');
   });
 
   it('refuses wrong sizes and routings', () => {

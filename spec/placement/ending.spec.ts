@@ -245,6 +245,13 @@ for (const mode of ['thread', 'process'] as const) {
       expect(cause.message).to.include('uncaught in a timer');
     });
 
+    it('is not blamed for the crash of another because it has emitted an exit before', async () => {
+      const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
+      await one.post({ action: 'emit-exit' });
+      const error = await failure(other.post({ action: 'throw-later' }), ActorCrashedError);
+      expect(error.culprit).to.equal(other.id);
+    });
+
     it('is not blamed where nobody can know', async () => {
       const [one, other] = (await together(2)) as [ActorExecutor<Lodger>, ActorExecutor<Lodger>];
       const gate = new Gate();

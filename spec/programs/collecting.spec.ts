@@ -15,6 +15,7 @@ describe('An actor that nobody can post to any more', () => {
   const [refElsewhere, ownRefElsewhere] = ['ref elsewhere', 'its own ref elsewhere'].map(run);
   const [pending, told, keepAlive, child] = ['pending', 'told', 'keep alive', 'child lives'].map(run);
   const named = run('named');
+  const childEnded = run('child ended by a crash');
 
   it('is shut down, and its thread ends', async () => {
     expect(await lost()).to.deep.equal(['tenant stops: shutdown', 'a thread has ended', 'end of main']);
@@ -51,6 +52,10 @@ describe('An actor that nobody can post to any more', () => {
   it('lives while it bears a key: whoever has that can post to it', async () => {
     const notes = await named();
     expect(notes).to.include('control stops: shutdown').and.to.include('tenant stops: exit').and.to.not.include('tenant stops: shutdown');
+  });
+
+  it('is shut down after a crash that has ended its children with it', async () => {
+    expect(await childEnded()).to.include('tenant stops: shutdown');
   });
 
   it('lives while a child of it does', async () => {

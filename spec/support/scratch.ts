@@ -9,7 +9,8 @@ let count = 0;
 export function scratchPath(kind: string): string {
   if (folder === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'futures-actors-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    // A process that comes to its end may write there at this moment.
+    process.once('exit', () => rmSync(made, { recursive: true, force: true, maxRetries: 10 }));
     folder = made;
   }
   return join(folder, `${kind}-${count++}`);

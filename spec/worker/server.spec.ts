@@ -5,7 +5,7 @@ import { definitionOf } from '../../src/metadata/registry.js';
 import type { ActorAddress } from '../../src/protocol/address.js';
 import type { Batch } from '../../src/protocol/channel.js';
 import { memoryChannel } from '../../src/protocol/memory-channel.js';
-import { READY, STOPPED, STOPPING } from '../../src/protocol/messages.js';
+import { FAILED, READY, STOPPED, STOPPING, type StartSpec } from '../../src/protocol/messages.js';
 import { PostWriter } from '../../src/protocol/posts.js';
 import { ActorServer } from '../../src/worker/server.js';
 import { until } from '../support/until.js';
@@ -30,9 +30,41 @@ class Shop {
   }
 }
 
-/** The posting end of a channel to where actors live. */
+@actor()
+class Bakery {
+  static closed = false;
+
+  @handler('bake')
+  *bake(_message: { action: 'bake' }): Generator<string> {
+    try {
+      yield 'bread';
+      yield 'poison';
+      yield 'cake';
+    } finally {
+      Bakery.closed = true;
+    }
+  }
+
+  @handler('greet')
+  greet(_message: { action: 'greet' }): string {
+    return 'hello';
+  }
+}
+
+const startOf = (actor: new () => object, id: string): StartSpec => {
+  const { key, module, name } = definitionOf(actor);
+  const address = { id, name, owner: '' } as unknown as ActorAddress;
+  return { address, key, module: module as string, name, entryModule: false, restarts: 0, cells: undefined, args: [] };
+};
+
+/** The posting end of a channel to where actors live; what is sent back must not have a 'poison' in it, as what is too long for a pipe. */
 function client() {
   const [near, far] = memoryChannel();
+  const deliver = far.send.bind(far);
+  far.send = (batch): void => {
+    if (batch.includes('poison')) throw new RangeError('too long');
+    deliver(batch);
+  };
   new ActorServer(far, plainCodec, PLACE);
   const batches: Batch[] = [];
   near.onBatch = (batch): void => void batches.push(batch);
@@ -47,10 +79,7 @@ function client() {
 describe('Where actors live', () => {
   it('one that comes to an actor in its onStop is told at once that it is too late, and nothing that it has posted begins', async () => {
     const [host, guest] = [client(), client()];
-    const { key, module, name } = definitionOf(Shop);
-    const address = { id: 'Shop-1', name, owner: '' } as unknown as ActorAddress;
-    const start = { address, key, module: module as string, name, entryModule: false, restarts: 0, cells: undefined, args: [] };
-    host.send((writer) => writer.open(LINK, start, plainCodec.pack([], 'message')));
+    host.send((writer) => writer.open(LINK, startOf(Shop, 'Shop-1'), plainCodec.pack([], 'message')));
     await until(() => host.ops().includes(READY), 'its start');
     host.send((writer) => writer.stop(LINK, 'shutdown'));
     await until(() => host.ops().includes(STOPPING), 'its stop');
@@ -63,5 +92,17 @@ describe('Where actors live', () => {
     expect([Shop.sold, host.ops().includes(STOPPED)]).to.deep.equal([0, false]);
     Shop.close();
     await until(() => host.ops().includes(STOPPED), 'its end');
+  });
+
+  it('a stream with an item that cannot be sent ends its generator, and the next message is handled', async () => {
+    const host = client();
+    host.send((writer) => writer.open(LINK, startOf(Bakery, 'Bakery-1'), plainCodec.pack([], 'message')));
+    await until(() => host.ops().includes(READY), 'its start');
+    host.send((writer) => writer.one(LINK, 1, { tell: false, deadline: undefined, credit: 2 }, { action: 'bake' }, undefined, undefined));
+    await until(() => host.ops().includes(FAILED), 'its end');
+    expect(Bakery.closed).to.equal(true);
+    host.send((writer) => writer.one(LINK, 2, { tell: false, deadline: undefined }, { action: 'greet' }, undefined, undefined));
+    await until(() => host.batches.some((batch) => batch.includes('hello')), 'an answer to the next message');
+    host.send((writer) => writer.close(LINK));
   });
 });

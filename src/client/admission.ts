@@ -73,7 +73,8 @@ export class Admission implements Room {
       this.bound.overflow === 'reject'
         ? 'post again when whenWritable() has resolved'
         : 'it had waited longest when another was posted (overflow: drop-oldest)';
-    const text = `the mailbox holds ${this.bound.capacity} messages, its capacity; '${task._action}' was not handled: ${what}`;
+    const how = task._attempted ? 'had begun when its actor crashed, and is not handled again' : 'was not handled';
+    const text = `the mailbox holds ${this.bound.capacity} messages, its capacity; '${task._action}' ${how}: ${what}`;
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 

@@ -18,16 +18,16 @@ export interface AnswerWatch {
   onWork(answered: number, ms: number): void;
 }
 
-/** Who hears of what concerns the actor as a whole. */
+/** Who hears of what concerns the actor as a whole. Posters that have not started it go by a part of that. */
 export interface ActorWatch {
   /** What no Future carries. */
   onError(error: unknown): void;
-  onReady(pid: number, threadId: number): void;
-  onRefused(error: unknown): void;
-  onChildren(count: number): void;
-  onStopping(reason: StopReason): void;
-  onStopped(): void;
-  onExported(): void;
+  onReady?(pid: number, threadId: number): void;
+  onRefused?(error: unknown): void;
+  onChildren?(count: number): void;
+  onStopping?(reason: StopReason): void;
+  onStopped?(): void;
+  onExported?(): void;
 }
 
 /** Nobody has aborted what has come back unhandled: its worker has seen the deadline pass before the timer on this side did. */
@@ -36,7 +36,7 @@ const isExpired = (extras: TaskExtras | undefined): boolean => extras?.deadline 
 /** Takes the answers of an actor's worker to the messages of one posting side. */
 export class Answers implements ReplyHandler, EarlyHandler {
   private readonly queue: AnswerWatch;
-  private readonly owner: ActorWatch;
+  private readonly watch: ActorWatch;
   private readonly connection: Connection;
   private readonly slots: Slots;
   readonly link: number;
@@ -50,9 +50,9 @@ export class Answers implements ReplyHandler, EarlyHandler {
   /** A slow handler runs, of another poster's message maybe: only concurrent messages can begin, and all others would come back. */
   held = false;
 
-  constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, slots: Slots) {
+  constructor(queue: AnswerWatch, watch: ActorWatch, connection: Connection, slots: Slots) {
     this.queue = queue;
-    this.owner = owner;
+    this.watch = watch;
     this.connection = connection;
     this.slots = slots;
     this.returnsMemory = connection.returnsMemory;
@@ -183,30 +183,30 @@ export class Answers implements ReplyHandler, EarlyHandler {
   }
 
   onReady(pid: number, threadId: number): void {
-    this.owner.onReady(pid, threadId);
+    this.watch.onReady?.(pid, threadId);
   }
 
   onRefused(error: unknown, marks: Marks | undefined): void {
-    this.owner.onRefused(this.connection.codec.unpack(error, marks));
+    this.watch.onRefused?.(this.connection.codec.unpack(error, marks));
   }
 
   onReport(error: unknown, marks: Marks | undefined): void {
-    this.owner.onError(this.connection.codec.unpack(error, marks));
+    this.watch.onError(this.connection.codec.unpack(error, marks));
   }
 
   onChildren(count: number): void {
-    this.owner.onChildren(count);
+    this.watch.onChildren?.(count);
   }
 
   onStopping(reason: StopReason): void {
-    this.owner.onStopping(reason);
+    this.watch.onStopping?.(reason);
   }
 
   onStopped(): void {
-    this.owner.onStopped();
+    this.watch.onStopped?.();
   }
 
   onExported(): void {
-    this.owner.onExported();
+    this.watch.onExported?.();
   }
 }

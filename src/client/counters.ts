@@ -14,6 +14,8 @@ export interface Latency {
 const SAMPLE_MASK = 63;
 const IDLE_MASK = 31;
 const SOME = 64;
+/** Posts after which a sample that has not settled is given up for another: its handler may never end. */
+const LONG = 4096;
 
 /** What has become of the messages of one queue. */
 export class Counters {
@@ -25,12 +27,14 @@ export class Counters {
   /** The message whose latency is being taken: one at a time, so that the others carry no time. */
   private sample: AnyTask | undefined;
   private sampledAt = 0;
+  private sampledPost = 0;
 
-  /** The message just counted as posted has a Future. Takes its latency when it is its turn. */
+  /** The message just counted as posted has a Future, and is no stream, which may be open for long. Takes its latency when it is its turn. */
   watch(task: AnyTask, idle: boolean): void {
     const mask = !idle ? SAMPLE_MASK : this.posted > SOME ? IDLE_MASK : 0;
-    if ((this.posted & mask) !== 0 || this.sample !== undefined) return;
+    if ((this.posted & mask) !== 0 || (this.sample !== undefined && this.posted - this.sampledPost < LONG)) return;
     this.sample = task;
+    this.sampledPost = this.posted;
     this.sampledAt = now();
   }
 

@@ -25,7 +25,6 @@ export class Handover implements Sender, AnswerWatch {
   dirty = false;
   /** What the worker has, while there is a way to it. */
   inFlight: InFlight | undefined;
-  private readonly owner: ActorWatch;
   /** There may be room for another message. */
   private readonly onRoom: () => void;
   private readonly mailbox: Mailbox;
@@ -45,8 +44,7 @@ export class Handover implements Sender, AnswerWatch {
   /** Of what was handed over, nothing that could be taken back has a lower priority. */
   private lowest = 0;
 
-  constructor(owner: ActorWatch, onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
-    this.owner = owner;
+  constructor(onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
@@ -54,11 +52,11 @@ export class Handover implements Sender, AnswerWatch {
     this.mostInexact = overflow === 'drop-oldest' ? Math.max(1, Math.floor(capacity / 2)) : Infinity;
   }
 
-  /** From now on this connection is the way to the actor. Messages wait until `open`. */
-  attach(connection: Connection, cells: Cells | undefined): number {
+  /** From now on this connection is the way to the actor, and `watch` hears of it. Messages wait until `open`. */
+  attach(connection: Connection, cells: Cells | undefined, watch: ActorWatch): number {
     this.connection = connection;
     this.window.restart();
-    this.inFlight = new InFlight(this, this.owner, connection, cells);
+    this.inFlight = new InFlight(this, watch, connection, cells);
     return this.inFlight.link;
   }
 

@@ -1,3 +1,4 @@
+import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
 import { CANCELLED, type Cells, claim, hintAtAbort, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/cells.js';
 import type { PostWriter } from '../protocol/posts.js';
@@ -25,11 +26,11 @@ export class InFlight {
   /** How far `makeRoom` has found the worker, or where nobody knows that, what was handed over. */
   private seen = 0;
 
-  constructor(queue: AnswerWatch, owner: ActorWatch, connection: Connection, cells: Cells | undefined) {
+  constructor(queue: AnswerWatch, watch: ActorWatch, connection: Connection, cells: Cells | undefined) {
     this.connection = connection;
     this.cells = cells;
     this.slots = new Slots(cells?.length ?? SLOTS);
-    this.answers = new Answers(queue, owner, connection, this.slots);
+    this.answers = new Answers(queue, watch, connection, this.slots);
     this.link = this.answers.link;
   }
 
@@ -140,7 +141,7 @@ export class InFlight {
         task._id = OUTSIDE;
         // Copied by its poster, it may yet be sent; or the copying says more of what is wrong with it.
         if (task._extras?.packed?.lent) continue;
-        const text = `the message '${task._action}' could not be sent: ${String(cause)}`;
+        const text = `the message '${task._action}' could not be sent: ${summaryOf(cause)}`;
         failed.push({ task, error: new SerializationError(text, { cause, where: 'message', delivered: 'no' }) });
       }
     }

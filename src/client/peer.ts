@@ -6,6 +6,7 @@ import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/messages.js';
 import { type Loss, processOf, realm, type Seeker } from '../protocol/realm.js';
 import { Reason } from '../protocol/reason.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
+import type { ActorWatch } from './answers.js';
 import { Connection } from './connection.js';
 import { settleLost } from './lost-messages.js';
 import type { Part } from './part.js';
@@ -22,11 +23,13 @@ export const sharesMemory = ({ owner, apart }: ActorAddress): boolean => !apart 
 
 /*
  *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits
- *                    └──LOST for good, owner gone──┴──> ended
+ *                    │                ├─────nothing waits, and no ref is left──> idle
+ *                    │                ├─────nothing waits, and it was told to stop──> ended
+ *                    └──LOST for good, owner gone, stopped──┴──> ended
  */
 
 /** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again. */
-export class Peer implements Seeker, QueueOwner {
+export class Peer implements Seeker, QueueOwner, ActorWatch {
   readonly owner: string;
   readonly address: ActorAddress;
   private readonly queue: PendingQueue;
@@ -89,7 +92,7 @@ export class Peer implements Seeker, QueueOwner {
     const cells = this.exact ? sharedCells(true) : undefined;
     const connection = this.connectionTo(home);
     this.connection = connection;
-    this.link = this.queue.handover.attach(connection, cells);
+    this.link = this.queue.handover.attach(connection, cells, this);
     connection.control((writer) => writer.attach(this.link, this.address.id, cells));
     this.queue.handover.open();
   }
@@ -179,7 +182,7 @@ export class Peer implements Seeker, QueueOwner {
   private leaveWhenQuiet(): void {
     if (this.queue.busy) return;
     const unheld = this.grip === undefined;
-    if (unheld) realm.seekers.delete(this.address.id);
+    if (unheld && realm.seekers.get(this.address.id) === this) realm.seekers.delete(this.address.id);
     if (this.state !== 'open' || !(unheld || this.refusal !== undefined)) return;
     this.state = unheld ? 'idle' : 'ended';
     this.queue.handover.lose();
@@ -208,11 +211,6 @@ export class Peer implements Seeker, QueueOwner {
   onError(error: unknown): void {
     realm.send([FAILED_TELL, this.owner, realm.path, this.address.id, this.plain.packError(error)]);
   }
-
-  onReady(): void {}
-  onRefused(): void {}
-  onChildren(): void {}
-  onExported(): void {}
 }
 
 class Grip implements Poster {

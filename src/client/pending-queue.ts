@@ -1,11 +1,11 @@
-import { CancelledError, SerializationError } from '../errors.js';
+import { summaryOf } from '../describe.js';
+import { CancelledError, invalidType, SerializationError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import type { Probe } from '../protocol/probe.js';
 import { machineTime } from '../protocol/real-time.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
-import type { ActorWatch } from './answers.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
@@ -39,7 +39,9 @@ export interface QueueOptions extends HandoverOptions {
 }
 
 /** Whoever has the queue. */
-export interface QueueOwner extends ActorWatch {
+export interface QueueOwner {
+  /** What no Future carries. */
+  onError(error: unknown): void;
   /** The first message came, or the last one settled. */
   onBusy(busy: boolean): void;
   /** `awaited` may have changed while messages had not settled. */
@@ -73,7 +75,7 @@ export class PendingQueue implements TaskQueue {
       (task) => this.claim(task),
       () => this.handover.inFlight,
     );
-    this.handover = new Handover(owner, () => this.onRoom(), this.mailbox, options);
+    this.handover = new Handover(() => this.onRoom(), this.mailbox, options);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -133,7 +135,7 @@ export class PendingQueue implements TaskQueue {
       task._reject(
         error instanceof SerializationError
           ? error
-          : new SerializationError(`the message cannot be copied: ${String(error)}`, { cause: error, where: 'message', delivered: 'no' }),
+          : new SerializationError(`the message cannot be copied: ${summaryOf(error)}`, { cause: error, where: 'message', delivered: 'no' }),
       );
       return false;
     }
@@ -156,7 +158,7 @@ export class PendingQueue implements TaskQueue {
         timeout ??= traits.timeout;
       }
     }
-    if (!task._tell) this.counters.watch(task, this.unsettled === 1);
+    if (!task._tell && task._extras?.items === undefined) this.counters.watch(task, this.unsettled === 1);
     if (options?.priority !== undefined) task._extra.priority = options.priority;
     if (options?.signal !== undefined) this.heedSignal(task, options.signal);
     if (part !== undefined && !task.done()) {
@@ -168,12 +170,17 @@ export class PendingQueue implements TaskQueue {
   }
 
   private heedSignal(task: AnyTask, signal: AbortSignal): void {
-    if (signal.aborted) {
-      task._cancel(signal.reason);
-      return;
+    try {
+      if (signal.aborted) {
+        task._cancel(signal.reason);
+      } else {
+        heed(signal, task);
+        task._extra.signal = signal;
+      }
+    } catch (error) {
+      // One that is not the platform's own.
+      task._reject(invalidType(`the signal cannot be listened to: ${summaryOf(error)}`, { cause: error }));
     }
-    task._extra.signal = signal;
-    heed(signal, task);
   }
 
   private expireIn(task: AnyTask, timeout: number): void {
@@ -258,10 +265,11 @@ export class PendingQueue implements TaskQueue {
     task._row = undefined;
     this.idleStreams?.settled(task);
     this.counters.settled(task);
-    if (task._tell && task._raised()) this.owner.onError(task._outcome);
     if (--this.unsettled === 0) this.owner.onBusy(false);
     else if (this.hasIdleStreams) this.owner.onAwaited();
     this.onRoom();
+    // Last of all: listeners of the user's hear of it, and may post.
+    if (task._tell && task._raised()) this.owner.onError(task._outcome);
   }
 
   private onRoom(): void {

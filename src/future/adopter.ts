@@ -40,14 +40,22 @@ const inItsTurn =
   (error) =>
     Promise.reject(error).catch(handler);
 
-/** The same with whichever outcome. */
+/** Has a promise take a Future's outcome for its own, whichever that is, or what it fails with instead. */
 export class Adopter extends Awaiter {
   override _notify(future: Awaitable): void {
-    const { resolve, reject } = this;
     future._deliver(
-      (value) => settlePromise(resolve, value, resolve),
-      (error) => settlePromise(settlesPromise(reject) ? reject : inItsTurn(reject), error, resolve),
+      (value) => settlePromise(this.resolve, value, this.resolve),
+      (error) => this.fail(error),
     );
+  }
+
+  override giveUp(error: unknown): void {
+    this.fail(error);
+  }
+
+  private fail(error: unknown): void {
+    const { resolve, reject } = this;
+    settlePromise(settlesPromise(reject) ? reject : inItsTurn(reject), error, resolve);
   }
 }
 
@@ -87,8 +95,9 @@ export class Adoption implements Promise<unknown> {
     const { future, resolve } = this;
     if (future.done()) return Promise.resolve(returned.get(resolve));
     return new Promise((settle) => {
+      const done = (): void => settle(returned.get(resolve));
       // After the functions themselves, which wait there already.
-      future._addWaiter({ _notify: () => settle(returned.get(resolve)) });
+      future._addAwaiter(new Awaiter(done, done));
     });
   }
 }

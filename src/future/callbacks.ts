@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { stackOf, summaryOf } from './describe.js';
+import { stackOf, summaryOf } from '../describe.js';
 
 /** Deeper than this, callbacks that settle Futures whose callbacks settle Futures run one after another instead of inside each other, so that a chain of any length needs no deep stack. */
 const DEEPEST = 100;

@@ -2,17 +2,18 @@
 
 //   pending ── setRunningOrNotifyCancel ──> running ── setResult, setException ──> finished
 //      │                                       │
-//      └─────────── cancel, abort ─────────────┴─ a handler that ends by its abort ──> cancelled
+//      ├─────────── cancel, abort ─────────────┴─ a handler that ends by its abort ──> cancelled
+//      └─────────── setResult, setException ──> finished
 //
 // Settling goes in this order: state; `_settled` of the subclass; waiters (all that a promise, `wait`, `asCompleted` or `Future.all` waits
 // by: no code of the user's runs there); done callbacks; and a failure that nobody has read by then is registered for its warning.
 
 import { inspect, types } from 'node:util';
+import { kindOf } from '../describe.js';
 import { CancelledError, type Delivered, InvalidStateError, invalidType } from '../errors.js';
 import { Adopter, Adoption, isPromises, settlePromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
-import { kindOf } from './describe.js';
 import { checkIterable } from './iterable.js';
 import { checkTime } from './timer.js';
 import { forget, reportWhenCollected } from './unobserved.js';
@@ -295,8 +296,9 @@ export class Future<T> implements Promise<T> {
   /** Called when nobody does any more, and it has not settled. @internal */
   protected _awaitedNoMore(): void {}
 
-  /** Rejects those that wait without a limit, and leaves the Future as it is. @internal */
+  /** Rejects those that wait without a limit, and leaves the Future as it is: how it fails afterwards is nobody's matter any more. @internal */
   _rejectAwaiters(error: unknown): void {
+    this.markObserved();
     rejectAwaiters(this, error);
   }
 
@@ -347,7 +349,9 @@ export function futuresOf<F extends Future<unknown>>(futures: Iterable<F>, calle
   checkIterable(futures, `${caller} takes an iterable of Futures`);
   const list = [...futures];
   for (const [index, future] of list.entries()) {
-    if (!isFuture(future)) throw invalidType(`${caller} takes Futures only, and item ${index} is ${kindOf(future)}`);
+    if (isFuture(future)) continue;
+    const kind = kindOf(future);
+    throw invalidType(`${caller} takes Futures only, and item ${index} is ${kind}${kind === 'Future' ? ', of another version of futures-actors' : ''}`);
   }
   return list;
 }
@@ -360,7 +364,12 @@ function isFuture(value: unknown): boolean {
   }
 }
 
+const CANCELLED_HOW = {
+  no: 'The Future was cancelled before its task began',
+  maybe: 'The Future was cancelled, and its task may have begun',
+  yes: 'The Future was cancelled: its task ended by the abort',
+};
+
 function cancelledError(delivered: Delivered, reason: unknown): CancelledError {
-  const message = delivered === 'no' ? 'The Future was cancelled before its task began' : 'The Future was cancelled: its task ended by the abort';
-  return new CancelledError(message, { delivered, ...(reason === undefined ? {} : { cause: reason }) });
+  return new CancelledError(CANCELLED_HOW[delivered], { delivered, ...(reason === undefined ? {} : { cause: reason }) });
 }

@@ -1,5 +1,5 @@
+import { kindOf, summaryOf } from '../describe.js';
 import { invalidType } from '../errors.js';
-import { kindOf, summaryOf } from './describe.js';
 
 /**
  * What the value's own iteration throws is its maker's, and passes.

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { summaryOf } from '../describe.js';
 import { invalidType, isRefusal } from '../errors.js';
-import { summaryOf } from './describe.js';
 
 /**
  * The options of that name, each read once, so that no getter of the user's has another word. `what` takes them: 'wait'.

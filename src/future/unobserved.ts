@@ -1,4 +1,4 @@
-import { stackOf, summaryOf } from './describe.js';
+import { stackOf, summaryOf } from '../describe.js';
 
 /** So many unread failures at a time keep their stack for the report. Formatting one costs about 8 µs, far more under source maps, and a full mailbox fails posts by the thousand. */
 const WITH_STACK = 100;

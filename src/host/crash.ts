@@ -1,12 +1,11 @@
-import { inspect } from 'node:util';
+import { summaryOf } from '../describe.js';
 import { ActorCrashedError, type Delivered } from '../errors.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ExitInfo } from './transport.js';
 
 /** How an actor ended, in a few words for another text. */
 export function endText(cause: unknown): string {
-  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  return cause === undefined ? 'it has ended' : inspect(cause, { depth: 0 });
+  return cause === undefined ? 'it has ended' : summaryOf(cause);
 }
 
 function howItEnded({ exitCode, signal }: ExitInfo): string {

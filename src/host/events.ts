@@ -1,3 +1,4 @@
+import { stackOf, summaryOf } from '../describe.js';
 import type { ActorCrashedError } from '../errors.js';
 import { invalidType } from '../errors.js';
 import { show } from '../metadata/checks.js';
@@ -39,15 +40,16 @@ export class Events {
 
   add(event: string, listener: Listener, once: boolean): void {
     check(event, listener);
-    if (event === 'stop' && this.stopped !== undefined) {
-      const info = this.stopped;
-      soon(() => this.call(listener, info));
-      return;
-    }
     const entry = { listener, left: once ? 1 : Infinity };
     const entries = this.listeners.get(event);
     if (entries === undefined) this.listeners.set(event, [entry]);
     else entries.push(entry);
+    if (event !== 'stop' || this.stopped === undefined) return;
+    const info = this.stopped;
+    soon(() => {
+      // Unless it was removed meanwhile.
+      if (this.removeFirst(event, (each) => each === entry)) this.call(listener, info);
+    });
   }
 
   remove(event: string, listener: Listener): void {
@@ -55,10 +57,11 @@ export class Events {
     this.removeFirst(event, (entry) => entry.listener === listener);
   }
 
-  private removeFirst(event: string, which: (entry: Entry) => boolean): void {
+  private removeFirst(event: string, which: (entry: Entry) => boolean): boolean {
     const entries = this.listeners.get(event);
     const at = entries?.findIndex(which) ?? -1;
     if (at >= 0) entries?.splice(at, 1);
+    return at >= 0;
   }
 
   emit<E extends keyof ActorEvents>(event: E, info: ActorEvents[E]): void {
@@ -82,7 +85,6 @@ export class Events {
   }
 
   private warn(what: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    process.emitWarning(`the actor ${this.name} ${what}: ${text}`, { type: 'ActorWarning' });
+    process.emitWarning(`the actor ${this.name} ${what}: ${stackOf(error) ?? summaryOf(error)}`, { type: 'ActorWarning' });
   }
 }

@@ -1,3 +1,4 @@
+import type { ActorWatch } from '../client/answers.js';
 import type { PendingQueue } from '../client/pending-queue.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorDefinition } from '../metadata/registry.js';
@@ -24,15 +25,20 @@ export interface LifeSetup {
   readonly entryModule: boolean;
 }
 
-/** Whoever lets the actor live: hears how that ends. */
-export interface LifeWatch {
+/** Whoever lets the actor live. */
+export interface LifeWatch extends Required<ActorWatch> {
+  /** The life that it lives. */
+  readonly life: Life | undefined;
   /** The request to start the actor could not be sent. */
-  onUnsent(life: Life, error: unknown): void;
-  onExit(life: Life, info: ExitInfo, culprit: Culprit | undefined): void;
+  onUnsent(error: unknown): void;
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void;
 }
 
-/** One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another. */
-export class Life implements Tenant {
+/**
+ * One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another, and what the thread still tells of this one, which may be late, is
+ * not about that.
+ */
+export class Life implements Tenant, ActorWatch {
   readonly id: string;
   readonly link: number;
   readonly site: Site;
@@ -54,7 +60,7 @@ export class Life implements Tenant {
     this.watch = watch;
     const cells = transport.capabilities.sharedMemory ? sharedCells(site.shared) : undefined;
     this.exact = cells !== undefined;
-    this.link = queue.handover.attach(site.connection, cells);
+    this.link = queue.handover.attach(site.connection, cells, this);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
     // Arguments that would be moved could not be given to the next life; they are copied once more instead. Of the only life, the request holds them until it is sent.
@@ -63,7 +69,9 @@ export class Life implements Tenant {
     site.admit(this);
     site.connection.enqueue(
       (writer) => writer.open(this.link, spec, given),
-      (error) => watch.onUnsent(this, error),
+      (error) => {
+        if (this.present) watch.onUnsent(error);
+      },
     );
   }
 
@@ -78,8 +86,43 @@ export class Life implements Tenant {
     return this.stopping || (this.exact && this.ready && this.queue.handover.handling !== undefined);
   }
 
+  private get present(): boolean {
+    return this.watch.life === this;
+  }
+
   onExit(info: ExitInfo, culprit: Culprit | undefined): void {
-    this.watch.onExit(this, info, culprit);
+    if (this.present) this.watch.onExit(info, culprit);
+  }
+
+  onReady(pid: number, threadId: number): void {
+    if (!this.present) return;
+    this.ready = true;
+    this.watch.onReady(pid, threadId);
+  }
+
+  onRefused(error: unknown): void {
+    if (this.present) this.watch.onRefused(error);
+  }
+
+  onChildren(count: number): void {
+    if (this.present) this.watch.onChildren(count);
+  }
+
+  onStopping(reason: StopReason): void {
+    this.stopping = true;
+    if (this.present) this.watch.onStopping(reason);
+  }
+
+  onStopped(): void {
+    if (this.present) this.watch.onStopped();
+  }
+
+  onExported(): void {
+    this.watch.onExported();
+  }
+
+  onError(error: unknown): void {
+    this.watch.onError(error);
   }
 
   /** Asks for onStop. */

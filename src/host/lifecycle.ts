@@ -21,12 +21,14 @@ import type { ExitInfo, Transport } from './transport.js';
 import { type Located, Whereabouts } from './whereabouts.js';
 
 /*
- *   starting ──ready──> running ──shutdown──> stopping ──onStop has run──> stopped
- *      │                 │   ↑                   │  └──kill────────────────> stopped
+ *   starting ──ready──> running ──shutdown──> stopping ──onStop has run, kill──> stopped
+ *      │                 │   ↑                   │
  *      │               crash │ ready             │
  *      │                 ↓   │                   │
  *      │              restarting                 │
  *      └──failed─────────┴──one too many─────────┴──crash──> broken
+ *
+ * A shutdown leads to stopping, and a kill to stopped, from wherever it is. One that crashes while it stops lives again for the messages that still wait, if it may; its status stays.
  */
 export type ActorStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'broken';
 
@@ -66,8 +68,9 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private killed: ActorKilledError | undefined;
   private cause: unknown;
   private readonly hold = new Hold();
-  /** The last life is being ended. */
+  /** The last life is being ended; that one, if there was any. */
   private ending = false;
+  private leaving: Life | undefined;
   /** What a crash has caught is being settled: one that breaks by it has not ended yet, and may be killed. */
   private settling = false;
 
@@ -140,16 +143,15 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, this);
   }
 
-  onUnsent(life: Life, error: unknown): void {
-    if (life === this.life) this.starts.onUnstarted(error);
+  onUnsent(error: unknown): void {
+    this.starts.onUnstarted(error);
   }
 
   onReady(pid: number, threadId: number): void {
-    if (this.over || this.life === undefined) return;
+    if (this.over) return;
     this.starts.cancel();
     this.pid = pid;
     this.threadId = threadId;
-    this.life.ready = true;
     if (this.status !== 'stopping') this.status = 'running';
     this.queue.admission.wakeAll();
     this.queue.handover.open();
@@ -163,7 +165,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   onRefused(error: unknown): void {
-    if (this.over) return;
+    if (this.over || this.ending) return;
     const cause = notStarted(this.name, error);
     this.endLife();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
@@ -174,8 +176,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   // ── crash, restart ──
 
-  onExit(life: Life, info: ExitInfo, culprit: Culprit | undefined): void {
-    if (life !== this.life || this.over) return;
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void {
+    if (this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
     const lost = this.queue.handover.lose();
@@ -220,6 +222,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.stopping.renew();
     this.updateHold();
     this.starts.again(delay);
+    // They have ended with it.
+    this.whereabouts.reach.setChildren(0);
     // A callback of what has just failed may have asked for its end: with nothing left to do, that has come.
     this.stopping.whenQuiet();
   }
@@ -237,6 +241,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private endLife(): void {
     const { life } = this;
     this.life = undefined;
+    // Of one that was not ready: the connection, which neighbours may keep, lets go of it.
+    this.queue.handover.lose();
     void life?.terminate('now');
   }
 
@@ -267,6 +273,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   async kill(reason: unknown): Promise<void> {
+    if (this.ending) void this.leaving?.terminate('now');
     if ((this.over && !this.settling) || this.ending) return this.ended;
     const error = killed(this.name, reason);
     this.killed = error;
@@ -281,11 +288,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   async end(how: 'politely' | 'now', cause?: unknown): Promise<void> {
     if (this.ending) return;
     this.ending = true;
-    const { life } = this;
+    this.leaving = this.life;
     this.life = undefined;
     this.starts.cancel();
     this.updateHold();
-    await life?.terminate(how);
+    await this.leaving?.terminate(how);
     // The connection, which neighbours may keep, lets go of it.
     this.queue.handover.lose();
     this.status = 'stopped';

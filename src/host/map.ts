@@ -1,6 +1,6 @@
+import { kindOf } from '../describe.js';
 import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import type { Settle } from '../future/awaiter.js';
-import { kindOf } from '../future/describe.js';
 import type { Future } from '../future/future.js';
 import { checkIterable } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
@@ -58,6 +58,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private interrupt: Settle | undefined;
   /** Ends the wait for room. */
   private wake: (() => void) | undefined;
+  /** The loop over it was left, while a call of `next` waited maybe. */
+  private left = false;
   /** Calls of `next` wait for each other: results come in order. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -86,6 +88,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   }
 
   async return(): Promise<IteratorResult<unknown>> {
+    this.left = true;
     this.stop();
     this.close();
     return { done: true, value: undefined };
@@ -100,11 +103,13 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     if (future === undefined) return this.end();
     try {
       const value = await this.outcomeOf(future);
-      // Unless somebody has ended it meanwhile.
+      if (this.left) return this.end();
+      // Unless its time has passed meanwhile.
       if (this.posted.size > 0) this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {
+      if (this.left) return this.end();
       this.stop();
       this.closeAfterError();
       throw error;

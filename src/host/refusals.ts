@@ -1,3 +1,4 @@
+import { summaryOf } from '../describe.js';
 import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, ShutdownError, TimeoutError } from '../errors.js';
 import { endText } from './crash.js';
 
@@ -12,7 +13,7 @@ export const gone = (name: string, cause: unknown): BrokenExecutorError =>
 
 /** Its thread or process could not be made, or not be asked to. */
 export const notHosted = (name: string, mode: string, cause: unknown): ActorStartError =>
-  new ActorStartError(`the ${mode} of ${name} could not be started: ${String(cause)}`, { cause, delivered: 'no' });
+  new ActorStartError(`the ${mode} of ${name} could not be started: ${summaryOf(cause)}`, { cause, delivered: 'no' });
 
 /** It was there, and its module, constructor or onStart failed; or it crashed before they had ended. */
 export function notStarted(name: string, cause: unknown): ActorStartError {

@@ -89,7 +89,11 @@ export class Site {
 
   /** 'politely': the actor has stopped; 'now': whatever it does. Resolves when it is gone. */
   async evict(tenant: Tenant, how: Ending): Promise<void> {
-    if (!this.tenants.delete(tenant)) return;
+    if (!this.tenants.delete(tenant)) {
+      // Nobody waits any longer for the order in which it ends.
+      if (how === 'now' && this.closed) await this.hosting.terminate('now');
+      return;
+    }
     this.ids = undefined;
     // With nobody to spare, a thread ends at once, whatever blocks it, and with it the timers and sockets that a killed actor leaves.
     if (this.tenants.size === 0 && (how === 'now' || this.linger === 0)) return this.end(how);

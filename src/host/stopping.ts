@@ -67,8 +67,6 @@ export class Stopping implements Dependent {
   /** It has heard that it is to stop; onStop may take its time. */
   onHeard(): void {
     clearRealTimeout(this.silenceTimer);
-    const { life } = this.actor;
-    if (life !== undefined) life.stopping = true;
   }
 
   /** The actor that had it started ends, or the last one of the thread or process that did: nobody is left there who would take another item of its streams. */

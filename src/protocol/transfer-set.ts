@@ -1,3 +1,4 @@
+import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
 import { isDetached } from './buffer-copy.js';
 import type { Transferable } from './channel.js';
@@ -42,7 +43,7 @@ export class TransferSet {
     try {
       return structuredClone({ content, transfer }, { transfer });
     } catch (cause) {
-      throw this.error(cause instanceof Error ? cause.message : String(cause), cause);
+      throw this.error(summaryOf(cause), cause);
     }
   }
 

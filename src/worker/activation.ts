@@ -1,3 +1,4 @@
+import { summaryOf } from '../describe.js';
 import { ActorStartError, BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
@@ -16,7 +17,7 @@ export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
   try {
     loaded = await load(spec.module, spec.entryModule, (error) => error instanceof BootstrapError);
   } catch (error) {
-    throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${describe(error)}${hint(spec.module, error)}`, {
+    throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${summaryOf(error)}${hint(spec.module, error)}`, {
       cause: error,
       delivered: 'no',
     });
@@ -50,7 +51,7 @@ export function construct(definition: ActorDefinition, args: readonly unknown[])
   try {
     actor = new definition.actor(...args);
   } catch (error) {
-    throw new ActorStartError(`the constructor of ${definition.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+    throw new ActorStartError(`the constructor of ${definition.name} threw: ${summaryOf(error)}`, { cause: error, delivered: 'no' });
   }
   for (const { action, method } of definition.handlers.values()) if (!hasMethod(actor, method)) throw hidden(definition.name, action, String(method));
   return actor;
@@ -73,11 +74,12 @@ function hidden(name: string, action: string, method: string): ActorStartError {
   return new ActorStartError(text, { delivered: 'no' });
 }
 
-export const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
 function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
+  if (error instanceof ReferenceError && error.message.includes('before initialization')) {
+    return ". (Modules that import each other: here this one is loaded first, and what it imports, the program's entry file maybe, runs before it has declared its classes. Guard what the program does by isMainModule)";
+  }
   if (!wantsLoader) return '';
   return " (the loader for TypeScript has not reached the actor's thread. With tsx before Node 22.22.3 and 24.11.1: node --import ./register.mjs, which calls register() of 'tsx/esm/api'; see docs/typescript.md)";
 }

@@ -93,6 +93,7 @@ export class HandlerContext implements Part, Waiting {
 
   /** Aborted by `future.abort()`, by the poster's `signal`, by the deadline, by a kill, by an abort of the handler that this message is a part of. */
   get signal(): AbortSignal {
+    this.look();
     if (this.controller === undefined) {
       this.controller = new AbortController();
       if (this._aborted) this.controller.abort(this.reason);
@@ -102,13 +103,17 @@ export class HandlerContext implements Part, Waiting {
 
   /** For synchronous loops: throws `signal.reason` once an abort was asked for, where memory is shared also while the event loop is blocked; between processes a passed deadline. */
   throwIfAborted(): void {
-    if (!this._aborted) {
-      const { cells } = this._route;
-      // The reason was sent before the cell was set, and is fetched past the blocked event loop.
-      if (cells !== undefined && mayBeAborted(cells, this._id)) this._route.poll();
-      if (!this._aborted && isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
-    }
+    this.look();
+    if (!this._aborted && isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
     if (this._aborted) throw this.signal.reason;
+  }
+
+  /** An abort may have come that waits for the event loop. */
+  private look(): void {
+    if (this._aborted) return;
+    const { cells } = this._route;
+    // The reason was sent before the cell was set, and is fetched past the blocked event loop.
+    if (cells !== undefined && mayBeAborted(cells, this._id)) this._route.poll();
   }
 
   /** @internal */

@@ -44,7 +44,7 @@ export class OwnQueue implements Poster, QueueOwner {
     this.actor = actor;
     this.onExport = onExport;
     this.queue = new PendingQueue(this, codec, { capacity: Infinity, overflow: 'reject', prefetch: 'auto', handlers, resend: false });
-    serve(far, this.queue.handover.attach(new Connection(near, codec), cells), cells);
+    serve(far, this.queue.handover.attach(new Connection(near, codec), cells, this), cells);
     this.starting = { _awaits: () => this.open(), _watches: () => this.open(), _adopt() {}, _awaitsNoMore() {}, _release() {} } as unknown as Part;
   }
 
@@ -89,11 +89,4 @@ export class OwnQueue implements Poster, QueueOwner {
   onAwaited(): void {
     this.reason.set(this.queue.awaited);
   }
-
-  onReady(): void {}
-  onRefused(): void {}
-  onChildren(): void {}
-  onStopping(): void {}
-  onStopped(): void {}
-  onExported(): void {}
 }

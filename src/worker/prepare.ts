@@ -15,6 +15,13 @@ export function prepareWorker(): void {
   });
 }
 
+/** Calls it when the thread or process ends, and not when the actor emits an 'exit' by itself: it lives on then, and its channel has to. */
+export function atExit(callback: () => void): void {
+  process.on('exit', () => {
+    if ((process as { _exiting?: boolean })._exiting !== false) callback();
+  });
+}
+
 let passesOver = false;
 
 /** The same for what a program's entry file starts in a timer. */

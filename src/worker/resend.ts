@@ -1,3 +1,4 @@
+import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
 import type { Batch } from '../protocol/channel.js';
 import { type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
@@ -6,9 +7,9 @@ import type { Packed, ValueCodec } from '../protocol/values.js';
 
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot be sent by itself either fails its message, and no other is lost
- * for it. What was to be moved is copied, for it may be in any of them.
+ * for it: `onUnsent` is told of it. What was to be moved is copied, for it may be in any of them.
  */
-export function sendSingly(batch: Batch, send: (batch: Batch) => void, codec: ValueCodec): void {
+export function sendSingly(batch: Batch, send: (batch: Batch) => void, codec: ValueCodec, onUnsent: (link: number, id: number, error: unknown) => void): void {
   const writer = new ReplyWriter();
   const alone = (write: () => void): void => {
     write();
@@ -19,9 +20,10 @@ export function sendSingly(batch: Batch, send: (batch: Batch) => void, codec: Va
     try {
       alone(write);
     } catch (error) {
-      const text = `the result, which the handler has returned, could not be sent to the poster: ${String(error)}`;
+      const text = `the result, which the handler has returned, could not be sent to the poster: ${summaryOf(error)}`;
       const failure = new SerializationError(text, { cause: error, where: 'result', delivered: 'yes' });
       alone(() => writer.failed(link, id, codec.packError(failure)));
+      onUnsent(link, id, failure);
     }
   };
   const each = (firstId: number, count: number, write: (id: number, index: number) => void): void => {

@@ -1,11 +1,12 @@
 import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
+import { summaryOf } from '../describe.js';
 import { ActorKilledError, ActorStartError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
-import { construct, describe, importClass } from './activation.js';
+import { construct, importClass } from './activation.js';
 import type { Home } from './context.js';
 import { Deadlocks } from './deadlocks.js';
 import { Dispatcher } from './dispatcher.js';
@@ -60,7 +61,7 @@ export class Residence implements Home {
       try {
         await this.actor.onStart({ self: this.self, restarts: spec.restarts, spawn: this.spawn, spawnWith: this.spawnWith });
       } catch (error) {
-        throw new ActorStartError(`onStart of ${this.name} threw: ${describe(error)}`, { cause: error, delivered: 'no' });
+        throw new ActorStartError(`onStart of ${this.name} threw: ${summaryOf(error)}`, { cause: error, delivered: 'no' });
       }
     }
     this.started = true;

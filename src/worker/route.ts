@@ -13,6 +13,8 @@ export class Replies {
   /** The scheduler's mark that it is to send what there is. */
   noted = false;
   readonly codec: ValueCodec;
+  /** What a handler has returned or yielded could not be sent, and its message has failed. */
+  onUnsent: (link: number, id: number, error: unknown) => void = () => {};
   private readonly channel: Channel;
 
   constructor(channel: Channel, codec: ValueCodec) {
@@ -26,7 +28,7 @@ export class Replies {
     try {
       this.channel.send(batch, transfer as Transferable[] | undefined);
     } catch {
-      sendSingly(batch, (part) => this.channel.send(part), this.codec);
+      sendSingly(batch, (part) => this.channel.send(part), this.codec, this.onUnsent);
     }
   }
 

@@ -50,6 +50,8 @@ export class ActorServer implements PostHandler {
     this.codec = codec;
     this.place = place;
     this.replies = new Replies(channel, codec);
+    // A generator is to end, for nobody takes another item of it.
+    this.replies.onUnsent = (link, id, error): void => this.abort(link, id, error);
     realm.accept ??= (other, capabilities): void => void new ActorServer(other, codecFor(capabilities), place);
     const reader = new PostReader(this);
     channel.onBatch = (batch): void => {
@@ -119,8 +121,10 @@ export class ActorServer implements PostHandler {
     const { writer } = this.replies;
     try {
       await residence.start(spec, () => this.codec.unpack(spec.args, marks, residence) as unknown[]);
-      writer.ready(link, this.place.pid, this.place.threadId);
+      // Else it was killed meanwhile, and the link may be gone.
+      if (!residence.over) writer.ready(link, this.place.pid, this.place.threadId);
     } catch (error) {
+      if (residence.over) return;
       this.forget(link, `the start of ${spec.name} failed`);
       writer.refused(link, this.codec.packError(error));
     }
@@ -145,9 +149,12 @@ export class ActorServer implements PostHandler {
   }
 
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
+    this.abort(link, id, this.codec.unpack(reason, marks, this.routes.get(link)?.residence));
+  }
+
+  private abort(link: number, id: number, reason: unknown): void {
     const target = this.routes.get(link);
-    if (target === undefined) return;
-    target.residence.dispatcher?.abort(target.route, id, this.codec.unpack(reason, marks, target.residence));
+    target?.residence.dispatcher?.abort(target.route, id, reason);
   }
 
   onCredit(link: number, id: number, count: number): void {

@@ -4,7 +4,7 @@ import { block, enter, pass } from '../../support/gate.js';
 import { pause } from '../../support/until.js';
 
 /** How one asks the next: what of it is a wait without end. */
-export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart' | 'loop' | 'leave';
+export type How = 'await' | 'then' | 'result' | 'all' | 'limited' | 'post' | 'tell' | 'apart' | 'loop' | 'leave' | 'handled';
 
 interface Ask {
   action: 'ask';
@@ -50,6 +50,13 @@ export class Asker {
           return await next.post(message);
         case 'then':
           return await next.post(message).then((answer) => answer);
+        case 'handled':
+          return await new Promise((resolve, reject) => {
+            const failing = (error: unknown): never => {
+              throw error;
+            };
+            next.post(message).then(resolve, failing).catch(reject);
+          });
         case 'result':
           return await next.post(message).result();
         case 'all':

@@ -99,6 +99,15 @@ export class Contextual {
     return 'let through';
   }
 
+  /** Blocks it until its signal says so. */
+  @handler('loop-by-signal')
+  loopBySignal({ gate }: { action: 'loop-by-signal'; gate: string }, context: ActorContext): string {
+    block(gate, () => {
+      if (context.signal.aborted) throw context.signal.reason;
+    });
+    return 'let through';
+  }
+
   /** The same, and reports what it was told. */
   @handler('loop-report')
   loopReport({ gate }: { action: 'loop-report'; gate: string }, context: ActorContext): Abort & { same: boolean } {

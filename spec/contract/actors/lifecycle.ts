@@ -17,7 +17,7 @@ export interface Script {
   /** What onStart does with its own actor. */
   tellSelf?: boolean;
   askSelf?: 'await' | 'limited' | 'wait' | 'asCompleted';
-  fail?: 'constructor' | 'onStart throws' | 'onStart rejects' | 'onStop throws' | 'onStop rejects';
+  fail?: 'constructor' | 'onStart throws' | 'onStart rejects' | 'onStart throws no text' | 'onStop throws' | 'onStop rejects';
 }
 
 /** Lives and dies by its script, and writes down the stages. */
@@ -50,6 +50,7 @@ export class Lifecycle {
     }
     this.#note(`onStart restarts=${restarts} self=${self.id} spawn=${typeof spawn} spawnWith=${typeof spawnWith}`);
     if (this.#script.fail === 'onStart throws') throw new TypeError('failed in onStart');
+    if (this.#script.fail === 'onStart throws no text') throw Object.create(null);
     if (this.#script.startGate !== undefined) await pass(this.#script.startGate);
     if (this.#script.fail === 'onStart rejects') throw new TypeError('failed in onStart');
     this.#note('started');

@@ -80,6 +80,7 @@ export const throwables = {
   nan: () => Number.NaN,
   bigint: () => 7n,
   boolean: () => false,
+  textless: () => ({ toString: 1, valueOf: 2 }),
   object: () => ({ reason: 'an object', list: [1, { two: 2 }] }),
   function: () => () => 0,
   symbol: () => Symbol('thrown'),

@@ -71,6 +71,12 @@ export class Lodger {
     process.exit(code);
   }
 
+  /** As a library may. */
+  @handler('emit-exit')
+  emitExit(_message: { action: 'emit-exit' }): void {
+    process.emit('exit', 0);
+  }
+
   @handler('throw-later')
   throwLater(_message: { action: 'throw-later' }): Promise<never> {
     setTimeout(() => {

@@ -49,6 +49,12 @@ export class Inmate {
     block(gate);
   }
 
+  /** Blocks its process as that ends. */
+  @handler('linger')
+  linger({ gate }: { action: 'linger'; gate: string }): void {
+    process.on('exit', () => block(gate));
+  }
+
   @handler('exit')
   exit({ code, saying = '' }: { action: 'exit'; code: number; saying?: string }): never {
     if (saying !== '') console.error(saying);

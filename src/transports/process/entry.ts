@@ -3,7 +3,7 @@ import { codecFor } from '../../client/codec.js';
 import { soon } from '../../protocol/real-time.js';
 import { realm } from '../../protocol/realm.js';
 import { drainOutput } from '../../worker/output.js';
-import { prepareWorker } from '../../worker/prepare.js';
+import { atExit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
@@ -55,9 +55,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
   });
 });
 
-process.on('exit', () => {
-  // Emitted by the actor: it lives on, and its channel has to.
-  if ((process as { _exiting?: boolean })._exiting === false) return;
+atExit(() => {
   if (uncaught !== undefined) channel.sendLastWords({ uncaught: codec.packError(uncaught.error) });
   // The last answers.
   server.sendLastWords();

@@ -1,4 +1,5 @@
 import { Deserializer, Serializer } from 'node:v8';
+import { summaryOf } from '../../describe.js';
 import { copyBytes, isResizable } from '../../protocol/buffer-copy.js';
 import type { Batch, Transferable } from '../../protocol/channel.js';
 import type { Packed } from '../../protocol/values.js';
@@ -187,7 +188,7 @@ export class FrameReader {
       deserializer.readHeader();
       return deserializer.readValue();
     } catch (cause) {
-      throw new Error(`a frame of ${bytes.length} bytes that came through the pipe cannot be read: ${String(cause)}`, { cause });
+      throw new Error(`a frame of ${bytes.length} bytes that came through the pipe cannot be read: ${summaryOf(cause)}`, { cause });
     }
   }
 }

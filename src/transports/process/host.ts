@@ -28,6 +28,12 @@ export const processTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ProcessHosting(options),
 };
 
+/** The program is of one piece with Node, and all that another process of it can run. */
+function isSingleExecutable(): boolean {
+  const sea = process.getBuiltinModule?.('node:sea') as { isSea(): boolean } | undefined;
+  return sea?.isSea() === true;
+}
+
 const codec = codecFor({ sharedMemory: false });
 const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks);
 
@@ -56,6 +62,8 @@ class ProcessHosting implements Hosting {
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor({ env, execArgv }: ResolvedActorOptions) {
+    // It would run the program once more, which would start another, and so on.
+    if (isSingleExecutable()) throw new Error('this program is a single executable, and a process of it would be the whole program once more: use threads');
     this.gone = new Promise((resolve) => {
       this.resolveGone = resolve;
     });

@@ -61,14 +61,15 @@ class ThreadHosting implements Hosting {
     // Without a listener it would throw; the thread's own events say the same with more.
     this.pool.on('error', () => {});
     const [near, far] = portEnds();
+    const task: ThreadTask = { end: far, code: undefined };
+    // Throws where Node makes no such thread: nothing has begun by then that would have to be ended.
+    const installed = this.pool.run(task, { transferList: [far.port] }) as Promise<void>;
     const channel = new PortChannel(near);
     ({ channel: this.channel, path: this.realm } = realm.adopt(channel, 'thread'));
     channel.onLoss = (error): void => {
       this.error = error;
       void this.terminate();
     };
-    const task: ThreadTask = { end: far, code: undefined };
-    const installed = this.pool.run(task, { transferList: [far.port] }) as Promise<void>;
     // The pool copies the task when its thread has started, which takes longer than this.
     task.code = built?.code();
     const [thread] = this.pool.threads;

@@ -37,14 +37,29 @@ export function bundle(outdir, options = {}) {
     // The directive must come first.
     banner: { js: '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  const library = join(outdir, 'library.cjs');
-  writeFileSync(library, inAscii(readFileSync(library, 'utf8')));
+  for (const [name, made] of /** @type {const} */ ([
+    ['library.cjs', inAscii],
+    ['loader.cjs', (/** @type {string} */ code) => code],
+  ])) {
+    const file = join(outdir, name);
+    writeFileSync(file, made(ownNamesOnly(readFileSync(file, 'utf8'))));
+  }
   writeFileSync(join(outdir, 'process.cjs'), "require('./loader.cjs').startProcess();\n");
   const index = join(root, 'src/index.ts');
   const built = buildSync({ ...common, entryPoints: [index], outdir, format: 'esm', metafile: true, write: false });
   const [names] = Object.values(built.metafile?.outputs ?? {}).map(({ exports }) => exports);
   const contents = `import { loaderBeside } from './beside.js';\nexport const { ${names?.join(', ')} } = loaderBeside(import.meta.url).load();\n`;
   buildSync({ ...common, stdin: { contents, resolveDir: join(root, 'src/package') }, outfile: join(outdir, 'index.js'), format: 'esm' });
+}
+
+/**
+ * esbuild's own helper goes through inherited names as well: what another library has put on Object.prototype would be taken for an export, and its value for a getter.
+ * @param {string} code
+ */
+function ownNamesOnly(code) {
+  const loop = 'for (var name in all)';
+  if (!code.includes(loop)) throw new Error('esbuild has another helper for exports');
+  return code.replace(loop, 'for (var name of Object.keys(all))');
 }
 
 /**

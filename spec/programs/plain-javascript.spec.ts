@@ -1,6 +1,7 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { scratchPath } from '../support/scratch.js';
 import { built } from './built.js';
 import { expectGoodEnd, programs } from './program.js';
 
@@ -20,6 +21,16 @@ const inline = `
   spawnWith({ mode: 'inline' }, Halver).post({ n: 21 }).result().then(console.log);
 `;
 
+/** What other libraries do to a program before it loads this one. */
+const ADDED_TO_ALL = 'Object.prototype.added = 1;';
+const TIMERS_OF_A_BROWSER = `
+  const { setTimeout, clearTimeout } = globalThis;
+  const handles = [undefined];
+  globalThis.setTimeout = (...args) => handles.push(setTimeout(...args)) - 1;
+  globalThis.clearTimeout = (id) => clearTimeout(handles[id]);
+  delete globalThis.setImmediate;
+`;
+
 interface Failure {
   name: string;
   message: string;
@@ -33,6 +44,7 @@ describe('A program in plain JavaScript', () => {
   const commonJs = run('common-js.cjs');
   const commonJsTop = run('common-js-top.cjs');
   const broken = run('broken.mjs');
+  const circle = run('circle.mjs');
 
   it('declares its actors with defineActor', async () => {
     const ended = await module();
@@ -40,6 +52,25 @@ describe('A program in plain JavaScript', () => {
     expect(ended.stdout).to.equal('15\n');
     expect(ended.notes.filter((note) => note.endsWith('before the spawn'))).to.have.length(2);
     expect(ended.notes.filter((note) => note.endsWith('after the spawn'))).to.deep.equal(['0 after the spawn']);
+  });
+
+  for (const [where, code] of [
+    ['Object.prototype has what another library has put on it', ADDED_TO_ALL],
+    ['the global timers are those of a browser, as jsdom brings them', TIMERS_OF_A_BROWSER],
+  ] as const) {
+    const file = `${scratchPath('preload')}.cjs`;
+    writeFileSync(file, code);
+    const preloaded = run('single-file.mjs', { env: { NODE_OPTIONS: `--require ${file}` } });
+    it(`works where ${where}`, async () => {
+      const ended = await preloaded();
+      expectGoodEnd(ended);
+      expect(ended.stdout).to.equal('15\n');
+    });
+  }
+
+  it('is told to guard its spawn where the module of its actor imports it', async () => {
+    const { stdout } = await circle();
+    expect(stdout).to.match(/could not be loaded in the worker: ReferenceError: .* Guard what the program does by isMainModule\)\n$/);
   });
 
   it('may be CommonJS, with isMainModule(module) as its guard', async () => {

@@ -34,12 +34,13 @@ class ChainedTimer implements Timer {
       if (this.left > 0) this.arm();
       else this.callback();
     }, delay);
-    if (this.unreferenced) this.handle.unref();
+    if (this.unreferenced) this.unref();
   }
 
   unref(): this {
     this.unreferenced = true;
-    this.handle?.unref();
+    // A number where the globals are a browser's, as jsdom brings them: that one keeps the program.
+    (this.handle as Partial<NodeJS.Timeout> | undefined)?.unref?.();
     return this;
   }
 

@@ -39,8 +39,8 @@ export class Starts {
   async start(): Promise<void> {
     const { actor } = this;
     const { startTimeout } = actor.options;
-    this.timer = startTimer(startTimeout, () => actor.onRefused(notReady(actor.name, startTimeout))).unref();
     try {
+      this.timer = startTimer(startTimeout, () => actor.onRefused(notReady(actor.name, startTimeout))).unref();
       const transport = await this.transport.load();
       if (!actor.over) actor.live(transport);
     } catch (error) {

@@ -1,6 +1,8 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+
 /*
  * Time as it is when the package is loaded. A fake clock, which unit tests install later, must not hold up what is no matter of the user's time: deliveries, turns of the
- * event loop, measurements, and how long the library waits of its own accord. Whatever a user has given a time for goes by the globals of the call instead
+ * event loop, measurements, and how long the library waits of its own accord. (Node's timers, not the globals: those of a browser's, as jsdom brings them, are numbers.) Whatever a user has given a time for goes by the globals of the call instead
  * (future/timer.ts), so that a fake clock sees it.
  */
 const { performance, process } = globalThis;
@@ -22,9 +24,9 @@ const settled = Promise.resolve();
 export const soon = (callback: () => void): void => void settled.then(callback);
 /** After the microtasks that are queued by then, and those that they queue: when it is called in one of them. Before them, when not. */
 export const nextTick = process.nextTick.bind(process) as (callback: () => void) => void;
-export const nextTurn = globalThis.setImmediate;
-export const startRealTimeout = globalThis.setTimeout;
-export const clearRealTimeout = globalThis.clearTimeout;
+export const nextTurn = setImmediate;
+export const startRealTimeout = setTimeout;
+export const clearRealTimeout = clearTimeout;
 
 /** Whether a deadline has passed, if there is one: epoch ms, and the same by `machineTime`. By both clocks: a fake one may stand still or have been put back, and a computer's be set forward. */
 export const isPast = (head: { deadline: number | undefined; until?: number } | undefined): boolean =>

@@ -21,6 +21,9 @@ const connections = new Map<string, Connection>();
 /** Whether memory is shared between this realm and the actor, wherever it comes to live. */
 export const sharesMemory = ({ owner, apart }: ActorAddress): boolean => !apart && processOf(owner) === processOf(realm.path);
 
+/** What a post to an actor throws that was shut down. */
+export const shutDown = (name: string): ShutdownError => new ShutdownError(`the actor ${name} was shut down and takes no more messages`, { delivered: 'no' });
+
 /*
  *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits
  *                    │                ├─────nothing waits, and no ref is left──> idle
@@ -158,18 +161,14 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
   onStopping(reason: StopReason): void {
     // Nobody else will: a program that has come to its end has forgotten them.
     if (reason === 'exit') this.queue.abandonStreams();
-    this.refusal = this.shutDown();
+    this.refusal = shutDown(this.address.name);
     this.leaveWhenQuiet();
   }
 
   /** It had handled all that others had posted when this one came. */
   onStopped(): void {
-    const error = this.shutDown();
+    const error = shutDown(this.address.name);
     this.end(error, error, error);
-  }
-
-  private shutDown(): ShutdownError {
-    return new ShutdownError(`the actor ${this.address.name} was shut down and takes no more messages`, { delivered: 'no' });
   }
 
   /** Nobody in this realm has a ref any more. */

@@ -1,12 +1,12 @@
 import { summaryOf } from '../describe.js';
-import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, ShutdownError, TimeoutError } from '../errors.js';
+import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, TimeoutError } from '../errors.js';
 import { endText } from './crash.js';
 
 /*
  * What those are told whose message, or wait, an actor's start or end has disappointed. What a crash is told as: see crash.ts.
  */
 
-export const shutDown = (name: string): ShutdownError => new ShutdownError(`the actor ${name} was shut down and takes no more messages`, { delivered: 'no' });
+export { shutDown } from '../client/peer.js';
 
 export const gone = (name: string, cause: unknown): BrokenExecutorError =>
   new BrokenExecutorError(`the actor ${name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, { cause, delivered: 'no' });

@@ -5,8 +5,8 @@ import { DeclarationError } from '../errors.js';
 import { show } from './checks.js';
 import { filePath, isFileless } from './module-url.js';
 
-/** Set on `globalThis` by the entry files of our workers, before they load the program's modules. */
-const WORKER = Symbol.for('futures-actors.worker');
+/** Set on `globalThis` by the entry files of our workers, before they load the program's modules. Other copies of the package look there as well. */
+export const WORKER: unique symbol = Symbol.for('futures-actors.worker');
 
 /**
  * True in the program's entry module, false where an actor's worker loads the same file. (A single-file program needs it only to guard side effects

@@ -1,7 +1,5 @@
 import { BootstrapError } from '../errors.js';
-
-/** Set where actors of another program's main thread live; `isMainModule` asks it. */
-const WORKER = Symbol.for('futures-actors.worker');
+import { WORKER } from '../metadata/main-module.js';
 
 /** Makes this thread or process a worker, before any module of the user's is loaded. */
 export function prepareWorker(): void {

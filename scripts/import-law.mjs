@@ -15,33 +15,33 @@ import { parseSync, Visitor } from 'oxc-parser';
  */
 const LAYERS = [
   { name: 'errors', files: /^errors\.ts$/, mayImport: [], packages: false },
-  // Values in words, for errors and warnings.
-  { name: 'describe', files: /^describe\.ts$/, mayImport: [] },
+  // What knows nothing of this library: values in words, for errors and warnings; a list.
+  { name: 'base', files: /^(describe|fifo)\.ts$/, mayImport: [] },
   // Whether the package has been built into one file, and what loads that.
   { name: 'built', files: /^built\.ts$/, mayImport: [], packages: false },
-  { name: 'future', files: /^future\//, mayImport: ['errors', 'describe'] },
-  { name: 'metadata', files: /^metadata\//, mayImport: ['errors', 'describe'] },
-  { name: 'protocol', files: /^protocol\//, mayImport: ['errors', 'describe'] },
-  { name: 'client', files: /^client\//, mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol'] },
+  { name: 'future', files: /^future\//, mayImport: ['errors', 'base'] },
+  { name: 'metadata', files: /^metadata\//, mayImport: ['errors', 'base'] },
+  { name: 'protocol', files: /^protocol\//, mayImport: ['errors', 'base'] },
+  { name: 'client', files: /^client\//, mayImport: ['errors', 'base', 'future', 'metadata', 'protocol'] },
   {
     name: 'system',
     files: /^(host\/)?system\.ts$/,
-    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
+    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
   },
-  { name: 'host', files: /^host\//, mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'describe', 'built', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'describe', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
+  { name: 'host', files: /^host\//, mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client'] },
+  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', 'protocol', 'client'] },
+  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
   {
     name: 'spawn',
     files: /^spawn\.ts$/,
-    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'],
+    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'],
   },
   // The base classes, whose `executor()` is a spawn, and the types that a spawn is part of.
   { name: 'actors', files: /^actors\.ts$/, mayImport: ['metadata', 'client', 'host', 'system'] },
   {
     name: 'index',
     files: /^index\.ts$/,
-    mayImport: ['errors', 'describe', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'],
+    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'],
   },
   { name: 'package', files: /^package\//, mayImport: ['built', 'transports', 'index'] },
 ];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Fifo } from '../../src/protocol/fifo.js';
+import { Fifo } from '../src/fifo.js';
 
 describe('A first-in-first-out list', () => {
   it('holds what an array would, whatever is added at either end, taken from the front and dropped behind it', () => {

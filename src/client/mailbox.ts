@@ -1,4 +1,4 @@
-import { Fifo } from '../protocol/fifo.js';
+import { Fifo } from '../fifo.js';
 import { type AnyTask, OUTSIDE, WAITS } from './task.js';
 
 const waits = (task: AnyTask): boolean => task._id === WAITS && !task.done();

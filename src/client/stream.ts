@@ -1,7 +1,7 @@
 import { CancelledError } from '../errors.js';
+import { Fifo } from '../fifo.js';
 import type { Settle, Waiter } from '../future/awaiter.js';
 import type { Batch } from '../protocol/channel.js';
-import { Fifo } from '../protocol/fifo.js';
 import { nextTick } from '../protocol/real-time.js';
 import type { Abortable } from './part.js';
 import { heed, unheed } from './signals.js';
@@ -19,8 +19,6 @@ import type { AnyTask, ItemSink } from './task.js';
  */
 
 const HIGH_WATER_MARK = 16;
-/** Used-up places at the front of the buffer, from which on it is worth cutting them off. */
-const USED_UP = 1024;
 
 type Result = IteratorResult<unknown, undefined>;
 
@@ -39,9 +37,8 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   readonly highWaterMark: number;
   received = 0;
   private task!: AnyTask;
-  /** From `head` on. There are some only while nobody waits for one. */
-  private buffer: unknown[] = [];
-  private head = 0;
+  /** There are some only while nobody waits for one. */
+  private readonly buffer = new Fifo<unknown>();
   private readonly requests = new Fifo<Request>();
   /** Those who wait for the end of a stream that was left. */
   private leavers: Request[] = [];
@@ -123,7 +120,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   // ── items are taken ──
 
   next(iterator: object): Promise<Result> {
-    if (this.head < this.buffer.length) return Promise.resolve({ value: this.take(), done: false });
+    if (this.buffer.size > 0) return Promise.resolve({ value: this.take(), done: false });
     return new Promise((resolve, reject) => {
       const request: Request = { resolve, reject, iterator };
       if (this.over || this.task.done()) {
@@ -137,15 +134,8 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   private take(): unknown {
-    const { buffer } = this;
-    const item = buffer[this.head];
-    buffer[this.head++] = undefined;
-    if (this.head === buffer.length) {
-      this.drop();
-    } else if (this.head > USED_UP && this.head * 2 > buffer.length) {
-      this.buffer = buffer.slice(this.head);
-      this.head = 0;
-    }
+    const item = this.buffer.peek();
+    this.buffer.shift();
     this.updateStalled();
     this.count();
     return item;
@@ -237,13 +227,12 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   private drop(): void {
-    this.buffer = [];
-    this.head = 0;
+    this.buffer.fill([]);
     this.updateStalled();
   }
 
   private updateStalled(): void {
-    const stalled = this.buffer.length - this.head === this.highWaterMark;
+    const stalled = this.buffer.size === this.highWaterMark;
     if (stalled === this.stalled) return;
     this.stalled = stalled;
     this.task._queue.streams.setStalled(this.task, stalled);

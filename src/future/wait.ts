@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util';
 import { invalidValue, TimeoutError } from '../errors.js';
+import { Fifo } from '../fifo.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
 import { type Future, futuresOf } from './future.js';
 import { readOptions } from './options.js';
@@ -95,14 +96,18 @@ export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options
   return new CompletionIterator(new Set(futuresOf(futures, 'asCompleted')), timeout);
 }
 
+interface Request<F> {
+  readonly resolve: (result: IteratorResult<F, undefined>) => void;
+  readonly reject: Settle;
+}
+
 class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>, Waiter {
   private readonly total: number;
   private readonly pending = new Set<F>();
-  /** From `head` on: settled and not yielded. What stands before is undefined. */
-  private readonly settled: (F | undefined)[] = [];
-  private head = 0;
-  /** The calls of `next` that wait, oldest first. There are some only while nothing settled is left to yield. */
-  private readonly requests: { resolve: (result: IteratorResult<F, undefined>) => void; reject: Settle }[] = [];
+  /** And not yielded. */
+  private readonly settled = new Fifo<F>();
+  /** The calls of `next` that wait. There are some only while nothing settled is left to yield. */
+  private readonly requests = new Fifo<Request<F>>();
   private readonly timer: Timer;
   private expired: boolean;
 
@@ -121,10 +126,9 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
   }
 
   next(): Promise<IteratorResult<F, undefined>> {
-    if (this.head < this.settled.length) {
-      const value = this.settled[this.head] as F;
-      this.settled[this.head] = undefined;
-      this.head += 1;
+    const value = this.settled.peek();
+    if (value !== undefined) {
+      this.settled.shift();
       return Promise.resolve({ value, done: false });
     }
     if (this.pending.size === 0) return this.return();
@@ -146,7 +150,7 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
   _notify(future: Awaitable): void {
     // Only what is in `pending` has this waiter.
     this.pending.delete(future as F);
-    const request = this.requests.shift();
+    const request = this.nextRequest();
     if (request === undefined) this.settled.push(future as F);
     else request.resolve({ value: future as F, done: false });
     if (this.pending.size > 0) return;
@@ -156,8 +160,13 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
 
   private expire(): void {
     this.expired = true;
-    const request = this.requests.shift();
-    if (request !== undefined) request.reject(this.endByTimeout());
+    this.nextRequest()?.reject(this.endByTimeout());
+  }
+
+  private nextRequest(): Request<F> | undefined {
+    const request = this.requests.peek();
+    if (request !== undefined) this.requests.shift();
+    return request;
   }
 
   private endByTimeout(): TimeoutError {
@@ -171,12 +180,11 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
     this.timer.cancel();
     for (const future of this.pending) future._removeWaiter(this);
     this.pending.clear();
-    this.settled.length = 0;
-    this.head = 0;
+    this.settled.fill([]);
     this.answerDone();
   }
 
   private answerDone(): void {
-    for (const request of this.requests.splice(0)) request.resolve({ value: undefined, done: true });
+    for (const request of this.requests.drain()) request.resolve({ value: undefined, done: true });
   }
 }

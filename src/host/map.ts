@@ -1,11 +1,11 @@
 import { kindOf } from '../describe.js';
 import { invalidType, invalidValue, TimeoutError } from '../errors.js';
+import { Fifo } from '../fifo.js';
 import type { Settle } from '../future/awaiter.js';
 import type { Future } from '../future/future.js';
 import { checkIterable } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
-import { Fifo } from '../protocol/fifo.js';
 import { type Bounded, nextChange } from './room.js';
 
 const BUFFER_SIZE = 1024;

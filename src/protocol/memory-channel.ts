@@ -1,5 +1,5 @@
+import { Fifo } from '../fifo.js';
 import type { Batch, Channel } from './channel.js';
-import { Fifo } from './fifo.js';
 import { soon } from './real-time.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { RefHolder } from '../client/ref.js';
-import { Fifo } from '../protocol/fifo.js';
+import { Fifo } from '../fifo.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import { messageAt } from '../protocol/shapes.js';

@@ -1,3 +1,4 @@
+import { Fifo } from '../fifo.js';
 import { nextTick, nextTurn, now } from '../protocol/real-time.js';
 import { realm } from '../protocol/realm.js';
 
@@ -47,8 +48,7 @@ class Scheduler {
   /** When the present turn of the event loop and the present slice began; 0 for not known yet. */
   private turnFrom = 0;
   private sliceFrom = 0;
-  private queue: Runnable[] = [];
-  private first = 0;
+  private readonly queue = new Fifo<Runnable>();
   private unsent: Gathering[] = [];
   /** Nothing more will come soon that the answers could cross with. */
   private due = false;
@@ -77,12 +77,9 @@ class Scheduler {
   private takeTurns(): void {
     // A handler that polls its channel may find more messages there.
     if (this.active !== undefined || this.catchingUp) return;
-    while (!this.turnOver && this.first < this.queue.length) {
-      const next = this.queue[this.first++] as Runnable;
-      if (this.first === this.queue.length) {
-        this.queue = [];
-        this.first = 0;
-      }
+    while (!this.turnOver && this.queue.size > 0) {
+      const next = this.queue.peek() as Runnable;
+      this.queue.shift();
       next.waiting = false;
       this.stop = false;
       this.sliceFrom = 0;
@@ -105,7 +102,7 @@ class Scheduler {
       this.stop = true;
     }
     if (this.sliceFrom === 0) this.sliceFrom = at;
-    else if (at - this.sliceFrom > SLICE_MS && this.queue.length > 0) this.stop = true;
+    else if (at - this.sliceFrom > SLICE_MS && this.queue.size > 0) this.stop = true;
     return since >= ANSWERS_MS;
   }
 

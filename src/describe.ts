@@ -14,6 +14,15 @@ export function kindOf(value: unknown): string {
   return 'object';
 }
 
+/** A value as the text of an error shows it: on one line, not long. Never throws. */
+export function show(value: unknown): string {
+  try {
+    return inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 80, maxArrayLength: 5 });
+  } catch {
+    return kindOf(value);
+  }
+}
+
 /** An error, or whatever else was thrown, in one line: 'TypeError: boom'. Never throws. */
 export function summaryOf(error: unknown): string {
   try {

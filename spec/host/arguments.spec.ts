@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { asCompleted, defineActor, Future, proxy, spawn, spawnNamed, spawnPool, spawnWith, wait } from '../../src/index.js';
 import { failure, thrown } from '../support/failure.js';
@@ -24,6 +25,12 @@ const post = (value: unknown) => (): unknown => {
 };
 
 /** What is done, and what it is told. */
+const unshowable = {
+  [inspect.custom]() {
+    throw new Error('of the value itself');
+  },
+};
+
 const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ['no options of a post', post(null), TypeError, /^the options of a post must be an object, not null$/],
   ['a transfer list for the options of a post', post([]), TypeError, /^the options of a post must be an object, not \[\]$/],
@@ -78,6 +85,14 @@ const refused: [string, () => unknown, ErrorConstructor, RegExp][] = [
   ['a wait for nothing', () => wait(wrong(3)), TypeError, /^wait takes an iterable of Futures, not number$/],
   ['a wait for what is no Future', () => wait(wrong([3])), TypeError, /^wait takes Futures only, and item 0 is number$/],
   ['a wait until there is no such thing', () => wait([], { returnWhen: wrong('x') }), RangeError, /^returnWhen must be one of FIRST_COMPLETED/],
+  ['a wait until what throws when it is shown', () => wait([], { returnWhen: wrong(unshowable) }), RangeError, /, not Object$/],
+  ['a time that throws when it is shown', () => new Future().result(wrong(unshowable)), TypeError, /^timeout must be a number of milliseconds, not Object$/],
+  [
+    'options that throw when they are shown',
+    () => wait([], wrong(Object.assign(() => {}, unshowable))),
+    TypeError,
+    /^the options of wait must be an object, not function$/,
+  ],
   ['as completed, nothing', () => asCompleted(wrong(undefined)), TypeError, /^asCompleted takes an iterable of Futures, not undefined$/],
   ['all of nothing', () => Future.all(wrong(null)), TypeError, /^Future.all takes an iterable of Futures, not null$/],
 ];

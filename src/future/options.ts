@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { summaryOf } from '../describe.js';
+import { show, summaryOf } from '../describe.js';
 import { invalidType, isRefusal } from '../errors.js';
 
 /**
@@ -19,7 +18,7 @@ export function readOptions<T extends object>(options: T, what: string, names: r
 
 export function checkObject(options: unknown, what: string): void {
   if (typeof options === 'object' && options !== null && !isArray(options)) return;
-  throw invalidType(`the options of ${what} must be an object, not ${inspect(options, { depth: 0 })}`);
+  throw invalidType(`the options of ${what} must be an object, not ${show(options)}`);
 }
 
 function isArray(value: object): boolean {

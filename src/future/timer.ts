@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
 
 /** The longest delay that `setTimeout` takes; it fires at once for anything longer. */
@@ -59,7 +59,7 @@ export function startTimer(ms: number, callback: () => void): Timer {
 
 /** Returns `value` when it is a time in milliseconds: 0 or more, Infinity included. Else throws TypeError (no number) or RangeError (NaN, negative) that names the option. */
 export function checkTime(value: unknown, name: string): number {
-  if (typeof value !== 'number') throw invalidType(`${name} must be a number of milliseconds, not ${inspect(value, { depth: 0 })}`);
+  if (typeof value !== 'number') throw invalidType(`${name} must be a number of milliseconds, not ${show(value)}`);
   if (!(value >= 0)) throw invalidValue(`${name} must be 0 or more milliseconds (Infinity: no limit), not ${value}`);
   return value;
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: lists of Futures hold those of every type
 
-import { inspect } from 'node:util';
+import { show } from '../describe.js';
 import { invalidValue, TimeoutError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
@@ -29,7 +29,7 @@ export async function wait<F extends Future<any>>(
 ): Promise<{ done: Set<F>; notDone: Set<F> }> {
   const { timeout = Infinity, returnWhen = ALL_COMPLETED } = readOptions(options, 'wait', ['timeout', 'returnWhen']);
   checkTime(timeout, 'timeout');
-  if (!conditions.includes(returnWhen)) throw invalidValue(`returnWhen must be one of ${conditions.join(', ')}, not ${inspect(returnWhen, { depth: 0 })}`);
+  if (!conditions.includes(returnWhen)) throw invalidValue(`returnWhen must be one of ${conditions.join(', ')}, not ${show(returnWhen)}`);
   const waiter = new ConditionWaiter(new Set(futuresOf(futures, 'wait')), returnWhen);
   await waiter.until(timeout);
   const done = new Set<F>();

@@ -1,7 +1,6 @@
-import { stackOf, summaryOf } from '../describe.js';
+import { show, stackOf, summaryOf } from '../describe.js';
 import type { ActorCrashedError } from '../errors.js';
 import { invalidType } from '../errors.js';
-import { show } from '../metadata/checks.js';
 import { soon } from '../protocol/real-time.js';
 
 export interface ActorEvents {

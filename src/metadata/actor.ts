@@ -1,6 +1,6 @@
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
 import { callerModule } from './call-site.js';
-import { show } from './checks.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
 import { declareHandlers, memberOf, type Placement, throwProblem } from './handler-table.js';
 import { type ActorOptions, type HandlerOptions, readDefinition } from './options.js';

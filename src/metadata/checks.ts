@@ -1,8 +1,5 @@
-import { inspect } from 'node:util';
+import { show } from '../describe.js';
 import { INVALID_ARGUMENT, invalidType, invalidValue } from '../errors.js';
-
-/** A value as the text of an error shows it: on one line, not long. */
-export const show = (value: unknown): string => inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 80, maxArrayLength: 5 });
 
 /** Why options were refused: our own reason, or that they could not even be read. */
 export function reasonOf(error: unknown): string {

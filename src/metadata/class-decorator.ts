@@ -1,5 +1,5 @@
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { show } from './checks.js';
 import { type AbstractClass, isClass, nameOf, replaceClass } from './registry.js';
 
 /** A class decorator for `experimentalDecorators` and for TC39 decorators. */

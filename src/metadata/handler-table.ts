@@ -1,6 +1,7 @@
 import './reflect.js';
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { reasonOf, show } from './checks.js';
+import { reasonOf } from './checks.js';
 import { checkHandlerOptions, type HandlerOptions } from './options.js';
 
 /** A handler as one class declares it, without what it inherits. */

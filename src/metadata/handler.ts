@@ -1,5 +1,5 @@
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { show } from './checks.js';
 import { isDecoratorContext } from './class-decorator.js';
 import { declareHandler, type Placement, throwProblem } from './handler-table.js';
 import type { HandlerOptions } from './options.js';

@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { show } from './checks.js';
 import { filePath, isFileless } from './module-url.js';
 
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. Other copies of the package look there as well. */

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
+import { show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
-import { boolean, type Check, fields, isObject, nonEmpty, number, show, string, stringList, strings, word, wrong } from './checks.js';
+import { boolean, type Check, fields, isObject, nonEmpty, number, string, stringList, strings, word, wrong } from './checks.js';
 import { filePath, isFileless } from './module-url.js';
 
 /** Where an actor runs. The modes differ in speed and isolation; an option that means nothing in a mode is ignored there. */

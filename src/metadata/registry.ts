@@ -1,7 +1,8 @@
 import './reflect.js';
 import { types } from 'node:util';
+import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { reasonOf, show } from './checks.js';
+import { reasonOf } from './checks.js';
 import { moduleOfFunction } from './function-location.js';
 import { type DeclaredHandler, handlerOwnersOf, handlersIn, memberOf, throwProblem } from './handler-table.js';
 import { isImportable, moduleUrl } from './module-url.js';

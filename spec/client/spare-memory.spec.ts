@@ -56,6 +56,12 @@ describe('The memory of a large buffer that was copied', () => {
     });
   }
 
+  it('is not where it can change its size: whatever is copied there afterwards could', () => {
+    const Resizable = ArrayBuffer as unknown as new (size: number, options: { maxByteLength: number }) => ArrayBuffer;
+    spareMemory.give(new Resizable(SIZE, { maxByteLength: 2 * SIZE }));
+    expect(spares()).to.equal(0);
+  });
+
   it('is not when the message comes back', () => {
     const { link, post, answer } = posting('read');
     post().markObserved();

@@ -41,6 +41,8 @@ export class Bag extends Map<string, unknown> {
 
 export class Row extends Array<unknown> {}
 
+export class Word extends String {}
+
 export class AppError extends Error {
   readonly status: number;
   readonly details: unknown;
@@ -60,7 +62,7 @@ export class AppError extends Error {
   }
 }
 
-const table: Record<string, new (...args: never[]) => object> = { Point, Guarded, Bag, Row, AppError };
+const table: Record<string, new (...args: never[]) => object> = { Point, Guarded, Bag, Row, Word, AppError };
 const keys = new Map<object, string>(Object.entries(table).map(([key, constructor]) => [constructor.prototype, key]));
 
 export const classes: ClassTable = {

@@ -33,6 +33,25 @@ describe('A row', () => {
     );
   });
 
+  it('has the keys as they were when they were read, also where a getter puts itself in another place', () => {
+    const message = (): object => ({
+      action: 'lazy',
+      get value(): string {
+        Object.defineProperty(this, 'value', { value: 'made', enumerable: true, configurable: true });
+        delete (this as { value?: string }).value;
+        Object.assign(this, { value: 'made' });
+        return 'made';
+      },
+      z: 'z',
+    });
+    for (const _ of ['a new shape', 'a known one'])
+      expect(Object.entries(throughRow(message()) as object)).to.deep.equal([
+        ['action', 'lazy'],
+        ['value', 'made'],
+        ['z', 'z'],
+      ]);
+  });
+
   it('holds exactly the values, however many other messages of the action had', () => {
     rowOf({ action: 'sized', a: 1, b: 2, c: 3 }, true);
     for (let count = 0; count <= 9; count++) {

@@ -188,6 +188,13 @@ describe('transfer()', () => {
         expect(value.bytes.length).equal(6);
       });
 
+      it('leaves what a field of an error lists where that field cannot be sent', () => {
+        const bytes = filled(10);
+        const error = Object.assign(new AppError('failed', 500), { field: { bytes: transfer({ bytes }, [bytes.buffer]), no: () => {} } });
+        crossing.cross(crossing.codec.packError(error));
+        expect(bytes.length).to.equal(10);
+      });
+
       it('moves a port that is the value itself, alone and inside another', () => {
         for (const inside of [false, true]) {
           const { port1, port2 } = new MessageChannel();

@@ -9,7 +9,7 @@ import type { Marks } from '../../src/protocol/marks.js';
 import { copyPlain, NOT_PLAIN } from '../../src/protocol/plain-copy.js';
 import { rowOf } from '../../src/protocol/shapes.js';
 import { ValueCodec } from '../../src/protocol/values.js';
-import { Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread } from './crossings.js';
+import { Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread, Word } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
 type Resizable = ArrayBuffer & { resize(length: number): void };
@@ -177,6 +177,11 @@ describe('ValueCodec', () => {
         const bag = new Bag([['a', new Row(1, 2)]]);
         bag.owner = 'me';
         assertSameGraph(crossing.send(bag), bag);
+      });
+
+      it('keeps a registered subclass of String', () => {
+        const word = crossing.send(new Word('abc')) as Word;
+        expect([word instanceof Word, word.valueOf()]).to.deep.equal([true, 'abc']);
       });
 
       it('takes an instance that nobody has registered for its fields, also when its parent is registered', () => {

@@ -1,3 +1,5 @@
+import { summaryOf } from '../describe.js';
+import { SerializationError } from '../errors.js';
 import type { Batch } from '../protocol/channel.js';
 import type { EarlyHandler } from '../protocol/early-replies.js';
 import type { StopReason } from '../protocol/messages.js';
@@ -94,8 +96,21 @@ export class Answers implements ReplyHandler, EarlyHandler {
 
   onValue(id: number, value: unknown, marks: Marks | undefined): void {
     const task = this.finish(id);
-    task?._resolve(this.connection.codec.unpack(value, marks, task._extras?.part?._holder));
+    if (task !== undefined) this.unpack(task, value, marks, (result) => task._resolve(result));
     this.queue.onAnswers();
+  }
+
+  /** What cannot be put together again fails its own message, and the reader goes on. */
+  private unpack(task: AnyTask, value: unknown, marks: Marks | undefined, take: (value: unknown) => void): void {
+    let unpacked: unknown;
+    try {
+      unpacked = this.connection.codec.unpack(value, marks, task._extras?.part?._holder);
+    } catch (cause) {
+      const text = `the answer to '${task._action}' has come and cannot be read: ${summaryOf(cause)}`;
+      task._reject(new SerializationError(text, { cause, where: 'result', delivered: 'yes' }));
+      return;
+    }
+    take(unpacked);
   }
 
   onItems(id: number, count: number, batch: Batch, at: number): void {
@@ -103,8 +118,8 @@ export class Answers implements ReplyHandler, EarlyHandler {
   }
 
   onItem(id: number, item: unknown, marks: Marks | undefined): void {
-    const extras = this.slots.at(id)?._extras;
-    extras?.items?.push([this.connection.codec.unpack(item, marks, extras.part?._holder)], 0, 1);
+    const task = this.slots.at(id);
+    if (task !== undefined) this.unpack(task, item, marks, (unpacked) => task._extras?.items?.push([unpacked], 0, 1));
   }
 
   onDone(firstId: number, count: number): void {
@@ -114,7 +129,7 @@ export class Answers implements ReplyHandler, EarlyHandler {
 
   onFailed(id: number, error: unknown, marks: Marks | undefined): void {
     const task = this.finish(id);
-    task?._reject(this.connection.codec.unpack(error, marks, task._extras?.part?._holder));
+    if (task !== undefined) this.unpack(task, error, marks, (unpacked) => task._reject(unpacked));
     this.queue.onAnswers();
   }
 

@@ -1,7 +1,7 @@
 import { classTable } from '../metadata/registry.js';
-import { parseAddress, type RefTable } from '../protocol/address.js';
+import { type ActorAddress, parseAddress, type RefTable } from '../protocol/address.js';
 import type { ChannelCapabilities } from '../protocol/channel.js';
-import { realm } from '../protocol/realm.js';
+import { processOf, realm } from '../protocol/realm.js';
 import { ValueCodec } from '../protocol/values.js';
 import { Peer, sharesMemory } from './peer.js';
 import { type Poster, RefHandle, type RefHolder } from './ref.js';
@@ -20,7 +20,12 @@ function posterOf(id: string, text: string, holder: RefHolder | undefined): Post
   const known = holder?.posterOf(id) ?? realm.owned.get(id)?.poster ?? realm.seekers.get(id)?.poster();
   if (known !== undefined) return known as Poster;
   const address = parseAddress(text);
-  return new Peer(address, sharesMemory(address) ? localCodec : plainCodec, plainCodec).poster();
+  return new Peer(address, codecTo(address), plainCodec).poster();
+}
+
+function codecTo(address: ActorAddress): ValueCodec {
+  if (sharesMemory(address)) return localCodec;
+  return processOf(realm.path) === realm.path ? neighbourCodec : plainCodec;
 }
 
 /** A codec that knows the registered classes and can carry refs. */
@@ -28,5 +33,7 @@ export const codecFor = (capabilities: ChannelCapabilities): ValueCodec => new V
 
 /** For what goes from process to process. */
 export const plainCodec = codecFor({ sharedMemory: false, clones: true });
+/** The same where the other may live beside this one, in the main thread of a process, and nothing is cloned on the way. */
+const neighbourCodec = codecFor({ sharedMemory: false });
 /** For what stays within a process: whether it will be cloned, on its way to another thread, is not known at the post. */
 const localCodec = codecFor({ sharedMemory: true });

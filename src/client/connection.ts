@@ -135,6 +135,11 @@ export class Connection implements Links {
     return this.channel.memory === 'read';
   }
 
+  /** Whether what is listed to be moved leaves this side's memory. */
+  get moves(): boolean {
+    return this.channel.memory === 'copied';
+  }
+
   /** What a time of this side's clock, in epoch ms, is by the other's. */
   timeThere(time: number): number {
     return this.channel.local ? time : realTimeOf(time);

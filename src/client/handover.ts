@@ -70,7 +70,7 @@ export class Handover implements Sender, AnswerWatch {
   /** Whether a message that is posted now would cross before the post returns, and never has to cross again, so that its buffers may be lent. */
   get lendable(): boolean {
     const { inFlight } = this;
-    if (inFlight === undefined || this.connection?.lendable !== true || !this.opened || this.resend || this.prioritized) return false;
+    if (inFlight === undefined || !inFlight.exact || this.connection?.lendable !== true || !this.opened || this.resend || this.prioritized) return false;
     return this.mailbox.size === 0 && !inFlight.paused && !inFlight.full && !inFlight.held && inFlight.ahead < this.window.size;
   }
 

@@ -117,8 +117,8 @@ export class InFlight {
       return;
     }
     const { value, marks, transfer, lent } = task._message;
-    // What is moved cannot be handed over again: whoever may have to (restarts) has buffers copied once more instead. Between processes nothing is moved.
-    const moved = keep && this.exact ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
+    // What is moved cannot be handed over again: whoever may have to (a restart; one that may give it back) has buffers copied once more instead. Between processes nothing is moved.
+    const moved = (this.exact ? keep : this.connection.moves) ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
     if (lent || (this.exact && moved !== undefined && moved.length > 0)) task._extra.moved = true;
     const head = deadline === undefined ? { tell: task._tell, deadline } : { tell: task._tell, deadline: this.connection.timeThere(deadline), until };
     writer.one(this.link, task._id, credit === undefined ? head : { ...head, credit }, value, marks, moved);

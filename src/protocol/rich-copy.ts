@@ -232,8 +232,8 @@ export class RichCopy {
 
   /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
   private attempt(source: object, key: string, fields: Fields): void {
-    const { copies, marks, buffers, path } = this;
-    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, path: path.length };
+    const { copies, marks, buffers, moving, path } = this;
+    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length };
     try {
       this.field(source, key, fields);
     } catch {
@@ -242,6 +242,7 @@ export class RichCopy {
       for (const object of copies.keys()) if (index++ >= before.copies) copies.delete(object);
       marks.length = before.marks;
       buffers.length = before.buffers;
+      moving.keep(before.moving);
       path.length = before.path;
     }
   }
@@ -297,7 +298,7 @@ export class RichCopy {
     const key = prototype === null ? undefined : (this.classes.keyOf(prototype) ?? strangerKeyOf(source));
     if (key === undefined) return copy;
     const visible: Fields = {};
-    if (!Array.isArray(source) && !ArrayBuffer.isView(source)) this.fields(source, visible);
+    if (!Array.isArray(source) && !ArrayBuffer.isView(source) && !types.isStringObject(source)) this.fields(source, visible);
     this.marks.push([copy, 'class', key, visible]);
     return copy;
   }

@@ -17,6 +17,13 @@ const MAX_KEYS = 32;
 
 /** What is known of messages that begin with the same keys, by the key that comes next: V8 finds the hidden class of an object literal in the same way. */
 class Beginning {
+  /** Those that led here. */
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[]) {
+    this.keys = keys;
+  }
+
   /** Of the message that has no further key. */
   shape: Shape | undefined;
   /** The first that was met, mostly the only one. */
@@ -29,7 +36,7 @@ class Beginning {
   }
 
   add(key: string): Beginning {
-    const next = new Beginning();
+    const next = new Beginning([...this.keys, key]);
     if (this.key === undefined) {
       this.key = key;
       this.next = next;
@@ -62,11 +69,18 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   const row = roomFor(shapesOfAction?.values ?? 0);
   let known = shapesOfAction?.start;
   let keys = 0;
+  /** Of a shape that is not known, in the order in which they were read: a getter may change the message. */
+  let names: string[] | undefined;
   let values = 0;
   let objects = 0;
   for (const key in message) {
     if (++keys > MAX_KEYS) return false;
-    known = known?.after(key);
+    const next: Beginning | undefined = known?.after(key);
+    if (next === undefined) {
+      names ??= known?.keys.slice() ?? [];
+      names.push(key);
+    }
+    known = next;
     if (key === 'action') continue;
     const value = (message as Record<string, unknown>)[key];
     const type = typeof value;
@@ -74,7 +88,7 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
     if (type === 'object' && value !== null) objects++;
     row[values++] = value;
   }
-  const shape = known?.shape ?? newShape(action, Object.keys(message), keys);
+  const shape = known?.shape ?? newShape(action, names ?? known?.keys.slice() ?? [], message);
   if (shape === undefined) return false;
   if (row.length !== values) row.length = values;
   if (objects > 0 && !copyPlainItems(row, keepSymbols)) return false;
@@ -99,15 +113,15 @@ function roomFor(values: number): unknown[] {
   }
 }
 
-/** `enumerated`: more than the message's own when somebody has given all objects another. */
-function newShape(action: string, keys: string[], enumerated: number): Shape | undefined {
+/** Undefined where some key is not the message's own, as when somebody has given all objects another. */
+function newShape(action: string, keys: string[], message: object): Shape | undefined {
   const at = keys.indexOf('action');
   // An own `__proto__` would set the prototype where the message is put together again; an inherited `action` is no key at all.
-  if (count >= MAX_SHAPES || at < 0 || keys.includes('__proto__') || keys.length !== enumerated) return undefined;
+  if (count >= MAX_SHAPES || at < 0 || keys.includes('__proto__') || !keys.every((key) => Object.hasOwn(message, key))) return undefined;
   count++;
   let beginning = shapes.get(action)?.start;
   if (beginning === undefined) {
-    beginning = new Beginning();
+    beginning = new Beginning([]);
     shapes.set(action, { start: beginning, values: keys.length - 1 });
   }
   for (const key of keys) beginning = beginning.after(key) ?? beginning.add(key);

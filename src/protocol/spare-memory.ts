@@ -36,7 +36,7 @@ class SpareMemory {
   /** Nobody else has it, or will write it anywhere. */
   give(buffer: ArrayBuffer): void {
     const { byteLength } = buffer;
-    if (byteLength < LEAST || byteLength > MOST) return;
+    if (byteLength < LEAST || byteLength > MOST || (buffer as { resizable?: boolean }).resizable === true) return;
     this.buffers.push(buffer);
     this.bytes += byteLength;
     while (this.bytes > MOST) this.bytes -= (this.buffers.shift() as ArrayBuffer).byteLength;

@@ -17,6 +17,12 @@ export class TransferSet {
     return this.items.size;
   }
 
+  /** So many of them, those that came first. */
+  keep(size: number): void {
+    let index = 0;
+    for (const item of this.items) if (index++ >= size) this.items.delete(item);
+  }
+
   has(value: unknown): boolean {
     return this.items.has(value);
   }

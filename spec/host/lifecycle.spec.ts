@@ -196,5 +196,8 @@ describe('The life of an actor', () => {
     thread.crash();
     await Promise.all([ended, killed]);
     expect(actor.status).to.equal('stopped');
+    // Where it lived, others may be coming to their end by now.
+    await actor.kill('late');
+    expect(thread.endings).to.deep.equal(['politely', 'now']);
   });
 });

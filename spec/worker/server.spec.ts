@@ -7,7 +7,9 @@ import type { Batch } from '../../src/protocol/channel.js';
 import { memoryChannel } from '../../src/protocol/memory-channel.js';
 import { FAILED, READY, STOPPED, STOPPING, type StartSpec } from '../../src/protocol/messages.js';
 import { PostWriter } from '../../src/protocol/posts.js';
-import { ActorServer } from '../../src/worker/server.js';
+import { realm } from '../../src/protocol/realm.js';
+import { Reason } from '../../src/protocol/reason.js';
+import { ActorServer, type Place } from '../../src/worker/server.js';
 import { until } from '../support/until.js';
 
 const PLACE = { pid: 1, threadId: 1 };
@@ -58,14 +60,14 @@ const startOf = (actor: new () => object, id: string): StartSpec => {
 };
 
 /** The posting end of a channel to where actors live; what is sent back must not have a 'poison' in it, as what is too long for a pipe. */
-function client() {
+function client(place: Place = PLACE) {
   const [near, far] = memoryChannel();
   const deliver = far.send.bind(far);
   far.send = (batch): void => {
     if (batch.includes('poison')) throw new RangeError('too long');
     deliver(batch);
   };
-  new ActorServer(far, plainCodec, PLACE);
+  new ActorServer(far, plainCodec, place);
   const batches: Batch[] = [];
   near.onBatch = (batch): void => void batches.push(batch);
   const writer = new PostWriter();
@@ -92,6 +94,24 @@ describe('Where actors live', () => {
     expect([Shop.sold, host.ops().includes(STOPPED)]).to.deep.equal([0, false]);
     Shop.close();
     await until(() => host.ops().includes(STOPPED), 'its end');
+  });
+
+  it('one that comes when all has been done but what the actor has posted itself is told so, too', async () => {
+    const [host, guest] = [client({ ...PLACE, hosted: true }), client()];
+    const posted = new Reason(realm.outgoing);
+    posted.set(true);
+    host.send((writer) => writer.open(LINK, startOf(Bakery, 'Bakery-0'), plainCodec.pack([], 'message')));
+    await until(() => host.ops().includes(READY), 'its start');
+    host.send((writer) => writer.stop(LINK, 'shutdown'));
+    await until(() => host.ops().includes(STOPPING), 'its stop');
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    guest.send((writer) => writer.attach(LINK, 'Bakery-0', undefined));
+    await until(() => guest.batches.length > 0, 'an answer');
+    expect(guest.batches).to.deep.equal([[STOPPED, LINK]]);
+    expect(host.ops()).to.not.include(STOPPED);
+    posted.set(false);
+    await until(() => host.ops().includes(STOPPED), 'its end');
+    expect(realm.residents.has('Bakery-0')).to.equal(false);
   });
 
   it('a stream with an item that cannot be sent ends its generator, and the next message is handled', async () => {

@@ -175,7 +175,8 @@ export class PendingQueue implements TaskQueue {
         task._cancel(signal.reason);
       } else {
         heed(signal, task);
-        task._extra.signal = signal;
+        if (task.done()) unheed(signal, task);
+        else task._extra.signal = signal;
       }
     } catch (error) {
       // One that is not the platform's own.

@@ -293,6 +293,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.starts.cancel();
     this.updateHold();
     await this.leaving?.terminate(how);
+    this.leaving = undefined;
     // The connection, which neighbours may keep, lets go of it.
     this.queue.handover.lose();
     this.status = 'stopped';

@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 
 /** Not so in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a bundle of CommonJS, which has no URL. */
 function isBeside(url: string, cause: unknown): boolean {
-  if (cause instanceof TypeError && cause.message.endsWith('is not a function')) return false;
+  const { code, message, stack } = Object(cause) as { code?: unknown; message?: unknown; stack?: unknown };
+  if (cause instanceof TypeError && String(message).endsWith('is not a function') && !/l(oader|ibrary)\.cjs/.test(String(stack))) return false;
+  // Of a file that is there, and may not be read.
+  if (code === 'ERR_ACCESS_DENIED') return true;
   try {
     return existsSync(new URL('./loader.cjs', url));
   } catch {

@@ -12,7 +12,7 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
  * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
  * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
  *
- * Of the waits of a circle only the latest finds it and gives up, by the clock that threads and processes of a machine share: when its probe goes round, the others have begun. So a probe that
+ * Of the waits of a circle only the latest finds it and gives up, by the clock that threads and processes of a machine share (to some µs, far less than PATIENCE_MS): when its probe goes round, the others have begun. So a probe that
  * meets a wait later than the one that has sent it goes no further there (as in Sinha and Natarajan 1985, by age). Whoever is posted to waits later than who posts, as a rule, so that is mostly at the
  * first step: a thousand actors that wait for each other without a circle send a probe or two each, where every probe would else go down every way. (A clock of stamps on messages, after
  * Lamport, would need no common clock, but stamps on messages.)
@@ -23,7 +23,7 @@ import { machineTime, startRealTimeout } from '../protocol/real-time.js';
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
 /** For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler without end has seen. */
-const MOST_SEEN = 16_384;
+const MOST_SEEN = 4096;
 /** So many probes a thread hands on within PAUSE_MS, and keeps the others: where thousands of actors wait for each other, the search for circles must leave them most of the time. */
 const MOST_AT_ONCE = 100;
 const PAUSE_MS = 4;
@@ -46,9 +46,8 @@ export class Deadlocks {
   /** The handler that must end before the next begins. */
   private readonly exclusive: () => Waiting | undefined;
   private count = 0;
-  /** The probes that were handed on for the handler `seenBy`: circles that their origin is no part of would send them round for ever. */
-  private seenBy: Waiting | undefined;
-  private readonly seen = new Set<string>();
+  /** The probes that were handed on for a handler: circles that their origin is no part of would send them round for ever. */
+  private readonly seenBy = new WeakMap<Waiting, Set<string>>();
 
   constructor(id: string, name: string, exclusive: () => Waiting | undefined) {
     this.id = id;
@@ -91,17 +90,20 @@ export class Deadlocks {
     const earlier = waits.filter(({ stamp }) => !isLater(stamp, origin));
     if (earlier.length === 0 || !this.isNews(handler, origin)) return;
     inTurn(() => {
-      if (handler !== this.exclusive()) return;
-      for (const wait of earlier) if (wait.count > 0) this.follow(handler, wait, { origin, chain });
+      if (handler !== this.exclusive()) return false;
+      const open = earlier.filter(({ count }) => count > 0);
+      for (const wait of open) this.follow(handler, wait, { origin, chain });
+      return open.length > 0;
     });
   }
 
   private isNews(handler: Waiting, { actor, wait, since }: WaitStamp): boolean {
-    if (this.seenBy !== handler || this.seen.size === MOST_SEEN) this.seen.clear();
-    this.seenBy = handler;
+    const seen = this.seenBy.get(handler) ?? new Set();
+    this.seenBy.set(handler, seen);
     const key = `${actor}#${wait}#${since}`;
-    if (this.seen.has(key)) return false;
-    this.seen.add(key);
+    if (seen.has(key)) return false;
+    if (seen.size === MOST_SEEN) seen.clear();
+    seen.add(key);
     return true;
   }
 
@@ -136,20 +138,21 @@ const postsOf = ({ _parts: parts }: Waiting, wait: Wait): Awaited[] => Array.fro
 
 let handedOn = 0;
 /** The latest goes on first, so that one comes round before all others have taken a step. */
-const backlog: (() => void)[] = [];
+const backlog: (() => boolean)[] = [];
 
-function inTurn(handOn: () => void): void {
-  if (handedOn === MOST_AT_ONCE) {
-    backlog.push(handOn);
-    return;
-  }
-  if (handedOn++ === 0) startRealTimeout(goOn, PAUSE_MS).unref();
-  handOn();
+/** `handOn` says whether there was still a way to go. */
+function inTurn(handOn: () => boolean): void {
+  if (handedOn === MOST_AT_ONCE) backlog.push(handOn);
+  else if (handOn() && handedOn++ === 0) startRealTimeout(goOn, PAUSE_MS).unref();
 }
 
 function goOn(): void {
   handedOn = 0;
-  for (const handOn of backlog.splice(-MOST_AT_ONCE).reverse()) inTurn(handOn);
+  while (handedOn < MOST_AT_ONCE) {
+    const handOn = backlog.pop();
+    if (handOn === undefined) return;
+    inTurn(handOn);
+  }
 }
 
 /** The waits of all actors of this thread that may be young, oldest first: one timer for all. */

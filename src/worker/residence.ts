@@ -40,6 +40,8 @@ export class Residence implements Home {
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
   private started = false;
+  /** Its onStop has run. */
+  stopped = false;
   /** Why it has ended, though its thread may go on for others. */
   private ended: string | undefined;
   private endError: ActorKilledError | undefined;

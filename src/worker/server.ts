@@ -180,7 +180,9 @@ export class ActorServer implements PostHandler {
     this.flush();
     await residence.stop(reason, (error) => route.report(error));
     if (residence.over) return;
-    this.vacate(residence);
+    // It is found here until it is forgotten: whoever has just heard where it lives is told that it has stopped.
+    residence.stopped = true;
+    this.residents--;
     if (this.residents === 0 && this.place.hosted) await this.finish(reason);
     await this.place.drainOutput?.();
     this.forget(link);
@@ -222,7 +224,7 @@ export class ActorServer implements PostHandler {
   private vacate(residence: Residence): void {
     if (realm.residents.get(residence.id) !== residence) return;
     realm.residents.delete(residence.id);
-    this.residents--;
+    if (!residence.stopped) this.residents--;
   }
 
   /** One more way to an actor that lives here. */

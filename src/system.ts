@@ -19,6 +19,9 @@ interface Bearer {
   readonly gone: Promise<void>;
 }
 
+/** By the actors that each has started: an inline one's children are its system's as well. */
+const systems = new WeakMap<Lifecycle, ActorSystem>();
+
 /** A set of actors with its own shared threads and processes. `spawn` and the rest use `defaultSystem`. */
 export class ActorSystem implements AsyncDisposable {
   readonly name: string;
@@ -87,13 +90,15 @@ export class ActorSystem implements AsyncDisposable {
   }
 
   /** @internal */
-  _spawnChild(parent: string, options: ActorOptions, actor: ActorClass, args: unknown[]): Child {
-    const child = this.start(options, actor, args, { parent: realm.owned.get(parent)?.poster as Lifecycle | undefined });
+  _spawnChild(parent: Lifecycle | undefined, options: ActorOptions, actor: ActorClass, args: unknown[]): Child {
+    const child = this.start(options, actor, args, { parent });
     return new ExecutorHandle(child) as unknown as Child;
   }
 
   private start(options: ActorOptions, actor: unknown, args: unknown[], ties: Ties = {}): Lifecycle {
-    return startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args, ties);
+    const lifecycle = startActor({ live: this.live, sites: this.sites }, options, actor as ActorClass, args, ties);
+    systems.set(lifecycle, this);
+    return lifecycle;
   }
 
   stats(): { actors: ActorStats[] } {
@@ -160,4 +165,8 @@ export const spawnPool: ActorSystem['spawnPool'] = defaultSystem.spawnPool;
 /** Gets or starts the actor of a key. See ActorSystem.spawnNamed. */
 export const spawnNamed: ActorSystem['spawnNamed'] = defaultSystem.spawnNamed;
 
-setSpawner((parent, options, actor, args) => defaultSystem._spawnChild(parent, options, actor, args));
+setSpawner((id, options, actor, args) => {
+  const parent = realm.owned.get(id)?.poster as Lifecycle | undefined;
+  const system = parent === undefined ? undefined : systems.get(parent);
+  return (system ?? defaultSystem)._spawnChild(parent, options, actor, args);
+});

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { type ActorExecutor, defaultSystem, type Mode, spawnWith } from '../../src/index.js';
+import { type ActorExecutor, ActorSystem, defaultSystem, type Mode, spawnWith } from '../../src/index.js';
 import { Gate, openGates } from '../support/gate.js';
+import { Journal } from '../support/journal.js';
 import { until } from '../support/until.js';
 import { Hen } from './actors/brood.js';
 
@@ -37,7 +38,30 @@ for (const mode of ['inline', 'thread', 'process'] as Mode[]) {
       expect([hen.status, left()]).to.deep.equal(['stopped', []]);
     });
 
-    it('does so when its parent is killed while that waits for it', async () => {
+    it('ends in good order where its parent waited for an item of its stream when that was shut down', async () => {
+      const before = defaultSystem.stats().actors.map(({ id }) => id);
+      const [gate, journal] = [new Gate(), new Journal()];
+      const hen = spawnWith({ mode: 'inline' }, Hen);
+      await hen.post({ action: 'hatch', mode, journal: journal.path });
+      const chick = born(before).filter((id) => id !== hen.stats().id);
+      await hen.post({ action: 'listen', gate: gate.key, journal: journal.path });
+      await gate.entered();
+      const ended = hen.shutdown();
+      await until(() => statuses(chick).includes('stopping'), 'the child to be stopping');
+      gate.open();
+      await ended;
+      await until(() => journal.lines.length === 3, 'all three to have been told');
+      expect(journal.lines).to.have.members(['sung', 'heard', 'shutdown']);
+    });
+
+    it('belongs to the system of its parent', async () => {
+      await using system = new ActorSystem({ threads: 1, processes: 1 });
+      const hen = system.spawnWith({ mode: 'inline' }, Hen);
+      await hen.post({ action: 'hatch', mode });
+      expect(system.stats().actors.map(({ name }) => name)).to.deep.equal(['Hen', 'Chick']);
+    });
+
+    it('ends although its handler does not, when its parent is killed while that waits for it', async () => {
       const { hen, left } = await family(1);
       const stopped = hen.shutdown();
       await until(() => statuses(left()).every((status) => status === 'stopping'), 'both to be stopping');
@@ -57,3 +81,16 @@ for (const mode of ['inline', 'thread', 'process'] as Mode[]) {
     });
   });
 }
+
+describe('An actor that was shut down', () => {
+  it('starts no child, and says so', async () => {
+    const [gate, journal] = [new Gate(), new Journal()];
+    const hen = spawnWith({ mode: 'inline' }, Hen);
+    await hen.post({ action: 'spawn-later', gate: gate.key, journal: journal.path });
+    await gate.entered();
+    await hen.shutdown();
+    gate.open();
+    await until(() => journal.lines.length > 0, 'the attempt');
+    expect(journal.lines).to.deep.equal(['ShutdownError: the actor Hen was shut down, and starts no children']);
+  });
+});

@@ -81,7 +81,9 @@ export class Stopping implements Dependent {
 
   /** Fewer wait for it. */
   onAwaited(): void {
-    if (this.orphaned && this.hangs) this.force(`the actor that had started ${this.actor.name} has ended, and a stream of ${this.actor.name} did not`);
+    // A loop that waited for an item when this began has one now, and takes no other.
+    if (this.orphaned && this.hangs && !this.abandonStreams())
+      this.force(`the actor that had started ${this.actor.name} has ended, and a stream of ${this.actor.name} did not`);
   }
 
   endWithProgram(): void {

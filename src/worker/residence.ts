@@ -2,7 +2,7 @@ import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import { summaryOf } from '../describe.js';
-import { ActorKilledError, ActorStartError } from '../errors.js';
+import { ActorKilledError, ActorStartError, ShutdownError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/messages.js';
@@ -109,7 +109,7 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
-    if (this.over) throw this.refusal;
+    if (this.over) throw this.stopped ? new ShutdownError(`the actor ${this.name} was shut down, and starts no children`) : this.refusal;
     const child = spawner()(this.id, options, actor, args);
     this.bind(child);
     this.bind(child.ref);

@@ -139,6 +139,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   live(transport: Transport): void {
+    // Nobody would end it.
+    if (this.ending) return;
     const { sites, codec } = this.setup;
     this.life = new Life(this.setup, sites.siteFor(this.options, transport, codec), this.queue, this.restarts.count, this);
   }

@@ -19,6 +19,8 @@ export interface HandoverOptions extends Capacity {
 /** How long, in ms, all slots may be taken before those are looked for that need theirs no more; and where nobody knows what has begun. */
 const MAKE_ROOM_MS = 5;
 const MAKE_ROOM_INEXACT_MS = 100;
+/** After so many messages without a priority, and none under way, large buffers are moved again: until then, one that overtakes them finds them here. */
+const LONG_AGO = 1024;
 
 /** Takes messages from the mailbox to the actor's worker, in its lives one after the other, no more ahead than is good for those that are to be cancelled. */
 export class Handover implements Sender, AnswerWatch {
@@ -39,8 +41,10 @@ export class Handover implements Sender, AnswerWatch {
   private lostHandling: { action: string | undefined } | undefined;
   private toldToLook = false;
   private makingRoom = false;
-  /** A message with a priority was posted, and since then something was always under way: for the sake of one, others may have to be handed over once more. */
+  /** A message with a priority was posted, not LONG_AGO: for the sake of one, others may have to be handed over once more. */
   private prioritized = false;
+  /** Messages without one, since then. */
+  private plain = 0;
   /** Of what was handed over, nothing that could be taken back has a lower priority. */
   private lowest = 0;
 
@@ -78,8 +82,12 @@ export class Handover implements Sender, AnswerWatch {
   request(task: AnyTask): void {
     const { inFlight } = this;
     const priority = task._priority;
-    if (priority !== 0) this.prioritized = true;
-    else if (this.prioritized && this.mailbox.size === 1 && (inFlight?.count ?? 0) === 0) this.prioritized = false;
+    if (priority !== 0) {
+      this.prioritized = true;
+      this.plain = 0;
+    } else if (this.prioritized && ++this.plain >= LONG_AGO && this.mailbox.size === 1 && (inFlight?.count ?? 0) === 0) {
+      this.prioritized = false;
+    }
     if (inFlight === undefined) return;
     if (priority > this.lowest) this.overtake(priority);
     const packed = task._extras?.packed;

@@ -37,12 +37,8 @@ export function bundle(outdir, options = {}) {
     // The directive must come first.
     banner: { js: '"use strict";\nconst importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
-  for (const [name, made] of /** @type {const} */ ([
-    ['library.cjs', inAscii],
-    ['loader.cjs', (/** @type {string} */ code) => code],
-  ])) {
-    const file = join(outdir, name);
-    writeFileSync(file, made(ownNamesOnly(readFileSync(file, 'utf8'))));
+  for (const file of ['library.cjs', 'loader.cjs'].map((name) => join(outdir, name))) {
+    writeFileSync(file, inAscii(ownNamesOnly(readFileSync(file, 'utf8'))));
   }
   writeFileSync(join(outdir, 'process.cjs'), "require('./loader.cjs').startProcess();\n");
   const index = join(root, 'src/index.ts');

@@ -43,6 +43,13 @@ export class Fifo<T> {
     this.tail = 0;
   }
 
+  /** The first, which is here no more; undefined where there is none. */
+  take(): T | undefined {
+    const first = this.peek();
+    if (this.size > 0) this.shift();
+    return first;
+  }
+
   /** Puts these before the others: with a million of them behind, they must not be copied for it, and copied again for the next. */
   unshift(items: readonly T[]): void {
     if (items.length > this.head) {

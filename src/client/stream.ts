@@ -134,8 +134,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   private take(): unknown {
-    const item = this.buffer.peek();
-    this.buffer.shift();
+    const item = this.buffer.take();
     this.updateStalled();
     this.count();
     return item;

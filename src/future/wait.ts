@@ -126,11 +126,8 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
   }
 
   next(): Promise<IteratorResult<F, undefined>> {
-    const value = this.settled.peek();
-    if (value !== undefined) {
-      this.settled.shift();
-      return Promise.resolve({ value, done: false });
-    }
+    const value = this.settled.take();
+    if (value !== undefined) return Promise.resolve({ value, done: false });
     if (this.pending.size === 0) return this.return();
     if (this.expired) return Promise.reject(this.endByTimeout());
     return new Promise((resolve, reject) => {
@@ -150,7 +147,7 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
   _notify(future: Awaitable): void {
     // Only what is in `pending` has this waiter.
     this.pending.delete(future as F);
-    const request = this.nextRequest();
+    const request = this.requests.take();
     if (request === undefined) this.settled.push(future as F);
     else request.resolve({ value: future as F, done: false });
     if (this.pending.size > 0) return;
@@ -160,13 +157,7 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
 
   private expire(): void {
     this.expired = true;
-    this.nextRequest()?.reject(this.endByTimeout());
-  }
-
-  private nextRequest(): Request<F> | undefined {
-    const request = this.requests.peek();
-    if (request !== undefined) this.requests.shift();
-    return request;
+    this.requests.take()?.reject(this.endByTimeout());
   }
 
   private endByTimeout(): TimeoutError {

@@ -112,7 +112,7 @@ export class Broadcast extends Future<unknown[]> {
   override abort(reason?: unknown): void {
     const open = this.posts.filter((post) => !post.done());
     this.settle((post) => post.abort(reason));
-    const first = open.find((post) => post.done() && (post._raised() || post.cancelled()));
+    const first = open.find((post) => post._raised() || post.cancelled());
     if (first !== undefined) this.endAs(first);
   }
 

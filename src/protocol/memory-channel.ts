@@ -30,10 +30,7 @@ class MemoryChannel implements Channel {
   poll(): void {
     this.scheduled = false;
     // One at a time, for a handler in it may poll as well: what is left must not be behind what came later.
-    for (let batch = this.arrived.peek(); batch !== undefined; batch = this.arrived.peek()) {
-      this.arrived.shift();
-      this.onBatch(batch);
-    }
+    for (let batch = this.arrived.take(); batch !== undefined; batch = this.arrived.take()) this.onBatch(batch);
   }
 
   /** Nothing: the other end runs in the same thread, so it has answered nothing while the code here went on. */

@@ -7,7 +7,7 @@ import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readTex
 import { className, isFieldsOnly, isHostObject, isRefusedItself, learnFieldsOnly } from './host-objects.js';
 import { type ClassTable, type Fields, type Mark, setField, strangerKeyOf } from './marks.js';
 import { takeTransferList } from './transfer.js';
-import type { TransferSet } from './transfer-set.js';
+import { cutTo, type TransferSet } from './transfer-set.js';
 import { formatPath, type Step, type Where } from './value-path.js';
 
 /** Structured clone, which has to take the copy across, runs out of stack somewhere between 1,600 and 5,000 levels. */
@@ -238,8 +238,7 @@ export class RichCopy {
       this.field(source, key, fields);
     } catch {
       // What was copied by half must not be taken for a copy when another field leads to it.
-      let index = 0;
-      for (const object of copies.keys()) if (index++ >= before.copies) copies.delete(object);
+      cutTo(copies, before.copies);
       marks.length = before.marks;
       buffers.length = before.buffers;
       moving.keep(before.moving);

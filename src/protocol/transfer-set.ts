@@ -4,6 +4,12 @@ import { isDetached } from './buffer-copy.js';
 import type { Transferable } from './channel.js';
 import type { Where } from './value-path.js';
 
+/** Leaves the first ones in it. */
+export function cutTo(collection: Map<unknown, unknown> | Set<unknown>, size: number): void {
+  let index = 0;
+  for (const key of collection.keys()) if (index++ >= size) collection.delete(key);
+}
+
 /** What one crossing moves. */
 export class TransferSet {
   private readonly items = new Set<unknown>();
@@ -19,8 +25,7 @@ export class TransferSet {
 
   /** So many of them, those that came first. */
   keep(size: number): void {
-    let index = 0;
-    for (const item of this.items) if (index++ >= size) this.items.delete(item);
+    cutTo(this.items, size);
   }
 
   has(value: unknown): boolean {

@@ -78,8 +78,7 @@ class Scheduler {
     // A handler that polls its channel may find more messages there.
     if (this.active !== undefined || this.catchingUp) return;
     while (!this.turnOver && this.queue.size > 0) {
-      const next = this.queue.peek() as Runnable;
-      this.queue.shift();
+      const next = this.queue.take() as Runnable;
       next.waiting = false;
       this.stop = false;
       this.sliceFrom = 0;

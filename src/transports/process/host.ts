@@ -30,7 +30,7 @@ export const processTransport: Transport = {
 
 /** The program is of one piece with Node, and all that another process of it can run. */
 function isSingleExecutable(): boolean {
-  const sea = process.getBuiltinModule?.('node:sea') as { isSea(): boolean } | undefined;
+  const sea = process.getBuiltinModule('node:sea') as { isSea(): boolean } | undefined;
   return sea?.isSea() === true;
 }
 

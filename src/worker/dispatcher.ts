@@ -1,4 +1,3 @@
-import { ABANDONED_MS } from '../client/idle-streams.js';
 import { type BrokenExecutorError, CancelledError } from '../errors.js';
 import type { ActorDefinition } from '../metadata/registry.js';
 import { AHEAD_MS } from '../protocol/ahead.js';
@@ -6,7 +5,7 @@ import { BEGUN, CANCELLED, claim } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
 import type { Run } from '../protocol/posts.js';
 import type { WaitedFor } from '../protocol/probe.js';
-import { clearRealTimeout, isPast, now, startRealTimeout } from '../protocol/real-time.js';
+import { isPast, now } from '../protocol/real-time.js';
 import type { Marks } from '../protocol/values.js';
 import { Answers } from './answers.js';
 import { HandlerContext, type Home } from './context.js';
@@ -38,15 +37,13 @@ export class Dispatcher implements Runnable {
   /** Undefined where no handler is concurrent. */
   private readonly overtaking: Overtaking | undefined;
   /** Handlers that wait for something, and the one that is being called. */
-  private readonly running = new Running();
+  readonly running = new Running();
   private current: HandlerContext | undefined;
   private readonly answers = new Answers();
   private readonly returns: Returns;
   /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
   private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
   private readonly credited = new Set<GeneratorRun>();
-  private onIdle: (() => void) | undefined;
-
   private dead = false;
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
@@ -155,28 +152,6 @@ export class Dispatcher implements Runnable {
     for (const context of this.running.all()) {
       if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
     }
-  }
-
-  /** Resolves when no handler runs; `aborted` ones, which nobody waits for any more and which may never end, need not be waited for, or rather not for long. */
-  async idle(aborted: 'too' | 'not'): Promise<void> {
-    if (this.running.size === 0) return;
-    let patient = true;
-    const waitsFor = (): boolean => this.running.all().some((context) => patient || aborted === 'too' || !context._aborted);
-    const timer = startRealTimeout(() => {
-      patient = false;
-      this.onIdle?.();
-    }, ABANDONED_MS);
-    while (waitsFor()) {
-      await new Promise<void>((resolve) => {
-        this.onIdle = resolve;
-      });
-    }
-    clearRealTimeout(timer);
-  }
-
-  /** Something still runs, and all of it has been told to end. */
-  get abandoned(): boolean {
-    return this.running.size > 0 && this.running.all().every((context) => context._aborted);
   }
 
   /** The actor is no more: whatever still runs is told, and nothing else begins. */
@@ -303,7 +278,6 @@ export class Dispatcher implements Runnable {
     this.running.delete(context);
     if (!this.dead) scheduler.handlers--;
     this.returns.ended(context);
-    this.onIdle?.();
     if (--scheduler.untilClock <= 0) this.answers.readClock();
     scheduler.add(this);
     scheduler.runSettled();

@@ -72,10 +72,10 @@ export class Residence implements Home {
 
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
-    await this.guests.drain(reason, () => this.dispatcher?.abandoned !== false);
+    await this.guests.drain(reason, () => this.dispatcher?.running.abandoned !== false);
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted, or not for long: it might never end.
-    await this.dispatcher?.idle(reason === 'exit' ? 'not' : 'too');
+    await this.dispatcher?.running.idle(reason === 'exit' ? 'not' : 'too');
     if (this.over) return;
     try {
       if (typeof this.actor?.onStop === 'function') await this.actor.onStop(reason);

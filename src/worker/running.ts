@@ -1,3 +1,5 @@
+import { ABANDONED_MS } from '../client/idle-streams.js';
+import { clearRealTimeout, startRealTimeout } from '../protocol/real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Route } from './route.js';
 
@@ -8,6 +10,8 @@ export class Running {
   /** Of each route by their ids: there may be thousands, each to be aborted. */
   private readonly concurrent = new Map<Route, Map<number, HandlerContext>>();
   private others = 0;
+  /** Of whoever waits for all to end: something may have changed. */
+  private onChange: (() => void) | undefined;
 
   get size(): number {
     return this.exclusive === undefined ? this.others : this.others + 1;
@@ -28,13 +32,37 @@ export class Running {
   delete(context: HandlerContext): void {
     if (this.exclusive === context) {
       this.exclusive = undefined;
-      return;
+    } else {
+      const { _route: route, _id: id } = context;
+      const ofRoute = this.concurrent.get(route);
+      if (!ofRoute?.delete(id)) return;
+      this.others--;
+      if (ofRoute.size === 0) this.concurrent.delete(route);
     }
-    const { _route: route, _id: id } = context;
-    const ofRoute = this.concurrent.get(route);
-    if (!ofRoute?.delete(id)) return;
-    this.others--;
-    if (ofRoute.size === 0) this.concurrent.delete(route);
+    this.onChange?.();
+  }
+
+  /** Resolves when none runs; `aborted` ones, which nobody waits for any more and which may never end, need not be waited for, or rather not for long. */
+  async idle(aborted: 'too' | 'not'): Promise<void> {
+    if (this.size === 0) return;
+    let patient = true;
+    const waitsFor = (): boolean => this.all().some((context) => patient || aborted === 'too' || !context._aborted);
+    const timer = startRealTimeout(() => {
+      patient = false;
+      this.onChange?.();
+    }, ABANDONED_MS);
+    while (waitsFor()) {
+      await new Promise<void>((resolve) => {
+        this.onChange = resolve;
+      });
+    }
+    clearRealTimeout(timer);
+    this.onChange = undefined;
+  }
+
+  /** Something still runs, and all of it has been told to end. */
+  get abandoned(): boolean {
+    return this.size > 0 && this.all().every((context) => context._aborted);
   }
 
   /** The one whose message that is. */

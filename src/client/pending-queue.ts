@@ -1,18 +1,17 @@
 import { summaryOf } from '../describe.js';
-import { CancelledError, invalidType, SerializationError } from '../errors.js';
-import { startTimer } from '../future/timer.js';
+import { CancelledError, SerializationError } from '../errors.js';
 import type { Probe } from '../protocol/probe.js';
-import { machineTime } from '../protocol/real-time.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
+import { bind } from './bounds.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
 import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
-import { heed, unheed } from './signals.js';
+import { unheed } from './signals.js';
 import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
 
 /*
@@ -160,40 +159,11 @@ export class PendingQueue implements TaskQueue {
     }
     if (!task._tell && task._extras?.items === undefined) this.counters.watch(task, this.unsettled === 1);
     if (options?.priority !== undefined) task._extra.priority = options.priority;
-    if (options?.signal !== undefined) this.heedSignal(task, options.signal);
-    if (part !== undefined && !task.done()) {
-      task._extra.part = part;
-      part._adopt(task);
-      if (part.deadline !== undefined) timeout = Math.min(timeout ?? Infinity, Math.max(0, part.deadline - Date.now()));
-    }
-    if (timeout !== undefined && timeout !== Infinity && !task.done()) this.expireIn(task, timeout);
+    bind(task, options, timeout, part, this);
   }
 
-  private heedSignal(task: AnyTask, signal: AbortSignal): void {
-    try {
-      if (signal.aborted) {
-        task._cancel(signal.reason);
-      } else {
-        heed(signal, task);
-        if (task.done()) unheed(signal, task);
-        else task._extra.signal = signal;
-      }
-    } catch (error) {
-      // One that is not the platform's own.
-      task._reject(invalidType(`the signal cannot be listened to: ${summaryOf(error)}`, { cause: error }));
-    }
-  }
-
-  private expireIn(task: AnyTask, timeout: number): void {
-    const extra = task._extra;
-    extra.timeout = timeout;
-    extra.deadline = Date.now() + timeout;
-    extra.until = machineTime() + timeout;
-    if (timeout === 0) this.expire(task);
-    else extra.timer = startTimer(timeout, () => this.expire(task));
-  }
-
-  private expire(task: AnyTask): void {
+  /** Its deadline has passed. */
+  expire(task: AnyTask): void {
     if (this.claim(task)) {
       task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;

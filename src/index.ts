@@ -18,6 +18,7 @@ export type {
 export type { PostOptions as PostOptionsBase, StreamOptions as StreamOptionsBase } from './client/post-options.js';
 export { type ActorProxy, proxy } from './client/proxy.js';
 export type { ActorRef } from './client/ref.js';
+export type { Routing } from './client/routing.js';
 export {
   ActorCrashedError,
   ActorError,
@@ -48,7 +49,6 @@ export type { ActorExecutor, ActorStats, ShutdownOptions } from './host/executor
 export type { ActorStatus } from './host/lifecycle.js';
 export type { MapOptions } from './host/map.js';
 export type { ActorPool, PoolOptions } from './host/pool.js';
-export type { Routing } from './host/routing.js';
 export { type ActorDecorator, actor, defineActor, type HandlerDeclaration } from './metadata/actor.js';
 export { type ActorContextBase, type HandlerDecorator, handler } from './metadata/handler.js';
 export { isMainModule } from './metadata/main-module.js';

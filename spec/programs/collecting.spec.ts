@@ -12,7 +12,7 @@ describe('An actor that nobody can post to any more', () => {
     };
   };
   const [lost, neverUsed, refKept, executorKept] = ['lost', 'never used', 'ref kept', 'executor kept'].map(run);
-  const [refElsewhere, ownRefElsewhere] = ['ref elsewhere', 'its own ref elsewhere'].map(run);
+  const [refElsewhere, ownRefElsewhere, poolElsewhere] = ['ref elsewhere', 'its own ref elsewhere', 'pool elsewhere'].map(run);
   const [pending, told, keepAlive, child] = ['pending', 'told', 'keep alive', 'child lives'].map(run);
   const named = run('named');
   const childEnded = run('child ended by a crash');
@@ -31,7 +31,7 @@ describe('An actor that nobody can post to any more', () => {
   });
 
   it('lives while somebody else may have a ref of it', async () => {
-    for (const outcome of [refElsewhere, ownRefElsewhere]) {
+    for (const outcome of [refElsewhere, ownRefElsewhere, poolElsewhere]) {
       const notes = await outcome();
       expect(notes).to.include('control stops: shutdown').and.to.include('tenant stops: exit').and.to.not.include('tenant stops: shutdown');
     }

@@ -3,9 +3,9 @@ const { setTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /** Resolves once the condition holds. The limit is the failure path only, so it is generous. */
-export async function until(condition: () => boolean, what: string = condition.toString(), limit = 30_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string = condition.toString(), limit = 30_000): Promise<void> {
   const end = now() + limit;
-  while (!condition()) {
+  while (!(await condition())) {
     if (now() > end) throw new Error(`waited ${limit} ms in vain for: ${what}`);
     await pause(2);
   }

@@ -4,22 +4,27 @@ import type { ChannelCapabilities } from '../protocol/channel.js';
 import { processOf, realm } from '../protocol/realm.js';
 import { ValueCodec } from '../protocol/values.js';
 import { Peer, sharesMemory } from './peer.js';
+import { PoolRef } from './pool-ref.js';
 import { type Poster, RefHandle, type RefHolder } from './ref.js';
 
 /** Refs as they arrive: bound to the way that this realm has to the actor, and to the actor that they were given to. */
 const refTable: RefTable = {
-  refer: (id, address, holder) => new RefHandle(id, posterOf(id, address, holder as RefHolder | undefined), holder as RefHolder | undefined),
-  revive(target, id, address, holder) {
-    Object.setPrototypeOf(target, RefHandle.prototype);
-    Object.assign(target, refTable.refer(id, address, holder));
+  refer(id, address, holder) {
+    const of = holder as RefHolder | undefined;
+    return new RefHandle(
+      id,
+      posterOf(id, () => parseAddress(address), of),
+      of,
+    );
   },
+  referToPool: (id, address, holder) => new PoolRef(id, address, posterOf, holder as RefHolder | undefined),
 };
 
 /** Own actors are posted to as by their executors; the actor itself, as by its `self`: messages to one actor keep their order whichever ref they go by. */
-function posterOf(id: string, text: string, holder: RefHolder | undefined): Poster {
+function posterOf(id: string, read: () => ActorAddress, holder: RefHolder | undefined): Poster {
   const known = holder?.posterOf(id) ?? realm.owned.get(id)?.poster ?? realm.seekers.get(id)?.poster();
   if (known !== undefined) return known as Poster;
-  const address = parseAddress(text);
+  const address = read();
   return new Peer(address, codecTo(address), plainCodec).poster();
 }
 

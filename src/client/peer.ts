@@ -8,11 +8,12 @@ import { Reason } from '../protocol/reason.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
 import type { ActorWatch } from './answers.js';
 import { Connection } from './connection.js';
+import { Grip } from './grip.js';
 import { settleLost } from './lost-messages.js';
 import type { Part } from './part.js';
 import { PendingQueue, type QueueOwner } from './pending-queue.js';
 import type { PostOptions } from './post-options.js';
-import type { Poster } from './ref.js';
+import { ENDED, type Poster, type Presence, RETURNS, TAKES } from './ref.js';
 import type { ItemSink } from './task.js';
 
 /** By the realm that they lead to. All refs of this realm to actors there share one. */
@@ -25,17 +26,17 @@ export const sharesMemory = ({ owner, apart }: ActorAddress): boolean => !apart 
 export const shutDown = (name: string): ShutdownError => new ShutdownError(`the actor ${name} was shut down and takes no more messages`, { delivered: 'no' });
 
 /*
- *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits
+ *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits and no ref is left
  *                    │                ├─────nothing waits, and no ref is left──> idle
  *                    │                ├─────nothing waits, and it was told to stop──> ended
  *                    └──LOST for good, owner gone, stopped──┴──> ended
  */
 
-/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again. */
-export class Peer implements Seeker, QueueOwner, ActorWatch {
+/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again while there are refs. */
+export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
   readonly owner: string;
   readonly address: ActorAddress;
-  private readonly queue: PendingQueue;
+  readonly queue: PendingQueue;
   private readonly codec: ValueCodec;
   /** Of the errors that come through the tree of realms. */
   private readonly plain: ValueCodec;
@@ -44,6 +45,8 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
   private connection: Connection | undefined;
   private link = 0;
   private home = '';
+  /** It has crashed, and lives nowhere yet. */
+  private fallen = false;
   private refusal: Error | undefined;
   /** For the program to stay: what it has posted is waited for. */
   private readonly reason = new Reason(realm.outgoing);
@@ -81,6 +84,11 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
     return task;
   }
 
+  get presence(): Presence {
+    if (this.refusal !== undefined) return ENDED;
+    return this.fallen ? RETURNS : TAKES;
+  }
+
   // ── the way ──
 
   private ask(): void {
@@ -88,8 +96,10 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
     realm.send([RESOLVE, this.owner, realm.path, this.address.id]);
   }
 
-  onFound(home: string): void {
+  onFound(home: string | undefined): void {
     if (this.state !== 'asking') return;
+    this.fallen = home === undefined;
+    if (home === undefined) return;
     this.state = 'open';
     this.home = home;
     const cells = this.exact ? sharedCells(true) : undefined;
@@ -115,6 +125,7 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
   }
 
   onLost({ again, begun, rest, refusal }: Loss): void {
+    this.fallen = true;
     // The last answers may wait at a port of their own, while the news came by another.
     this.connection?.poll();
     const unpack = ({ value, marks }: Packed): Error => this.plain.unpack(value, marks) as Error;
@@ -136,8 +147,8 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
     this.detach();
     const { maxTaskRetries } = this.address.rules;
     settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, movedError });
-    // Callbacks of what has just failed may have posted.
-    if (this.state === 'idle' && this.queue.busy) this.ask();
+    // Callbacks of what has just failed may have posted; and whoever chooses among several actors goes by whether it is back.
+    if (this.state === 'idle' && (this.queue.busy || this.grip?.deref() !== undefined)) this.ask();
   }
 
   onOwnerGone(): void {
@@ -209,22 +220,6 @@ export class Peer implements Seeker, QueueOwner, ActorWatch {
   /** A tell has failed, which is an event of the executor. */
   onError(error: unknown): void {
     realm.send([FAILED_TELL, this.owner, realm.path, this.address.id, this.plain.packError(error)]);
-  }
-}
-
-class Grip implements Poster {
-  private readonly peer: Peer;
-
-  constructor(peer: Peer) {
-    this.peer = peer;
-  }
-
-  get address(): ActorAddress {
-    return this.peer.address;
-  }
-
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
-    return this.peer.post(message, options, tell, part, items);
   }
 }
 

@@ -35,16 +35,26 @@ export interface ActorRef<out A extends object> {
   ): AsyncIterableIterator<ItemOf<PostResult<ActorType<R>, M>>>;
 }
 
+/** What becomes of a post, as far as is known: it is taken; it waits, for the actor is to live again; it fails. */
+export const TAKES = 2;
+export const RETURNS = 1;
+export const ENDED = 0;
+export type Presence = typeof TAKES | typeof RETURNS | typeof ENDED;
+
 /** Whatever takes messages for one actor. */
 export interface Poster {
   /** Asked when a ref is sent away. */
   readonly address: ActorAddress;
+  readonly presence: Presence;
+  /** Of what is posted by this: whether the mailbox would take one more, and how many have not settled. */
+  readonly queue: { readonly hasRoom: boolean; readonly unsettled: number };
   /** `items`: the message is a stream, and they go there. */
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown>;
 }
 
 /** The actor that a ref was given to. */
 export interface RefHolder {
+  readonly id: string;
   /** The handler that its posts are a part of unless they say otherwise: the one that it is running. */
   readonly handling: Part | undefined;
   /** By what it posts to itself, if that is the actor of this id. */

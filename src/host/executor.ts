@@ -2,18 +2,15 @@
 
 import { inspect } from 'node:util';
 import type { Latency } from '../client/counters.js';
+import { Grip } from '../client/grip.js';
 import type { Line } from '../client/line.js';
 import type { ActorType, AnyMessage, AnyMessageOf, MessageOf, PostResult } from '../client/message-types.js';
-import type { Part } from '../client/part.js';
-import type { PostOptions } from '../client/post-options.js';
-import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
-import type { ItemSink } from '../client/task.js';
+import { type ActorRef, RefHandle } from '../client/ref.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { readOptions } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
-import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
@@ -98,25 +95,14 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
  * What an executor and its refs hold of their actor, and nothing else does: when it is collected, nobody can post any more, and the actor is shut down.
  * Best effort, as all finalization: nothing relies on it.
  */
-class Grip implements Poster {
-  readonly lifecycle: Lifecycle;
-
-  constructor(lifecycle: Lifecycle) {
-    this.lifecycle = lifecycle;
-    // One that serves (keepAlive) has work that nobody posts.
-    if (lifecycle.options.keepAlive) return;
-    lifecycle.whereabouts.reach.grip();
-    unreachable.register(this, lifecycle, lifecycle);
-    unregisterAtEnd(lifecycle);
-  }
-
-  get address(): ActorAddress {
-    return this.lifecycle.address;
-  }
-
-  post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
-    return this.lifecycle.post(message, options, tell, part, items);
-  }
+function gripOn(lifecycle: Lifecycle): Grip {
+  const grip = new Grip(lifecycle);
+  // One that serves (keepAlive) has work that nobody posts.
+  if (lifecycle.options.keepAlive) return grip;
+  lifecycle.whereabouts.reach.grip();
+  unreachable.register(grip, lifecycle, lifecycle);
+  unregisterAtEnd(lifecycle);
+  return grip;
 }
 
 const registered = new WeakSet<Lifecycle>();
@@ -150,7 +136,7 @@ export class ExecutorHandle extends RefHandle {
   private readonly lifecycle: Lifecycle;
 
   constructor(lifecycle: Lifecycle) {
-    const grip = new Grip(lifecycle);
+    const grip = gripOn(lifecycle);
     super(lifecycle.id, grip);
     this.ref = new RefHandle(lifecycle.id, grip);
     this.lifecycle = lifecycle;
@@ -217,11 +203,6 @@ export class ExecutorHandle extends RefHandle {
   /** Whether what is `running` has begun for certain. @internal */
   get exact(): boolean {
     return this.lifecycle.queue.handover.exact;
-  }
-
-  /** How many messages have not settled. @internal */
-  get waiting(): number {
-    return this.lifecycle.queue.unsettled;
   }
 
   on<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this {

@@ -2,6 +2,7 @@ import { settleLost } from '../client/lost-messages.js';
 import type { Part } from '../client/part.js';
 import { PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
+import { ENDED, type Presence, RETURNS, TAKES } from '../client/ref.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
 import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError, withDelivered } from '../errors.js';
 import { Future } from '../future/future.js';
@@ -126,9 +127,15 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     return this.queue.post(message, options, tell, part, items);
   }
 
+  get presence(): Presence {
+    const { status } = this;
+    if (status === 'running' || status === 'starting') return TAKES;
+    return status === 'restarting' ? RETURNS : ENDED;
+  }
+
   /** What a post would throw now. */
   refusal(): Error | undefined {
-    if (this.status === 'running' || this.status === 'starting' || this.status === 'restarting') return undefined;
+    if (this.presence !== ENDED) return undefined;
     return this.status === 'broken' || this.killed !== undefined ? gone(this.name, this.killed ?? this.cause) : shutDown(this.name);
   }
 

@@ -3,20 +3,21 @@
 import { inspect } from 'node:util';
 import { Line, type Waiter } from '../client/line.js';
 import type { ActorType, AnyMessage, ExactMessage, PostResult } from '../client/message-types.js';
-import { type PostOptions, readPostOptions, type StreamOptions } from '../client/post-options.js';
-import type { ActorRef } from '../client/ref.js';
+import { PoolPoster, presentOf, type Target } from '../client/pool-ref.js';
+import { type PostOptions, readPostOptions } from '../client/post-options.js';
+import { type ActorRef, ENDED } from '../client/ref.js';
+import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from '../client/routing.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { checkObject, unreadable } from '../future/options.js';
 import type { ActorOptions } from '../metadata/options.js';
-import { ADDRESS } from '../protocol/address.js';
+import { type ActorAddress, ADDRESS, type PoolAddress } from '../protocol/address.js';
 import { Broadcast } from './broadcast.js';
-import { type ActorExecutor, type ActorStats, type ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
+import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';
 import { untilRoom } from './room.js';
-import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from './routing.js';
 
-/** `size` equal actors behind one executor. */
+/** `size` equal actors behind one executor. May be sent as any ref, unless it routes by a key, and arrives as a ref. */
 export interface ActorPool<out A extends object> extends ActorRef<A>, AsyncDisposable {
   readonly members: readonly ActorExecutor<A>[];
   /** All members are ready, or the first failure. */
@@ -61,8 +62,7 @@ function checkPool(size: unknown, routing: unknown): void {
 }
 
 /** The run time side of ActorPool. */
-export class PoolHandle {
-  readonly id: string;
+export class PoolHandle extends PoolPoster {
   readonly members: readonly ExecutorHandle[];
   readonly ready = new Future<void>();
   /** @internal */
@@ -72,45 +72,20 @@ export class PoolHandle {
     free: () => this.line.next !== undefined,
     wake: () => (this._refusal === undefined ? this.line.look() : this.line.wakeAll()),
   };
-  private readonly router: Router;
-  private readonly byKey: boolean;
+  private readonly routing: Routing;
+  private readonly router: Router<ExecutorHandle>;
+  private address: PoolAddress | undefined;
 
   constructor(id: string, members: readonly ExecutorHandle[], routing: Routing = 'round-robin') {
-    this.id = id;
+    super(id);
     this.members = members;
+    this.routing = routing;
     this.router = routerOf(members, routing);
-    this.byKey = typeof routing === 'object';
     this.ready.markObserved();
     Future.all(members.map((member) => member.ready)).then(
       () => this.ready._resolve(),
       (error: unknown) => this.ready._reject(error),
     );
-  }
-
-  /** It routes by what it alone knows. */
-  get [ADDRESS](): string {
-    return 'a pool of actors';
-  }
-
-  post(message: unknown, options?: PostOptions): Future<unknown> {
-    const member = this.choose(message);
-    return member instanceof Future ? member : member.post(message, options);
-  }
-
-  tell(message: unknown, options?: PostOptions): void {
-    const member = this.choose(message);
-    if (!(member instanceof Future)) {
-      member.tell(message, options);
-      return;
-    }
-    // No member has it, and somebody has to say so.
-    member.markObserved();
-    candidatesOf(this.members)[0]?._report(member._outcome);
-  }
-
-  stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
-    const member = this.choose(message);
-    return member instanceof Future ? nothingBut(member) : member.stream(message, options);
   }
 
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {
@@ -136,6 +111,10 @@ export class PoolHandle {
     return mapMessages(this, messages, options);
   }
 
+  private get byKey(): boolean {
+    return typeof this.routing === 'object';
+  }
+
   /** Whether a post would be accepted, with routing by key: whatever its key. */
   get hasRoom(): boolean {
     return haveRoom(this.members, this.byKey);
@@ -146,7 +125,7 @@ export class PoolHandle {
     if (this.hasRoom) return false;
     if (!this.byKey) return this.members.some((member) => member.isFull());
     const member = this.choose(message);
-    return !(member instanceof Future) && member.isFull();
+    return member instanceof ExecutorHandle && member.isFull();
   }
 
   /** @internal */
@@ -199,6 +178,21 @@ export class PoolHandle {
     return this.shutdown();
   }
 
+  get [ADDRESS](): PoolAddress | string {
+    const { id, members, routing } = this;
+    if (typeof routing !== 'string') return 'a pool that routes by a function';
+    if (this.address === undefined) {
+      // All are asked: from now on each may be reached from elsewhere.
+      const [common] = members.map((member) => member[ADDRESS]);
+      this.address = { ...(common as ActorAddress), id, routing, members: members.map((member) => member.id) };
+    }
+    this.address = presentOf(
+      this.address,
+      members.filter((member) => member._poster.presence !== ENDED),
+    );
+    return this.address;
+  }
+
   toJSON(): object {
     return { id: this.id, members: this.members };
   }
@@ -208,12 +202,17 @@ export class PoolHandle {
     return `<ActorPool ${this.id} members=${this.members.length}>`;
   }
 
-  /** The member that takes the message, or a failed Future where the key cannot be told. */
-  private choose(message: unknown): ExecutorHandle | Future<unknown> {
+  /** The member that takes the message, or, where the key cannot be told, what fails in its place. */
+  protected choose(message: unknown): Target {
     try {
       return this.router(message);
     } catch (error) {
-      return failed(error);
+      return {
+        post: () => failed(error),
+        // No member has it, and somebody has to say so.
+        tell: () => candidatesOf(this.members)[0]?._report(error),
+        stream: () => nothingBut(failed(error)),
+      };
     }
   }
 }

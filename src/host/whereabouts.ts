@@ -1,5 +1,5 @@
 import { plainCodec } from '../client/codec.js';
-import type { Poster } from '../client/ref.js';
+import { type Poster, RETURNS } from '../client/ref.js';
 import { FOUND, LOST, type StopReason } from '../protocol/messages.js';
 import { isWithin, type Loss, type Owned, realm } from '../protocol/realm.js';
 import type { Packed } from '../protocol/values.js';
@@ -50,6 +50,7 @@ export class Whereabouts implements Owned {
     }
     this.asking.add(from);
     if (this.poster.refusal() !== undefined) this.close();
+    else if (this.poster.presence === RETURNS) realm.send([FOUND, from, realm.path, this.poster.id]);
   }
 
   onFailedTell({ value, marks }: Packed): void {

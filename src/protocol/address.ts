@@ -22,6 +22,12 @@ export interface ActorAddress {
   readonly rules: PostingRules;
 }
 
+/** Names the actors of a pool that may take posts, which are equal but for their ids. */
+export interface PoolAddress extends ActorAddress {
+  readonly routing: 'round-robin' | 'least-busy';
+  readonly members: readonly string[];
+}
+
 /** Under this key an object that may cross as a ref has its address, or a text that says what it is and cannot cross. */
 export const ADDRESS: unique symbol = Symbol('futures-actors.address');
 /** The same for copies of the package with other code: always a text. */
@@ -39,9 +45,9 @@ export function addressText(address: ActorAddress): string {
   return text;
 }
 
-/** What `addressText` was given. */
-export function parseAddress(text: string): ActorAddress {
-  const { rules, ...address } = JSON.parse(text) as ActorAddress;
+/** What `addressText` was given: an actor's address, or a pool's. */
+export function parseAddress<A extends ActorAddress = ActorAddress>(text: string): A {
+  const { rules, ...address } = JSON.parse(text) as A;
   // JSON has no Infinity: it writes null.
   return {
     ...address,
@@ -51,13 +57,13 @@ export function parseAddress(text: string): ActorAddress {
       maxTaskRetries: rules.maxTaskRetries ?? Infinity,
       handlers: rules.handlers.map(([action, timeout, concurrent]) => [action, timeout ?? Infinity, concurrent]),
     },
-  };
+  } as unknown as A;
 }
 
-/** Makes refs of addresses that have come. `holder` is the actor that they were sent to, if they were sent to one. */
+/** Makes refs of addresses that have come, as `addressText` gives them. `holder` is the actor that they were sent to, if they were sent to one. */
 export interface RefTable {
   /** A ref to the actor of this id. */
   refer(id: string, address: string, holder: unknown): object;
-  /** Turns `target`, which stands where the ref stood, into one. */
-  revive(target: object, id: string, address: string, holder: unknown): void;
+  /** A ref to the actors of a pool. */
+  referToPool(id: string, address: string, holder: unknown): object;
 }

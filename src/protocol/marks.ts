@@ -1,5 +1,5 @@
 import { errorClassOf } from '../errors.js';
-import type { RefTable } from './address.js';
+import { type ActorAddress, addressText, type RefTable } from './address.js';
 
 /** The classes whose instances keep their class across the boundary, by a key that both sides know. */
 export interface ClassTable {
@@ -18,13 +18,20 @@ export type Fields = Record<string, unknown>;
 /** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). */
 type InstanceMark = readonly [target: object, family: Family, name: string, visible?: Fields, hidden?: Fields];
 
-/** A ref loses all. It stood where `target` stands, or in the field `key` of it; `address` as `addressText` gives it. */
-export type RefMark = readonly [target: object, family: 'ref', id: string, address: string, key?: string];
+type AnyRefMark<Kind> = readonly [target: object, family: Kind, id: string, address: string, key?: string];
+/** A ref, to an actor or a pool, loses all. It stood where `target` stands, or in the field `key` of it; `address` as `addressText` gives it. */
+export type RefMark = AnyRefMark<'ref'> | AnyRefMark<'pool'>;
 
 export type Mark = InstanceMark | RefMark;
 
 /** Itself structured-cloneable, and cloned in one call with its value, so that each `target` is still the object inside the value afterwards. */
 export type Marks = readonly Mark[];
+
+export function refMark(target: object, address: ActorAddress, key?: string): RefMark {
+  const family = 'members' in address ? 'pool' : 'ref';
+  const { id } = address;
+  return key === undefined ? [target, family, id, addressText(address)] : [target, family, id, addressText(address), key];
+}
 
 /** The language's own error classes by name, as far as this Node has them. */
 export const builtinErrorPrototypes: ReadonlyMap<string, object> = new Map(
@@ -47,7 +54,7 @@ export const strangerKeyOf = (object: object): string | undefined => (strangersM
 /** Gives the marked objects back what they lost. Calls no constructor, setter or other code of the classes. */
 export function restore(marks: Marks, classes: ClassTable, refs: RefTable | undefined, holder: unknown): void {
   for (const mark of marks) {
-    if (mark[1] === 'ref') {
+    if (mark[1] === 'ref' || mark[1] === 'pool') {
       if (refs !== undefined) restoreRef(mark, refs, holder);
       continue;
     }
@@ -63,9 +70,10 @@ export function restore(marks: Marks, classes: ClassTable, refs: RefTable | unde
   }
 }
 
-function restoreRef([target, , id, address, key]: RefMark, refs: RefTable, holder: unknown): void {
-  if (key === undefined) refs.revive(target, id, address, holder);
-  else (target as Fields)[key] = refs.refer(id, address, holder);
+function restoreRef([target, family, id, address, key]: RefMark, refs: RefTable, holder: unknown): void {
+  const ref = family === 'ref' ? refs.refer(id, address, holder) : refs.referToPool(id, address, holder);
+  if (key === undefined) Object.assign(Object.setPrototypeOf(target, Object.getPrototypeOf(ref)), ref);
+  else (target as Fields)[key] = ref;
 }
 
 function prototypeOf(family: Family, name: string, classes: ClassTable): object | undefined {

@@ -52,7 +52,7 @@ import type { ActorAddress } from './address.js';
  *   realm → realm (realm.ts), each a batch of its own, handed on by the realms in between: op, to, from, and then
  *     WELCOME   polls                            you are the realm `to`, and may poll (busy-poll.ts), or no more
  *     RESOLVE  actorId                           where does an actor of yours live?
- *     FOUND    actorId, home                     there
+ *     FOUND    actorId, home                     there; without home: nowhere yet, as it has crashed and is to live again
  *     LOST     actorId, loss                     it does no more
  *     FAILED_TELL actorId, error                 an error event for the executor
  *     CONNECT  tunnel, end                       a channel for posts: of which this is the other end (port-channel.ts), or else over batches of TUNNEL

@@ -50,7 +50,7 @@ export interface Seeker {
   readonly owner: string;
   /** By what refs post to it: a Poster. */
   poster(): unknown;
-  onFound(home: string): void;
+  onFound(home: string | undefined): void;
   onLost(loss: Loss): void;
   /** The owner has ended, and the actor with it. */
   onOwnerGone(): void;

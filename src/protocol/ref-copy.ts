@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { type ActorAddress, ADDRESS, addressText } from './address.js';
-import { type Fields, type RefMark, strangerKeyOf } from './marks.js';
+import { type ActorAddress, ADDRESS } from './address.js';
+import { type Fields, type RefMark, refMark, strangerKeyOf } from './marks.js';
 import { isTransferMarked } from './transfer.js';
 
 /** Refs in one object: each is compared with all before it. */
@@ -33,7 +33,7 @@ function copyFields(source: Fields): { value: Fields; marks: RefMark[] | undefin
     const address = addressOf(field);
     if (address === undefined || marks.length === MOST || marks.some(([, , id]) => id === address.id)) return undefined;
     value[key] = undefined;
-    marks.push([value, 'ref', address.id, addressText(address), key]);
+    marks.push(refMark(value, address, key));
   }
   return { value, marks: marks.length > 0 ? marks : undefined };
 }

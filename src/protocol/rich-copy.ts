@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../errors.js';
-import { type ActorAddress, ADDRESS, addressText, ELSEWHERE } from './address.js';
+import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, isFieldsOnly, isHostObject, isRefusedItself, learnFieldsOnly } from './host-objects.js';
-import { type ClassTable, type Fields, type Mark, setField, strangerKeyOf } from './marks.js';
+import { type ClassTable, type Fields, type Mark, refMark, setField, strangerKeyOf } from './marks.js';
 import { takeTransferList } from './transfer.js';
 import { cutTo, type TransferSet } from './transfer-set.js';
 import { formatPath, type Step, type Where } from './value-path.js';
@@ -270,7 +270,7 @@ export class RichCopy {
   private ref(source: object, address: ActorAddress | string): object {
     if (typeof address === 'string') return this.refuse(address, 'Send refs to its members.');
     const copy = this.keep(source, {});
-    this.marks.push([copy, 'ref', address.id, addressText(address)]);
+    this.marks.push(refMark(copy, address));
     return copy;
   }
 

@@ -2,7 +2,7 @@ import { Connection } from '../client/connection.js';
 import type { Part } from '../client/part.js';
 import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pending-queue.js';
 import type { PostOptions } from '../client/post-options.js';
-import type { Poster } from '../client/ref.js';
+import { ENDED, type Poster, type Presence, TAKES } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
 import { type BrokenExecutorError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
@@ -17,7 +17,7 @@ import type { ValueCodec } from '../protocol/values.js';
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {
   readonly onError: (error: unknown) => void;
-  private readonly queue: PendingQueue;
+  readonly queue: PendingQueue;
   /** For the program to stay: what it has posted is waited for. */
   private readonly reason = new Reason(realm.outgoing);
   private refusal: Error | undefined;
@@ -58,6 +58,10 @@ export class OwnQueue implements Poster, QueueOwner {
   get address(): ActorAddress {
     this.onExport();
     return this.actor;
+  }
+
+  get presence(): Presence {
+    return this.refusal === undefined ? TAKES : ENDED;
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { ActorEvents, Mode } from '../../src/index.js';
-import { ActorCrashedError, BrokenExecutorError, Future, wait } from '../../src/index.js';
+import { ActorCrashedError, BrokenExecutorError, Future, TimeoutError, wait } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
+import { Mishap } from './actors/crasher.js';
 import { count } from './actors/recorder.js';
 import type { Capabilities } from './capabilities.js';
 import { nothingAhead } from './capabilities.js';
@@ -121,6 +122,16 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
         expect(stops[0].cause).to.be.instanceOf(ActorCrashedError);
       });
     }
+
+    it('has what nobody caught for its cause, with its class and all that it holds', async () => {
+      const causeOf = async (what: 'mishap' | 'aggregate' | 'actorError'): Promise<unknown> =>
+        (await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what }), ActorCrashedError)).cause;
+      const [mishap, aggregate, actorError] = [await causeOf('mishap'), await causeOf('aggregate'), await causeOf('actorError')];
+      expect(mishap).to.be.instanceOf(Mishap).and.to.include({ message: 'dropped the cup', item: 'cup' });
+      expect(aggregate).to.be.instanceOf(AggregateError);
+      expect((aggregate as AggregateError).errors[0]).to.be.instanceOf(Mishap);
+      expect(actorError).to.be.instanceOf(TimeoutError).and.to.include({ message: 'too late' });
+    });
 
     it('makes error events of what was told', async () => {
       const { actor, notes } = crashScene(start, nothingAhead(capabilities));

@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
-import { ActorCrashedError, ActorError, BrokenExecutorError, CancelledError, Future, InvalidStateError, SerializationError, wait } from '../../src/index.js';
+import {
+  ActorCrashedError,
+  ActorError,
+  BrokenExecutorError,
+  CancelledError,
+  Future,
+  InvalidStateError,
+  SerializationError,
+  TimeoutError,
+  wait,
+} from '../../src/index.js';
 import { shared } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import type { Throwable } from './actors/thrower.js';
@@ -36,13 +46,13 @@ export function errors(mode: Mode, _capabilities: Capabilities): void {
       });
     }
 
-    for (const what of ['gone', 'crashed', 'cancelled'] as const) {
+    for (const what of ['gone', 'crashed', 'cancelled', 'late'] as const) {
       it(`say that the handler began, whatever they have said of another message: ${what}`, async () => {
         for (const action of ['throw', 'reject'] as const) {
           const future = thrower().post({ action, what });
           const error = await failure(future, ActorError);
           expect([error.message, error.delivered, future.state]).to.deep.equal(['of another message', 'yes', 'finished']);
-          expect(error.constructor).to.equal({ gone: BrokenExecutorError, crashed: ActorCrashedError, cancelled: CancelledError }[what]);
+          expect(error.constructor).to.equal({ gone: BrokenExecutorError, crashed: ActorCrashedError, cancelled: CancelledError, late: TimeoutError }[what]);
           if (what === 'crashed') expect(error).to.have.property('exitCode', 3);
         }
       });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Batch } from '../../src/protocol/channel.js';
-import { encodeBatch, encodeLastWords, FrameReader, type LastWords } from '../../src/transports/process/frames.js';
+import type { LastWords } from '../../src/protocol/last-words.js';
+import { encodeBatch, encodeLastWords, FrameReader } from '../../src/transports/process/frames.js';
 import { thrown } from '../support/failure.js';
 import { assertSameGraph } from './same-graph.js';
 

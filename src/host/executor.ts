@@ -40,7 +40,7 @@ export interface ActorStats {
   failed: number;
   cancelled: number;
   restarts: number;
-  /** Post to settled, in ms, sampled: about one message in 64 when busy; when idle, each of the first 64, then about one in eight. `tell`s not. */
+  /** Post to settled, in ms, sampled: about one message in 64 when busy; when idle, each of the first 64, then one in 32. `tell`s not. */
   latency: Latency;
 }
 

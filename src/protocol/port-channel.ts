@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Arrivals } from './arrivals.js';
 import { type Attended, busyPoll } from './busy-poll.js';
 import type { Batch, Channel, Take, Transferable } from './channel.js';
+import type { LastWords } from './last-words.js';
 import { nextTick, nextTurn } from './real-time.js';
 import { type RingMemory, RingReader, RingWriter, ringMemory } from './ring.js';
 
@@ -10,6 +11,8 @@ const MESSAGES_A_TURN = 16;
 
 /** A message that is no batch: the other end has written to the ring. */
 const WAKE = 0;
+
+type Message = Batch | typeof WAKE | LastWords;
 
 /** What one end is made of. It can be sent to another thread, with `port` as a Transferable. */
 export interface PortEnd {
@@ -44,6 +47,7 @@ export class PortChannel implements Channel, Attended {
   onClose: () => void = () => {};
   /** A batch came that could not be read (where a thread was given a small stack, say); what it held is lost. Mostly nobody can tell what that was, so that this thread had better end. */
   onLoss: (error: unknown) => void = throwUncaught;
+  onLastWords: (words: LastWords) => void = () => {};
   readonly memory = 'copied';
   sentIn = 0;
   attended = false;
@@ -92,10 +96,10 @@ export class PortChannel implements Channel, Attended {
    * Node hands out up to a thousand messages before anything else has its turn. Where each has code go on that posts and awaits, as a window of posts does, a timer had to wait for seconds.
    * So the port is left for a turn when many have come. A mark at every sixteenth tells, as one for each turn would cost a callback for nearly every message.
    */
-  private readonly onMessage = (message: Batch | typeof WAKE): void => {
+  private readonly onMessage = (message: Message): void => {
     if (++this.received === MESSAGES_A_TURN) nextTurn(this.onTurn);
     else if (this.received === 2 * MESSAGES_A_TURN) this.port.off('message', this.onMessage);
-    if (message !== WAKE) this.offPort.push(message);
+    this.take(message);
     this.receive();
   };
 
@@ -117,6 +121,10 @@ export class PortChannel implements Channel, Attended {
       this.sentByPort++;
     }
     busyPoll.sent(this, batch.length);
+  }
+
+  sendLastWords(words: LastWords): void {
+    this.port.postMessage(words);
   }
 
   private post(batch: Batch, transfer: Transferable[] | undefined, wakes: boolean): void {
@@ -183,10 +191,16 @@ export class PortChannel implements Channel, Attended {
       return true;
     }
     if (received === undefined) return false;
-    if (received.message !== WAKE) this.offPort.push(received.message as Batch);
+    this.take(received.message as Message);
     // It may have been what was to wake this end, and no event tells of it any more.
     this.rest();
     return true;
+  }
+
+  /** It is off the port. */
+  private take(message: Message): void {
+    if (Array.isArray(message)) this.offPort.push(message);
+    else if (message !== WAKE) this.onLastWords(message);
   }
 
   private lose(error: unknown): void {

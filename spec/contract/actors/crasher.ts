@@ -1,6 +1,22 @@
-import { actor, handler } from '../../../src/index.js';
+import { actor, handler, serializable, TimeoutError } from '../../../src/index.js';
 import { pass } from '../../support/gate.js';
 import { linesOf, write } from '../../support/journal.js';
+
+@serializable()
+export class Mishap extends Error {
+  readonly item: string;
+
+  constructor(item: string) {
+    super(`dropped the ${item}`);
+    this.item = item;
+  }
+}
+
+const uncaught = {
+  mishap: () => new Mishap('cup'),
+  aggregate: () => new AggregateError([new Mishap('saucer')], 'several'),
+  actorError: () => new TimeoutError('too late'),
+};
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -69,6 +85,14 @@ export class Crasher {
       throw new TypeError('uncaught in a timer');
     }, 1);
     return wait ? never() : 'answered';
+  }
+
+  @handler('throw-uncaught')
+  throwUncaught({ what }: { action: 'throw-uncaught'; what: keyof typeof uncaught }): Promise<never> {
+    setTimeout(() => {
+      throw uncaught[what]();
+    }, 1);
+    return never();
   }
 
   @handler('reject-unhandled')

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ActorCrashedError, actor, BrokenExecutorError, CancelledError, handler, InvalidStateError, serializable } from '../../../src/index.js';
+import { ActorCrashedError, actor, BrokenExecutorError, CancelledError, handler, InvalidStateError, serializable, TimeoutError } from '../../../src/index.js';
 
 @serializable()
 export class QuotaError extends Error {
@@ -61,6 +61,7 @@ export const throwables = {
   gone: () => new BrokenExecutorError('of another message', { delivered: 'no' }),
   crashed: () => new ActorCrashedError('of another message', { delivered: 'maybe', exitCode: 3 }),
   cancelled: () => new CancelledError('of another message', { delivered: 'no' }),
+  late: () => new TimeoutError('of another message'),
   revoked: () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();

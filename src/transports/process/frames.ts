@@ -2,7 +2,7 @@ import { Deserializer, Serializer } from 'node:v8';
 import { summaryOf } from '../../describe.js';
 import { copyBytes, isResizable } from '../../protocol/buffer-copy.js';
 import type { Batch, Transferable } from '../../protocol/channel.js';
-import type { Packed } from '../../protocol/values.js';
+import type { LastWords } from '../../protocol/last-words.js';
 import { decodeFlat, encodeFlat } from './flat-batch.js';
 
 /**
@@ -26,12 +26,6 @@ const MAX_LENGTH = 2 ** 31 - 1;
 
 /** Allocated for a body before any of it has come: what announces itself as huge may be garbage. */
 const FIRST_ROOM = 16 * 1024 * 1024;
-
-/** Why a process ends, as it says itself. */
-export interface LastWords {
-  readonly uncaught?: Packed;
-  readonly signal?: NodeJS.Signals;
-}
 
 // ── writing ──
 

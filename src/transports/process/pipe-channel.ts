@@ -1,7 +1,8 @@
 import { Arrivals } from '../../protocol/arrivals.js';
 import { busyPoll, type Polled } from '../../protocol/busy-poll.js';
 import type { Batch, Channel, Take, Transferable } from '../../protocol/channel.js';
-import { encodeBatch, encodeLastWords, FrameReader, type LastWords } from './frames.js';
+import type { LastWords } from '../../protocol/last-words.js';
+import { encodeBatch, encodeLastWords, FrameReader } from './frames.js';
 import type { Outlet } from './outlets.js';
 
 /** Reads from a pipe what has come already, without waiting for anything. */

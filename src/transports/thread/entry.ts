@@ -9,7 +9,9 @@ import { ActorServer } from '../../worker/server.js';
 /** What a pool's thread runs: it installs the server on its end of the host's channel and returns. The actors that the server starts live on in the thread. */
 export default function install({ end }: { readonly end: PortEnd }): void {
   prepareWorker();
-  const server = new ActorServer(realm.join(new PortChannel(end)), codecFor({ sharedMemory: true, clones: true }), {
+  const channel = new PortChannel(end);
+  const codec = codecFor({ sharedMemory: true, clones: true });
+  const server = new ActorServer(realm.join(channel), codec, {
     pid: process.pid,
     threadId,
     hosted: true,
@@ -17,8 +19,11 @@ export default function install({ end }: { readonly end: PortEnd }): void {
   });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   atExit(() => server.sendLastWords());
-  process.on('uncaughtExceptionMonitor', () => {
+  process.on('uncaughtExceptionMonitor', (error) => {
     // Else a listener may take care of it, and the thread live on.
-    if (process.listenerCount('uncaughtException') === 0) server.sendLastWords();
+    if (process.listenerCount('uncaughtException') > 0) return;
+    // What Node tells the host of it has lost its class, where that is none of the language's own.
+    channel.sendLastWords({ uncaught: codec.packError(error) });
+    server.sendLastWords();
   });
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
 import { built } from '../../built.js';
+import { codecFor } from '../../client/codec.js';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channel.js';
@@ -19,6 +20,8 @@ const ENTRY = built?.entries.thread ?? fileURLToPath(new URL(`./entry${extname(i
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),
 };
+
+const codec = codecFor({ sharedMemory: true });
 
 function threadEnv(env: Readonly<Record<string, string>>): Record<string, string> {
   const { NODE_OPTIONS } = env;
@@ -41,6 +44,8 @@ class ThreadHosting implements Hosting {
   onExit: (info: ExitInfo) => void = () => {};
   private readonly pool: PiscinaPool;
   private error: unknown;
+  /** The same, as the thread itself has told it. */
+  private uncaught: unknown;
 
   constructor(options: ResolvedActorOptions) {
     const { env, execArgv, resourceLimits } = options;
@@ -70,6 +75,9 @@ class ThreadHosting implements Hosting {
       this.error = error;
       void this.terminate();
     };
+    channel.onLastWords = ({ uncaught }): void => {
+      if (uncaught !== undefined) this.uncaught = codec.unpack(uncaught.value, uncaught.marks);
+    };
     // The pool copies the task when its thread has started, which takes longer than this.
     task.code = built?.code();
     const [thread] = this.pool.threads;
@@ -91,7 +99,7 @@ class ThreadHosting implements Hosting {
       this.channel.poll();
       this.channel.close();
       const code = (this.error as { code?: unknown } | undefined)?.code;
-      this.onExit({ exitCode, signal: null, outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY', error: this.error });
+      this.onExit({ exitCode, signal: null, outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY', error: this.uncaught ?? this.error });
     });
   }
 

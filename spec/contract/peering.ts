@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
-import { BrokenExecutorError, Future, ShutdownError, TimeoutError } from '../../src/index.js';
+import { BrokenExecutorError, CancelledError, Future, ShutdownError, TimeoutError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
@@ -125,6 +125,21 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
       outer.abort(new Error('enough'));
       expect(await outer).to.equal('aborted');
       expect(journal.lines).to.deep.equal(['aborted: Error: enough']);
+    });
+
+    it('end by that deadline where they are streams, and by an abort as cancelled', async () => {
+      const { caller, callee } = pair();
+      for (let i = 0; i < 5; i++) {
+        // The stream may end a moment sooner, and its handler with it.
+        await caller.post({ action: 'stream-on', to: callee }, { timeout: 40 }).exception();
+        await until(async () => (await caller.post({ action: 'how-it-failed' })) !== undefined, 'the loop to fail');
+        expect(await caller.post({ action: 'how-it-failed' })).to.be.instanceOf(TimeoutError);
+      }
+      const aborted = caller.post({ action: 'stream-on', to: callee });
+      await until(() => aborted.running(), 'it to begin');
+      aborted.abort(new TimeoutError('of another matter'));
+      await until(async () => (await caller.post({ action: 'how-it-failed' })) !== undefined, 'the loop to fail');
+      expect(await caller.post({ action: 'how-it-failed' })).to.be.instanceOf(CancelledError);
     });
 
     it('have no later deadline than the handler that they are a part of', async () => {

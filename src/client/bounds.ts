@@ -1,5 +1,5 @@
 import { summaryOf } from '../describe.js';
-import { invalidType } from '../errors.js';
+import { invalidType, TimeoutError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
 import { machineTime } from '../protocol/real-time.js';
 import type { Part } from './part.js';
@@ -22,6 +22,15 @@ export function bind(task: AnyTask, options: PostOptions | undefined, timeout: n
     if (part.deadline !== undefined) left = Math.min(left ?? Infinity, Math.max(0, part.deadline - Date.now()));
   }
   if (left !== undefined && left !== Infinity && !task.done()) expireIn(task, left, queue);
+}
+
+/** The timers of several messages that end at one moment run one after the other, and Node's may be early by a millisecond. */
+const AT_ONCE_MS = 5;
+
+/** Whether a message that is aborted for that reason ends by its own deadline rather: that of the handler that it is a part of is its own as well, and who tells of it first is chance. */
+export function endsByDeadline(task: AnyTask, reason: unknown): boolean {
+  const deadline = task._extras?.deadline;
+  return deadline !== undefined && reason instanceof TimeoutError && deadline - Date.now() < AT_ONCE_MS;
 }
 
 function heedSignal(task: AnyTask, signal: AbortSignal): void {

@@ -7,10 +7,15 @@ export interface LossPolicy {
   readonly exact: boolean;
   /** How often one whose handler a crash interrupts is handled again. */
   readonly maxTaskRetries: number;
-  /** For what had begun, and for what had not but cannot be handed over again, since something of it was moved. */
+  /** No actor there was known to be at work. */
+  readonly idle: boolean;
+  /** For what had begun, and for what had not but cannot be handed over again: something of it was moved, or it is what ended the actor. */
   readonly begunError: unknown;
-  readonly movedError: unknown;
+  readonly restError: unknown;
 }
+
+/** How often, at least, a message is handed over again that was the first under way when a life ended with nothing begun. */
+const ONCE_MORE = 1;
 
 /** Handled again, it would yield those items twice. */
 const hasYielded = (task: AnyTask): boolean => (task._extras?.items?.received ?? 0) > 0;
@@ -20,10 +25,21 @@ const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
   const ran = policy.exact ? lost.begun : lost.begun.slice(0, 1);
   const again = new Set(ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries));
+  const fatal = fatalOf(lost, policy);
+  const stays = (task: AnyTask): boolean => !wasMoved(task) && task !== fatal;
   // First: a callback of what is settled here may end the actor, which must find all that waits again.
-  queue.handover.putBack([...again, ...lost.waiting.filter((task) => !wasMoved(task))]);
+  queue.handover.putBack([...again, ...lost.waiting.filter(stays)]);
   // Its handler had been told to stop, and its next life would never hear of that.
   for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
   for (const task of lost.begun) if (!again.has(task)) task._reject(policy.begunError);
-  for (const task of lost.waiting) if (wasMoved(task)) task._reject(policy.movedError);
+  for (const task of lost.waiting) if (!stays(task)) task._reject(policy.restError);
+}
+
+/**
+ * A message may end its actor before it is one: too large for the heap, it cannot even be read. Nothing has begun then, and each life would end by it, and take the neighbours along. A new life is handed one
+ * message first, so the first under way is the one. It is no message that was begun: none of its attempts is counted, and it may be sent again.
+ */
+function fatalOf({ begun, waiting: [first] }: { begun: AnyTask[]; waiting: AnyTask[] }, { exact, idle, maxTaskRetries }: LossPolicy): AnyTask | undefined {
+  if (!exact || !idle || begun.length > 0 || first === undefined) return undefined;
+  return ++first._extra.arrivals > Math.max(ONCE_MORE, maxTaskRetries) ? first : undefined;
 }

@@ -124,7 +124,7 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     return connection;
   }
 
-  onLost({ again, begun, rest, refusal }: Loss): void {
+  onLost({ again, idle, begun, rest, refusal }: Loss): void {
     this.fallen = true;
     // The last answers may wait at a port of their own, while the news came by another.
     this.connection?.poll();
@@ -132,7 +132,7 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     const begunError = unpack(begun);
     // Its owner goes by what it has posted itself.
     if (begunError instanceof ActorCrashedError) (begunError as { action: string | undefined }).action ??= this.queue.handover.oldestBegun?._action;
-    if (again) this.askAnew(begunError, unpack(rest));
+    if (again) this.askAnew(begunError, unpack(rest), idle);
     else this.end(begunError, unpack(rest), unpack(refusal ?? rest));
   }
 
@@ -141,12 +141,12 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     this.askAnew(new SerializationError(text, { where: 'message', delivered: 'maybe' }), new SerializationError(text, { where: 'message', delivered: 'no' }));
   }
 
-  private askAnew(begunError: Error, movedError: Error): void {
+  private askAnew(begunError: Error, restError: Error, idle = false): void {
     if (this.state !== 'open') return;
     this.state = 'idle';
     this.detach();
     const { maxTaskRetries } = this.address.rules;
-    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, movedError });
+    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, idle, begunError, restError });
     // Callbacks of what has just failed may have posted; and whoever chooses among several actors goes by whether it is back.
     if (this.state === 'idle' && (this.queue.busy || this.grip?.deref() !== undefined)) this.ask();
   }

@@ -4,7 +4,7 @@ import type { Probe } from '../protocol/probe.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
-import { bind } from './bounds.js';
+import { bind, endsByDeadline } from './bounds.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
@@ -189,6 +189,10 @@ export class PendingQueue implements TaskQueue {
   }
 
   abort(task: AnyTask, reason: unknown): void {
+    if (endsByDeadline(task, reason)) {
+      this.expire(task);
+      return;
+    }
     if (this.claim(task)) {
       task._cancel(reason);
       return;

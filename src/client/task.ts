@@ -49,6 +49,8 @@ export interface TaskExtras {
   items: ItemSink | undefined;
   /** How often a crash has interrupted its handler. */
   attempts: number;
+  /** How often a life ended with this the first under way, and nothing begun. */
+  arrivals: number;
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
   aborted: boolean;
   abortReason: unknown;
@@ -226,6 +228,7 @@ export class Task<T> extends Future<T> {
       priority: 0,
       items: undefined,
       attempts: 0,
+      arrivals: 0,
       aborted: false,
       abortReason: undefined,
       moved: false,

@@ -118,6 +118,7 @@ export class Caller {
   #kept: ActorRef<Callee> | undefined;
   #child: ActorExecutor<Callee> | undefined;
   #begun: AsyncIterator<unknown> | undefined;
+  #failure: unknown;
   readonly #posted = new Map<number, Future<unknown>>();
 
   constructor(given?: { ref: ActorRef<Callee> }) {
@@ -216,6 +217,22 @@ export class Caller {
     return 'enough';
   }
 
+  /** Takes numbers, slowly, until that fails; `how-it-failed` tells by what. */
+  @handler('stream-on')
+  async streamOn({ to }: { action: 'stream-on'; to: ActorRef<Callee> }): Promise<void> {
+    this.#failure = undefined;
+    try {
+      for await (const _ of to.stream({ action: 'items', to: 1_000_000 }, { highWaterMark: 2 })) await new Promise((resolve) => setTimeout(resolve, 1));
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  @handler('how-it-failed', { concurrent: true })
+  howItFailed(_message: { action: 'how-it-failed' }): unknown {
+    return this.#failure;
+  }
+
   /** Takes the first number, and keeps the rest for later. */
   @handler('begin-stream')
   async beginStream({ to }: { action: 'begin-stream'; to: ActorRef<Callee> }): Promise<unknown> {
@@ -283,6 +300,11 @@ export class Caller {
     } catch (error) {
       return { thrown: true, error };
     }
+  }
+
+  @handler('nest-large')
+  nestLarge({ to, length }: { action: 'nest-large'; to: ActorRef<Callee>; length: number }): Promise<unknown> {
+    return to.post({ action: 'nest', value: Array.from({ length }, (_, i) => ({ i, text: `number ${i}` })) }).exception();
   }
 
   @handler('child')

@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import { settleLost } from '../../src/client/lost-messages.js';
 import type { PendingQueue } from '../../src/client/pending-queue.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
+import { ActorCrashedError } from '../../src/errors.js';
 
 describe('What a crash has interrupted', () => {
   const queue: Partial<TaskQueue> = { settled() {} };
@@ -11,7 +12,7 @@ describe('What a crash has interrupted', () => {
   function settle(tasks: AnyTask[], maxTaskRetries: number): AnyTask[] {
     const back: AnyTask[] = [];
     const handover = { putBack: (tasks: readonly AnyTask[]) => void back.push(...tasks) };
-    const policy = { exact: true, maxTaskRetries, idle: false, begunError: new Error('crashed'), restError: new Error('moved') };
+    const policy = { exact: true, maxTaskRetries, begunError: new Error('crashed'), restError: new Error('moved') };
     settleLost({ handover } as unknown as PendingQueue, { begun: tasks, waiting: [] }, policy);
     return back;
   }
@@ -25,33 +26,48 @@ describe('What a crash has interrupted', () => {
   });
 
   describe('and that had not begun', () => {
-    function settleWaiting(tasks: AnyTask[], policy: { exact?: boolean; idle?: boolean; maxTaskRetries?: number; begun?: AnyTask[] }): AnyTask[] {
+    const outOfMemory = new ActorCrashedError('no memory', { outOfMemory: true, delivered: 'maybe' });
+    const large = (task: AnyTask): void => {
+      task._extra.packed = { value: 'x'.repeat(2 ** 20), marks: undefined, transfer: undefined, lent: false };
+    };
+
+    function settleWaiting(waiting: AnyTask[], policy: { exact?: boolean; begunError?: unknown; maxTaskRetries?: number; begun?: AnyTask[] } = {}): AnyTask[] {
       const back: AnyTask[] = [];
       const handover = { putBack: (tasks: readonly AnyTask[]) => void back.push(...tasks) };
-      const { exact = true, idle = true, maxTaskRetries = 0, begun = [] } = policy;
-      const errors = { begunError: new Error('begun'), restError: new Error('rest') };
-      settleLost({ handover } as unknown as PendingQueue, { begun, waiting: tasks }, { exact, idle, maxTaskRetries, ...errors });
+      const { begun = [], ...rest } = policy;
+      const errors = { begunError: outOfMemory, restError: new Error('rest') };
+      settleLost({ handover } as unknown as PendingQueue, { begun, waiting }, { exact: true, maxTaskRetries: 0, ...errors, ...rest });
       return back;
     }
 
-    it('waits again, but the first once more only, as long as nothing begins', () => {
-      const tasks = begun().slice(0, 3);
-      expect(settleWaiting(tasks, {})).to.deep.equal(tasks);
-      expect(settleWaiting(tasks, {})).to.deep.equal(tasks.slice(1));
-      expect(tasks[0]).to.have.property('_outcome').with.property('message', 'rest');
-      expect(tasks[0]?._attempted).to.equal(false);
-      expect(settleWaiting(tasks.slice(1), {})).to.deep.equal(tasks.slice(1));
+    function withLargeOnes(): AnyTask[] {
+      const tasks = begun().slice(0, 4);
+      for (const task of tasks.slice(1, 3)) large(task);
+      return tasks;
+    }
+
+    it('waits again, but the first large one once more only, where the memory was used up', () => {
+      const tasks = withLargeOnes();
+      const [small, first, second, last] = tasks as [AnyTask, AnyTask, AnyTask, AnyTask];
+      expect(settleWaiting(tasks)).to.deep.equal(tasks);
+      expect(settleWaiting(tasks)).to.deep.equal([small, second, last]);
+      expect(first).to.have.property('_outcome').with.property('message', 'rest');
+      expect(first._attempted).to.equal(false);
+      expect(settleWaiting([small, second, last])).to.deep.equal([small, second, last]);
+      expect(settleWaiting([small, second, last])).to.deep.equal([small, last]);
+      for (let i = 0; i < 5; i++) expect(settleWaiting([small, last])).to.deep.equal([small, last]);
     });
 
     it('waits again as often as one that had begun is handled again, where that is more often', () => {
-      const tasks = begun().slice(0, 2);
+      const tasks = withLargeOnes();
       for (let i = 0; i < 3; i++) expect(settleWaiting(tasks, { maxTaskRetries: 3 })).to.deep.equal(tasks);
-      expect(settleWaiting(tasks, { maxTaskRetries: 3 })).to.deep.equal(tasks.slice(1));
+      expect(settleWaiting(tasks, { maxTaskRetries: 3 })).to.have.length(3);
     });
 
-    it('waits again without end where another may have been what ended the life', () => {
-      for (const policy of [{ idle: false }, { exact: false }, { begun: begun().slice(0, 1) }]) {
-        const tasks = begun().slice(1, 3);
+    it('waits again without end where something else ended the life', () => {
+      const crash = new ActorCrashedError('exit', { delivered: 'maybe', exitCode: 1 });
+      for (const policy of [{ begunError: crash }, { exact: false }, { begun: begun().slice(0, 1) }]) {
+        const tasks = withLargeOnes();
         for (let i = 0; i < 5; i++) expect(settleWaiting(tasks, policy)).to.include.members(tasks);
       }
     });

@@ -133,6 +133,12 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       expect(actorError).to.be.instanceOf(TimeoutError).and.to.include({ message: 'too late' });
     });
 
+    it('has no cause in what the actor took care of before', async () => {
+      const { actor } = crashScene(start);
+      await actor.post({ action: 'survive' });
+      expect((await failure(actor.post({ action: 'exit', code: 7 }), ActorCrashedError)).cause).to.equal(undefined);
+    });
+
     it('makes error events of what was told', async () => {
       const { actor, notes } = crashScene(start, nothingAhead(capabilities));
       const errors: unknown[] = [];

@@ -129,17 +129,28 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
 
     it('end by that deadline where they are streams, and by an abort as cancelled', async () => {
       const { caller, callee } = pair();
-      for (let i = 0; i < 5; i++) {
-        // The stream may end a moment sooner, and its handler with it.
-        await caller.post({ action: 'stream-on', to: callee }, { timeout: 40 }).exception();
-        await until(async () => (await caller.post({ action: 'how-it-failed' })) !== undefined, 'the loop to fail');
-        expect(await caller.post({ action: 'how-it-failed' })).to.be.instanceOf(TimeoutError);
+      await callee.ready;
+      const failureOf = async (round: number): Promise<unknown> => {
+        let told: { round: number; error: unknown } | undefined;
+        await until(async () => {
+          told = await caller.post({ action: 'how-it-failed' });
+          // Where the machine was busy, it did not begin in time.
+          return told?.round !== round || told.error !== undefined;
+        }, 'the loop to fail');
+        return told?.round === round ? told.error : undefined;
+      };
+      let begun = 0;
+      for (let round = 1; begun < 3; round++) {
+        await caller.post({ action: 'stream-on', to: callee, round }, { timeout: 50 }).exception();
+        const error = await failureOf(round);
+        if (error === undefined) continue;
+        begun++;
+        expect(error).to.be.instanceOf(TimeoutError);
       }
-      const aborted = caller.post({ action: 'stream-on', to: callee });
-      await until(() => aborted.running(), 'it to begin');
-      aborted.abort(new TimeoutError('of another matter'));
-      await until(async () => (await caller.post({ action: 'how-it-failed' })) !== undefined, 'the loop to fail');
-      expect(await caller.post({ action: 'how-it-failed' })).to.be.instanceOf(CancelledError);
+      const aborted = caller.post({ action: 'stream-on', to: callee, round: 0 }, { timeout: 60_000 });
+      await until(async () => (await caller.post({ action: 'how-it-failed' }))?.round === 0, 'it to begin');
+      aborted.abort(new Error('of another matter'));
+      expect(await failureOf(0)).to.be.instanceOf(CancelledError);
     });
 
     it('have no later deadline than the handler that they are a part of', async () => {

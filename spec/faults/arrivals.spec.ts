@@ -1,10 +1,10 @@
 // A message that ends its actor's thread before its handler begins. Between processes it counts as begun once it is under way, and fails by that.
 import { expect } from 'chai';
-import { ActorCrashedError, type ActorExecutor, type ActorOptions, type ActorRef, ActorSystem } from '../../src/index.js';
+import { ActorCrashedError, type ActorExecutor, type ActorOptions, type ActorRef, ActorSystem, Future } from '../../src/index.js';
 import { Callee, Caller } from '../contract/actors/peers.js';
+import { count } from '../contract/actors/recorder.js';
 import { failure } from '../support/failure.js';
 import { Journal } from '../support/journal.js';
-import { until } from '../support/until.js';
 
 const SMALL: ActorOptions = { resourceLimits: { maxOldGenerationSizeMb: 16 }, restart: { maxRestarts: 8, backoff: { minMs: 0, maxMs: 0 } } };
 const tooLarge = (): unknown => Array.from({ length: 400_000 }, (_, i) => ({ i, text: `number ${i}` }));
@@ -30,13 +30,22 @@ describe('A message that is too large for the heap of its actor', () => {
     });
   }
 
-  it('does not take along a neighbour that may be restarted', async () => {
+  it('takes along no message of a neighbour', async () => {
     const [actor, neighbour] = [start({ placement: 'shared' }), start({ placement: 'shared' })];
     await Promise.all([actor.ready, neighbour.ready]);
-    await failure(actor.post({ action: 'nest', value: tooLarge() }), ActorCrashedError);
-    await until(() => neighbour.status === 'running', 'the neighbour to be back');
-    expect(await neighbour.post({ action: 'double', n: 4 })).to.equal(8);
-    expect(neighbour.stats().restarts).to.equal(2);
+    const large = actor.post({ action: 'nest', value: tooLarge() });
+    const beside = count(3).map((n) => neighbour.post({ action: 'double', n }));
+    await failure(large, ActorCrashedError);
+    expect(await Future.all(beside)).to.deep.equal([0, 2, 4]);
+  });
+
+  it('takes along none of those that are under way with it', async () => {
+    const actor = start({ prefetch: 8 });
+    const posts = count(8).map((n) => actor.post(n === 4 ? { action: 'nest', value: tooLarge() } : { action: 'double', n }));
+    await failure(posts[4] as Future<unknown>, ActorCrashedError);
+    posts.splice(4, 1);
+    expect(await Future.all(posts)).to.deep.equal([0, 2, 4, 6, 10, 12, 14]);
+    expect(actor.stats().restarts).to.equal(2);
   });
 
   it('fails for an actor that posts it by a ref, too', async () => {

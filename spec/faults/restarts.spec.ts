@@ -268,6 +268,8 @@ for (const mode of ['thread', 'process'] as const) {
 
     it('that fails counts as one more crash: the next may succeed', async () => {
       const { actor, journal, restarts } = scene({ restart: { maxRestarts: 3, backoff } }, { lives: ['live', 'throw', 'exit'] });
+      const errors: unknown[] = [];
+      actor.on('error', (error) => errors.push(error));
       const dying = actor.post({ action: 'die' });
       const behind = actor.post({ action: 'note', n: 1 });
       await failure(dying, ActorCrashedError);
@@ -276,6 +278,10 @@ for (const mode of ['thread', 'process'] as const) {
       // One event: the actor has run again once.
       expect(restarts.map((info) => info.restarts)).to.deep.equal([3]);
       expect(actor.stats().restarts).to.equal(3);
+      // Nothing else tells of it: that of the next life is the cause of the event.
+      expect(errors).to.have.length(1);
+      expect(errors[0]).to.be.instanceOf(ActorStartError);
+      expect(((errors[0] as ActorStartError).cause as Error).message).to.equal('not this time');
     });
 
     it('that fails once too often breaks the executor with what failed', async () => {

@@ -75,6 +75,18 @@ for (const from of MODES) {
         expectEqualShares(names);
       });
 
+      it('has the same turn for messages that bring it by way of others', async () => {
+        const pool = await start();
+        const other = startForeman({}, Foreman, { pool });
+        const first = startForeman({}, Foreman);
+        const names = [];
+        for (let i = 0; i < SIZE; i++) {
+          names.push(...(await other.post({ action: 'names', pool, count: 1 })));
+          names.push(...(await first.post({ action: 'names-by', other, pool, count: 1 })));
+        }
+        expectEqualShares(names);
+      });
+
       it('is known there without members that had ended before', async () => {
         const pool = await start();
         const gone = await pool.members[0]?.post({ action: 'who' });

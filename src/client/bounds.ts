@@ -24,14 +24,8 @@ export function bind(task: AnyTask, options: PostOptions | undefined, timeout: n
   if (left !== undefined && left !== Infinity && !task.done()) expireIn(task, left, queue);
 }
 
-/** The timers of several messages that end at one moment run one after the other, and Node's may be early by a millisecond. */
-const AT_ONCE_MS = 5;
-
-/** Whether a message that is aborted for that reason ends by its own deadline rather: that of the handler that it is a part of is its own as well, and who tells of it first is chance. */
-export function endsByDeadline(task: AnyTask, reason: unknown): boolean {
-  const deadline = task._extras?.deadline;
-  return deadline !== undefined && reason instanceof TimeoutError && deadline - Date.now() < AT_ONCE_MS;
-}
+/** Whether a message that is aborted for that reason ends by its own deadline rather: that of the handler that it is a part of is its own as well, and which of the two is told of first is chance. */
+export const endsByDeadline = (task: AnyTask, reason: unknown): boolean => task._extras?.part?.deadline !== undefined && reason instanceof TimeoutError;
 
 function heedSignal(task: AnyTask, signal: AbortSignal): void {
   try {

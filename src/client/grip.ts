@@ -21,6 +21,10 @@ export class Grip implements Poster {
     return this.poster.presence;
   }
 
+  follow(): void {
+    this.poster.follow?.();
+  }
+
   get queue(): Poster['queue'] {
     return this.poster.queue;
   }

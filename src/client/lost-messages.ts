@@ -1,3 +1,5 @@
+import { serialize } from 'node:v8';
+import { ActorCrashedError } from '../errors.js';
 import type { PendingQueue } from './pending-queue.js';
 import type { AnyTask } from './task.js';
 
@@ -7,15 +9,14 @@ export interface LossPolicy {
   readonly exact: boolean;
   /** How often one whose handler a crash interrupts is handled again. */
   readonly maxTaskRetries: number;
-  /** No actor there was known to be at work. */
-  readonly idle: boolean;
   /** For what had begun, and for what had not but cannot be handed over again: something of it was moved, or it is what ended the actor. */
   readonly begunError: unknown;
   readonly restError: unknown;
 }
 
-/** How often, at least, a message is handed over again that was the first under way when a life ended with nothing begun. */
+/** How often, at least, a message is handed over again that may have used up the memory by its arrival; and from how many bytes on it may have. */
 const ONCE_MORE = 1;
+const LARGE = 2 ** 20;
 
 /** Handled again, it would yield those items twice. */
 const hasYielded = (task: AnyTask): boolean => (task._extras?.items?.received ?? 0) > 0;
@@ -36,10 +37,20 @@ export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waitin
 }
 
 /**
- * A message may end its actor before it is one: too large for the heap, it cannot even be read. Nothing has begun then, and each life would end by it, and take the neighbours along. A new life is handed one
- * message first, so the first under way is the one. It is no message that was begun: none of its attempts is counted, and it may be sent again.
+ * A message may end its actor before it is one: too large for the heap, it cannot even be read. It has not begun then, and each life would end by it, and take the neighbours along. The first large one of
+ * those under way may be the one; it may be sent again.
  */
-function fatalOf({ begun, waiting: [first] }: { begun: AnyTask[]; waiting: AnyTask[] }, { exact, idle, maxTaskRetries }: LossPolicy): AnyTask | undefined {
-  if (!exact || !idle || begun.length > 0 || first === undefined) return undefined;
-  return ++first._extra.arrivals > Math.max(ONCE_MORE, maxTaskRetries) ? first : undefined;
+function fatalOf({ begun, waiting }: { begun: AnyTask[]; waiting: AnyTask[] }, { exact, maxTaskRetries, begunError }: LossPolicy): AnyTask | undefined {
+  if (!exact || begun.length > 0 || !(begunError instanceof ActorCrashedError && begunError.outOfMemory)) return undefined;
+  const first = waiting.find(isLarge);
+  return first !== undefined && ++first._extra.arrivals > Math.max(ONCE_MORE, maxTaskRetries) ? first : undefined;
+}
+
+function isLarge(task: AnyTask): boolean {
+  try {
+    return serialize(task._message.value).byteLength >= LARGE;
+  } catch {
+    // It holds what only a port can carry.
+    return false;
+  }
 }

@@ -26,13 +26,13 @@ export const sharesMemory = ({ owner, apart }: ActorAddress): boolean => !apart 
 export const shutDown = (name: string): ShutdownError => new ShutdownError(`the actor ${name} was shut down and takes no more messages`, { delivered: 'no' });
 
 /*
- *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits and no ref is left
+ *   idle ──post──> asking ──FOUND──> open ──LOST, to live again──> asking, or idle when nothing waits and nobody follows
  *                    │                ├─────nothing waits, and no ref is left──> idle
  *                    │                ├─────nothing waits, and it was told to stop──> ended
  *                    └──LOST for good, owner gone, stopped──┴──> ended
  */
 
-/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again while there are refs. */
+/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again. */
 export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
   readonly owner: string;
   readonly address: ActorAddress;
@@ -45,8 +45,9 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
   private connection: Connection | undefined;
   private link = 0;
   private home = '';
-  /** It has crashed, and lives nowhere yet. */
+  /** It has crashed, and lives nowhere yet, as far as is known. */
   private fallen = false;
+  private followed = false;
   private refusal: Error | undefined;
   /** For the program to stay: what it has posted is waited for. */
   private readonly reason = new Reason(realm.outgoing);
@@ -82,6 +83,10 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     const task = this.queue.post(message, options, tell, part, items);
     if (this.state === 'idle' && this.queue.busy) this.ask();
     return task;
+  }
+
+  follow(): void {
+    this.followed = true;
   }
 
   get presence(): Presence {
@@ -124,15 +129,16 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     return connection;
   }
 
-  onLost({ again, idle, begun, rest, refusal }: Loss): void {
-    this.fallen = true;
+  onLost({ again, begun, rest, refusal }: Loss): void {
+    // Before anybody is called. (Else it is news of a way that was given up.)
+    if (this.state === 'open') this.fallen = true;
     // The last answers may wait at a port of their own, while the news came by another.
     this.connection?.poll();
     const unpack = ({ value, marks }: Packed): Error => this.plain.unpack(value, marks) as Error;
     const begunError = unpack(begun);
     // Its owner goes by what it has posted itself.
     if (begunError instanceof ActorCrashedError) (begunError as { action: string | undefined }).action ??= this.queue.handover.oldestBegun?._action;
-    if (again) this.askAnew(begunError, unpack(rest), idle);
+    if (again) this.askAnew(begunError, unpack(rest));
     else this.end(begunError, unpack(rest), unpack(refusal ?? rest));
   }
 
@@ -141,14 +147,14 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     this.askAnew(new SerializationError(text, { where: 'message', delivered: 'maybe' }), new SerializationError(text, { where: 'message', delivered: 'no' }));
   }
 
-  private askAnew(begunError: Error, restError: Error, idle = false): void {
+  private askAnew(begunError: Error, restError: Error): void {
     if (this.state !== 'open') return;
     this.state = 'idle';
     this.detach();
     const { maxTaskRetries } = this.address.rules;
-    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, idle, begunError, restError });
-    // Callbacks of what has just failed may have posted; and whoever chooses among several actors goes by whether it is back.
-    if (this.state === 'idle' && (this.queue.busy || this.grip?.deref() !== undefined)) this.ask();
+    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, restError });
+    // Callbacks of what has just failed may have posted.
+    if (this.state === 'idle' && (this.queue.busy || this.followed)) this.ask();
   }
 
   onOwnerGone(): void {

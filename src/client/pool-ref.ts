@@ -57,7 +57,10 @@ class FarMember implements Member {
   }
 
   get _poster(): Poster {
-    this.poster ??= this.posterFor(undefined);
+    if (this.poster === undefined) {
+      this.poster = this.posterFor(undefined);
+      this.poster.follow?.();
+    }
     return this.poster;
   }
 
@@ -136,8 +139,8 @@ export class PoolRef extends PoolPoster {
 
   protected choose(message: unknown): Target {
     const { _holder: holder } = this;
-    // While it runs a handler that is not concurrent it can take nothing, and must not wait for itself.
-    const member = this._pool.choose(message, holder?.handling === undefined ? undefined : holder.id);
+    // It must not wait for itself.
+    const member = this._pool.choose(message, holder?.occupied ? holder.id : undefined);
     return new RefHandle(member.id, member.id === holder?.id ? member.posterFor(holder) : member._poster, holder);
   }
 

@@ -46,6 +46,8 @@ export interface Poster {
   /** Asked when a ref is sent away. */
   readonly address: ActorAddress;
   readonly presence: Presence;
+  /** From now on `presence` shows that it is back after a crash, although nothing is posted. */
+  follow?(): void;
   /** Of what is posted by this: whether the mailbox would take one more, and how many have not settled. */
   readonly queue: { readonly hasRoom: boolean; readonly unsettled: number };
   /** `items`: the message is a stream, and they go there. */
@@ -55,6 +57,8 @@ export interface Poster {
 /** The actor that a ref was given to. */
 export interface RefHolder {
   readonly id: string;
+  /** It runs a handler that is not concurrent, and so takes nothing else. */
+  readonly occupied: boolean;
   /** The handler that its posts are a part of unless they say otherwise: the one that it is running. */
   readonly handling: Part | undefined;
   /** By what it posts to itself, if that is the actor of this id. */

@@ -49,7 +49,7 @@ export interface TaskExtras {
   items: ItemSink | undefined;
   /** How often a crash has interrupted its handler. */
   attempts: number;
-  /** How often a life ended with this the first under way, and nothing begun. */
+  /** How often a life ran out of memory with this the first large one under way, and nothing begun. */
   arrivals: number;
   /** `abort` was called when the handler had begun, as far as anybody knew, and was given this reason. */
   aborted: boolean;

@@ -21,13 +21,6 @@ export interface Culprit {
   readonly occupation: string;
 }
 
-/** Whose work it was, where that is known. */
-export interface Blame {
-  readonly culprit: Culprit | undefined;
-  /** No actor there was known to be at work. */
-  readonly idle: boolean;
-}
-
 /** What is known of a crash beside how the thread or process ended. */
 interface Circumstances {
   /** What the actor had begun. */

@@ -8,7 +8,7 @@ export interface ActorEvents {
   restart: { restarts: number; cause: ActorCrashedError };
   /** The status became 'stopped' or 'broken'. */
   stop: { status: 'stopped' | 'broken'; cause?: unknown };
-  /** What no Future carries: a failed `tell`, a failed onStop. */
+  /** What no Future carries: a failed `tell`, a failed onStop, a restart that failed and is tried once more. */
   error: unknown;
 }
 

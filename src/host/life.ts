@@ -6,7 +6,7 @@ import type { ActorAddress } from '../protocol/address.js';
 import { sharedCells } from '../protocol/cells.js';
 import type { StopReason } from '../protocol/messages.js';
 import type { Packed, ValueCodec } from '../protocol/values.js';
-import type { Blame } from './crash.js';
+import type { Culprit } from './crash.js';
 import type { Site, Tenant } from './site.js';
 import type { Sites } from './sites.js';
 import type { Ending, ExitInfo, TransportEntry } from './transport.js';
@@ -31,7 +31,7 @@ export interface LifeWatch extends Required<ActorWatch> {
   readonly life: Life | undefined;
   /** The request to start the actor could not be sent. */
   onUnsent(error: unknown): void;
-  onExit(info: ExitInfo, blame: Blame): void;
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void;
 }
 
 /**
@@ -90,8 +90,8 @@ export class Life implements Tenant, ActorWatch {
     return this.watch.life === this;
   }
 
-  onExit(info: ExitInfo, blame: Blame): void {
-    if (this.present) this.watch.onExit(info, blame);
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void {
+    if (this.present) this.watch.onExit(info, culprit);
   }
 
   onReady(pid: number, threadId: number): void {

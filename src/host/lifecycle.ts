@@ -9,7 +9,7 @@ import { Future } from '../future/future.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { ActorAddress } from '../protocol/address.js';
 import type { StopReason } from '../protocol/messages.js';
-import { type Blame, crashOf } from './crash.js';
+import { type Culprit, crashOf } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Hold, register, unregister } from './keep-alive.js';
@@ -179,13 +179,19 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.endLife();
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     const { crash } = this;
-    if (crash === undefined) this.break(cause);
-    else this.restart(crash, cause, (begun) => (begun ? crash : cause), this.nextRestart());
+    if (crash === undefined) {
+      this.break(cause);
+      return;
+    }
+    const delay = this.nextRestart();
+    this.restart(crash, cause, (begun) => (begun ? crash : cause), delay);
+    // Where it is tried once more, nothing else tells of it.
+    if (delay !== undefined) this.onError(cause);
   }
 
   // ── crash, restart ──
 
-  onExit(info: ExitInfo, { culprit, idle }: Blame): void {
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void {
     if (this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
@@ -207,11 +213,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
     this.settling = true;
-    settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, idle, begunError: crash, restError: error('no') });
+    settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, restError: error('no') });
     this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;
-    this.restart(crash, crash, (begun) => (begun ? crash : error('no')), told ? this.nextRestart() : delay, idle);
+    this.restart(crash, crash, (begun) => (begun ? crash : error('no')), told ? this.nextRestart() : delay);
   }
 
   /** The delay before it lives again, in ms, if it may. Told to stop, it does so only for messages that still wait. */
@@ -220,13 +226,13 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   /** `cause` breaks the executor when it may not live again; what still waits fails with `errorOf`. */
-  private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error, delay: number | undefined, idle = false): void {
+  private restart(crash: ActorCrashedError, cause: Error, errorOf: (begun: boolean) => Error, delay: number | undefined): void {
     if (delay === undefined) {
       this.break(cause, errorOf);
       return;
     }
     this.crash = crash;
-    this.whereabouts.interrupt(errorOf, idle);
+    this.whereabouts.interrupt(errorOf);
     if (this.stopping.reason === undefined) this.status = 'restarting';
     this.stopping.renew();
     this.updateHold();

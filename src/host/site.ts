@@ -1,7 +1,7 @@
 import { Connection } from '../client/connection.js';
 import { clearRealTimeout, nextTick, nextTurn, startRealTimeout } from '../protocol/real-time.js';
 import type { ValueCodec } from '../protocol/values.js';
-import type { Blame, Culprit } from './crash.js';
+import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
 
 /**
@@ -19,8 +19,8 @@ export interface Tenant {
   readonly occupation: string | undefined;
   /** A handler of it, or its stop, has begun and not ended, for certain. */
   readonly begun: boolean;
-  /** The thread or process has ended. */
-  onExit(info: ExitInfo, blame: Blame): void;
+  /** The thread or process has ended. `culprit`: whose work it was that ended it, where that is known. */
+  onExit(info: ExitInfo, culprit: Culprit | undefined): void;
 }
 
 /**
@@ -43,8 +43,8 @@ export class Site {
   private readonly leaving = new Set<Tenant>();
   private lingering: NodeJS.Timeout | undefined;
   private ids: readonly string[] | undefined;
-  /** Whose work ends it, once that is settled. */
-  private verdict: Blame | undefined;
+  /** Whose work ends it, once that is settled; nobody's, if nobody can know. */
+  private verdict: { readonly culprit: Culprit | undefined } | undefined;
   /** Why it was ended from here with actors in it. */
   private reason: Error | undefined;
 
@@ -57,7 +57,7 @@ export class Site {
     this.connection = new Connection(hosting.channel, codec);
     this.connection.onFatal = (link): void => {
       const named = this.suspects.filter((tenant) => tenant.link === link);
-      if (named.length > 0) this.verdict = { culprit: culpritOf(named), idle: false };
+      if (named.length > 0) this.verdict = { culprit: culpritOf(named) };
     };
     hosting.onExit = (info): void => this.onExit(info);
   }
@@ -144,7 +144,7 @@ export class Site {
     if (this.closed) return;
     // One that is to end, has begun and does not end is what blocks it, sooner than a neighbour that waits. Without that knowledge each of those at work may be.
     const begun = [...this.leaving].filter((leaving) => leaving.begun);
-    this.verdict = { culprit: culpritOf(begun.length > 0 ? begun : this.suspects), idle: false };
+    this.verdict = { culprit: culpritOf(begun.length > 0 ? begun : this.suspects) };
     this.reason = new Error(`a handler blocked it, and ${tenant.id}, which was to end, could not be ended alone within ${CLOSE_MS} ms`);
     void this.end('now');
   }
@@ -165,19 +165,16 @@ export class Site {
     // First of all: whoever starts again because of this goes elsewhere.
     this.leave();
     const tenants = [...this.tenants];
-    const { suspects } = this;
-    const blame = this.verdict ?? { culprit: culpritOf(suspects), idle: !suspects.some(isAtWork) };
+    const { culprit } = this.verdict ?? { culprit: culpritOf(this.suspects) };
     this.tenants.clear();
     this.ids = undefined;
     this.connection.abandon();
-    for (const tenant of tenants) tenant.onExit(this.reason === undefined ? info : { ...info, error: this.reason }, blame);
+    for (const tenant of tenants) tenant.onExit(this.reason === undefined ? info : { ...info, error: this.reason }, culprit);
   }
 }
 
 /** The one that was at work, if there was one alone. */
 function culpritOf(tenants: readonly Tenant[]): Culprit | undefined {
-  const [culprit, another] = tenants.filter(isAtWork);
+  const [culprit, another] = tenants.filter(({ occupation }) => occupation !== undefined);
   return culprit === undefined || another !== undefined ? undefined : { id: culprit.id, occupation: culprit.occupation as string };
 }
-
-const isAtWork = ({ occupation }: Tenant): boolean => occupation !== undefined;

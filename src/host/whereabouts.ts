@@ -77,23 +77,23 @@ export class Whereabouts implements Owned {
   }
 
   /** It has crashed, and is to live again. */
-  interrupt(errorOf: (begun: boolean) => Error, idle: boolean): void {
+  interrupt(errorOf: (begun: boolean) => Error): void {
     if (this.told.size === 0) return;
-    this.lose(this.told, { again: true, idle, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
+    this.lose(this.told, { again: true, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
   }
 
   /** It takes no more posts. Those that know where it lives hear of that there. */
   close(): void {
     if (this.asking.size === 0) return;
     const error = plainCodec.packError(this.poster.refusal());
-    this.lose(this.asking, { again: false, idle: false, begun: error, rest: error, refusal: error });
+    this.lose(this.asking, { again: false, begun: error, rest: error, refusal: error });
   }
 
   /** It lives no more, and what it had not answered fails with `errorOf`. */
   dismiss(errorOf: (begun: boolean) => Error): void {
     if (this.told.size + this.asking.size === 0) return;
     const [begun, rest] = [plainCodec.packError(errorOf(true)), plainCodec.packError(errorOf(false))];
-    const loss = { again: false, idle: false, begun, rest, refusal: plainCodec.packError(this.poster.refusal()) };
+    const loss = { again: false, begun, rest, refusal: plainCodec.packError(this.poster.refusal()) };
     this.lose(this.told, loss);
     this.lose(this.asking, loss);
   }

@@ -47,10 +47,10 @@ export function addressText(address: ActorAddress): string {
 
 /** What `addressText` was given: an actor's address, or a pool's. */
 export function parseAddress<A extends ActorAddress = ActorAddress>(text: string): A {
-  const { rules, ...address } = JSON.parse(text) as A;
+  const { rules, ...rest } = JSON.parse(text) as A;
   // JSON has no Infinity: it writes null.
-  return {
-    ...address,
+  const address = {
+    ...rest,
     rules: {
       ...rules,
       capacity: rules.capacity ?? Infinity,
@@ -58,6 +58,9 @@ export function parseAddress<A extends ActorAddress = ActorAddress>(text: string
       handlers: rules.handlers.map(([action, timeout, concurrent]) => [action, timeout ?? Infinity, concurrent]),
     },
   } as unknown as A;
+  // Sent on, it is the same text.
+  texts.set(address, text);
+  return address;
 }
 
 /** Makes refs of addresses that have come, as `addressText` gives them. `holder` is the actor that they were sent to, if they were sent to one. */

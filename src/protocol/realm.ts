@@ -39,8 +39,6 @@ export interface Owned {
 export interface Loss {
   /** It will live again, somewhere else: ask anew. */
   readonly again: boolean;
-  /** No actor there was known to be at work. */
-  readonly idle: boolean;
   /** The error of messages that had begun, as far as anybody can know; of those that had not; of later posts. */
   readonly begun: Packed;
   readonly rest: Packed;

@@ -126,6 +126,11 @@ export class Dispatcher implements Runnable {
     return this.running.exclusive;
   }
 
+  /** A handler that is not concurrent is being called, or has not ended. */
+  get occupied(): boolean {
+    return this.running.exclusive !== undefined || this.current?._concurrent === false;
+  }
+
   /** Whether a message that somebody waits for can be neither answered nor begun before the handler that runs has ended. */
   holdsUp(route: Route, { id, concurrent, items }: WaitedFor): boolean {
     if (id === 0) return true;

@@ -140,6 +140,10 @@ export class Residence implements Home {
     (ref as unknown as RefHandle)._holder = this;
   }
 
+  get occupied(): boolean {
+    return this.dispatcher?.occupied === true;
+  }
+
   get handling(): Part | undefined {
     return this.dispatcher?.handling;
   }

@@ -95,6 +95,18 @@ export class Crasher {
     return never();
   }
 
+  /** Throws in a timer, and takes care of it. */
+  @handler('survive')
+  async survive(_message: { action: 'survive' }): Promise<void> {
+    await new Promise<void>((resolve) => {
+      process.setUncaughtExceptionCaptureCallback(() => resolve());
+      setTimeout(() => {
+        throw new TypeError('survived');
+      }, 1);
+    });
+    process.setUncaughtExceptionCaptureCallback(null);
+  }
+
   @handler('reject-unhandled')
   rejectUnhandled({ wait }: { action: 'reject-unhandled'; wait: boolean }): string | Promise<never> {
     void Promise.reject(new RangeError('rejected and unhandled'));

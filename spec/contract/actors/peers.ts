@@ -118,7 +118,7 @@ export class Caller {
   #kept: ActorRef<Callee> | undefined;
   #child: ActorExecutor<Callee> | undefined;
   #begun: AsyncIterator<unknown> | undefined;
-  #failure: unknown;
+  #failure: { round: number; error: unknown } | undefined;
   readonly #posted = new Map<number, Future<unknown>>();
 
   constructor(given?: { ref: ActorRef<Callee> }) {
@@ -219,17 +219,17 @@ export class Caller {
 
   /** Takes numbers, slowly, until that fails; `how-it-failed` tells by what. */
   @handler('stream-on')
-  async streamOn({ to }: { action: 'stream-on'; to: ActorRef<Callee> }): Promise<void> {
-    this.#failure = undefined;
+  async streamOn({ to, round }: { action: 'stream-on'; to: ActorRef<Callee>; round: number }): Promise<void> {
+    this.#failure = { round, error: undefined };
     try {
       for await (const _ of to.stream({ action: 'items', to: 1_000_000 }, { highWaterMark: 2 })) await new Promise((resolve) => setTimeout(resolve, 1));
     } catch (error) {
-      this.#failure = error;
+      this.#failure = { round, error };
     }
   }
 
   @handler('how-it-failed', { concurrent: true })
-  howItFailed(_message: { action: 'how-it-failed' }): unknown {
+  howItFailed(_message: { action: 'how-it-failed' }): { round: number; error: unknown } | undefined {
     return this.#failure;
   }
 

@@ -20,8 +20,8 @@ export default function install({ end }: { readonly end: PortEnd }): void {
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   atExit(() => server.sendLastWords());
   process.on('uncaughtExceptionMonitor', (error) => {
-    // Else a listener may take care of it, and the thread live on.
-    if (process.listenerCount('uncaughtException') > 0) return;
+    // Else somebody may take care of it, and the thread live on.
+    if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
     // What Node tells the host of it has lost its class, where that is none of the language's own.
     channel.sendLastWords({ uncaught: codec.packError(error) });
     server.sendLastWords();

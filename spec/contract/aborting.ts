@@ -327,6 +327,17 @@ export function aborting(mode: Mode, capabilities: Capabilities): void {
           await failure(future, CancelledError);
         });
 
+        for (const by of ['signal', 'throw'] as const) {
+          it(`is told of it by a listener that it adds after a check, however late (${by})`, async () => {
+            const gate = new Gate();
+            const future = contextual().post({ action: 'check-then-listen', gate: gate.key, by });
+            await gate.entered();
+            future.abort(new RangeError('enough'));
+            gate.open();
+            expect((await failure(future, CancelledError)).cause).to.be.instanceOf(RangeError);
+          });
+        }
+
         it('is thrown the reason of its signal', async () => {
           const gate = new Gate();
           const future = contextual().post({ action: 'loop-report', gate: gate.key });

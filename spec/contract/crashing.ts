@@ -124,13 +124,16 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
     }
 
     it('has what nobody caught for its cause, with its class and all that it holds', async () => {
-      const causeOf = async (what: 'mishap' | 'aggregate' | 'actorError'): Promise<unknown> =>
+      const causeOf = async (what: 'mishap' | 'aggregate' | 'actorError' | 'circular'): Promise<unknown> =>
         (await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what }), ActorCrashedError)).cause;
       const [mishap, aggregate, actorError] = [await causeOf('mishap'), await causeOf('aggregate'), await causeOf('actorError')];
       expect(mishap).to.be.instanceOf(Mishap).and.to.include({ message: 'dropped the cup', item: 'cup' });
       expect(aggregate).to.be.instanceOf(AggregateError);
       expect((aggregate as AggregateError).errors[0]).to.be.instanceOf(Mishap);
       expect(actorError).to.be.instanceOf(TimeoutError).and.to.include({ message: 'too late' });
+      const circular = await causeOf('circular');
+      expect(circular).to.be.instanceOf(RangeError);
+      expect(((circular as Error).cause as Error).cause).to.equal(circular);
     });
 
     it('has no cause in what the actor took care of before', async () => {

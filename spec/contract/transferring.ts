@@ -31,6 +31,18 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
       expect(await future).to.equal(3_000);
     });
 
+    it('takes it from here also where the message has failed at its post', async () => {
+      for (const size of [8, 50_000]) {
+        for (const options of [{ signal: AbortSignal.abort() }, { timeout: 0 }]) {
+          const buffer = new ArrayBuffer(size);
+          const future = echo().post({ action: 'sum', buffer }, { ...options, transfer: [buffer] });
+          expect(future.done()).to.equal(true);
+          future.markObserved();
+          expect(buffer.byteLength).to.equal(capabilities.movedBuffers ? 0 : size);
+        }
+      }
+    });
+
     it('takes a buffer back, as the result and inside one', async () => {
       const actor = start({}, Echo);
       const whole = (await actor.post({ action: 'give', size: 100 })) as ArrayBuffer;

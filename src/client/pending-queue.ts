@@ -92,10 +92,10 @@ export class PendingQueue implements TaskQueue {
     if (this.unsettled++ === 0) this.owner.onBusy(true);
     else if (this.hasIdleStreams) this.owner.onAwaited();
     if (!this.copy(task, message, options, true)) return task;
+    const lent = task._extras?.packed?.lent === true;
     this.apply(task, options, part);
-    if (task.done()) return task;
-    this.admit(task);
-    if (task._extras?.packed?.lent) this.keep(task, message, options);
+    if (!task.done()) this.admit(task);
+    if (lent) this.keep(task, message, options);
     return task;
   }
 
@@ -114,7 +114,12 @@ export class PendingQueue implements TaskQueue {
 
   /** Its buffers were lent, so it ought to be in flight: else it waits, or could not be sent, and needs copies of its own now. */
   private keep(task: AnyTask, message: unknown, options: PostOptions | undefined): void {
-    if (task._id > WAITS || task.done()) return;
+    if (task.done()) {
+      // Whatever has become of it, what it lists is moved at its post.
+      if (options?.transfer !== undefined && task._id < WAITS && this.copy(task, message, options, false)) task._extra.packed = undefined;
+      return;
+    }
+    if (task._id > WAITS) return;
     const unsent = task._id !== WAITS;
     if (this.copy(task, message, options, false) && unsent) this.admit(task);
   }

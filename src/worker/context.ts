@@ -7,7 +7,7 @@ import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { mayBeAborted } from '../protocol/cells.js';
 import type { MessageHead } from '../protocol/messages.js';
-import { isPast, machineTime } from '../protocol/real-time.js';
+import { isPast, machineTime, soon } from '../protocol/real-time.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child } from './spawner.js';
@@ -93,7 +93,16 @@ export class HandlerContext implements Part, Waiting {
 
   /** Aborted by `future.abort()`, by the poster's `signal`, by the deadline, by a kill, by an abort of the handler that this message is a part of. */
   get signal(): AbortSignal {
-    this.look();
+    if (this.mayLearn) {
+      // Whoever has asked whether it is aborted, and listens to it next, may do both by this getter.
+      this.controller ??= new AbortController();
+      asked = this.controller;
+      try {
+        this._route.poll();
+      } finally {
+        asked = undefined;
+      }
+    }
     if (this.controller === undefined) {
       this.controller = new AbortController();
       if (this._aborted) this.controller.abort(this.reason);
@@ -103,17 +112,15 @@ export class HandlerContext implements Part, Waiting {
 
   /** For synchronous loops: throws `signal.reason` once an abort was asked for, where memory is shared also while the event loop is blocked; between processes a passed deadline. */
   throwIfAborted(): void {
-    this.look();
+    if (this.mayLearn) this._route.poll();
     if (!this._aborted && isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
     if (this._aborted) throw this.signal.reason;
   }
 
-  /** An abort may have come that waits for the event loop. */
-  private look(): void {
-    if (this._aborted) return;
+  /** An abort may have come that waits for the event loop: its reason was sent before the cell was set, and can be fetched past the loop. */
+  private get mayLearn(): boolean {
     const { cells } = this._route;
-    // The reason was sent before the cell was set, and is fetched past the blocked event loop.
-    if (cells !== undefined && mayBeAborted(cells, this._id)) this._route.poll();
+    return !this._aborted && cells !== undefined && mayBeAborted(cells, this._id);
   }
 
   /** @internal */
@@ -121,7 +128,9 @@ export class HandlerContext implements Part, Waiting {
     if (this._aborted) return;
     this._aborted = true;
     this.reason = reason;
-    this.controller?.abort(reason);
+    const { controller } = this;
+    if (controller !== undefined && controller === asked) abortSoon(controller, reason);
+    else controller?.abort(reason);
     this.generator?.abort(reason);
     if (this._parts !== undefined) for (const post of Array.from(this._parts)) post.abort(this.signal.reason);
   }
@@ -209,6 +218,24 @@ export class HandlerContext implements Part, Waiting {
       return false;
     }
   }
+}
+
+/** That of the context whose signal is being asked for. */
+let asked: AbortController | undefined;
+
+/** The signal shows it at once, to a loop that asks and blocks the thread; its listeners hear of it when the code that runs has ended, for one of them may be about to be added. */
+function abortSoon(controller: AbortController, given: unknown): void {
+  const { signal } = controller;
+  const { reason } = AbortSignal.abort(given);
+  const throwIfAborted = (): never => {
+    throw reason;
+  };
+  const shown = { aborted: true, reason, throwIfAborted };
+  for (const [name, value] of Object.entries(shown)) Object.defineProperty(signal, name, { value, configurable: true });
+  soon(() => {
+    for (const name of Object.keys(shown)) Reflect.deleteProperty(signal, name);
+    controller.abort(reason);
+  });
 }
 
 keepInstance(new HandlerContext(undefined as never, undefined as never, 0, false, false, undefined, undefined));

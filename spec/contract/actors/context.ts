@@ -109,6 +109,14 @@ export class Contextual {
   }
 
   /** The same, and reports what it was told. */
+  @handler('check-then-listen')
+  checkThenListen({ gate, by }: { action: 'check-then-listen'; gate: string; by: 'signal' | 'throw' }, context: ActorContext): Promise<never> {
+    if (by === 'throw') context.throwIfAborted();
+    else if (context.signal.aborted) throw new RangeError('too early');
+    block(gate);
+    return new Promise((_resolve, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));
+  }
+
   @handler('loop-report')
   loopReport({ gate }: { action: 'loop-report'; gate: string }, context: ActorContext): Abort & { same: boolean } {
     let told: unknown;

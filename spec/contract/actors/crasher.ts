@@ -16,6 +16,11 @@ const uncaught = {
   mishap: () => new Mishap('cup'),
   aggregate: () => new AggregateError([new Mishap('saucer')], 'several'),
   actorError: () => new TimeoutError('too late'),
+  circular: () => {
+    const error = new RangeError('round and round');
+    error.cause = new TypeError('and round', { cause: error });
+    return error;
+  },
 };
 
 const never = (): Promise<never> => new Promise(() => {});

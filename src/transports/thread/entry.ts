@@ -6,6 +6,9 @@ import { drainOutput } from '../../worker/output.js';
 import { atExit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 
+// The actor may put something else in its place.
+const exit = process.exit.bind(process);
+
 /** What a pool's thread runs: it installs the server on its end of the host's channel and returns. The actors that the server starts live on in the thread. */
 export default function install({ end }: { readonly end: PortEnd }): void {
   prepareWorker();
@@ -22,8 +25,8 @@ export default function install({ end }: { readonly end: PortEnd }): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     // Else somebody may take care of it, and the thread live on.
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
-    // What Node tells the host of it has lost its class, where that is none of the language's own.
+    // What Node would tell the host of it has lost its class, where that is none of the language's own; and in an error that is its own cause, however many are between, Node loses itself.
     channel.sendLastWords({ uncaught: codec.packError(error) });
-    server.sendLastWords();
+    exit(1);
   });
 }

@@ -4,6 +4,7 @@ import { asCompleted, Future, wait } from '../../src/index.js';
 import { recycled, starter } from '../support/executors.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
+import { Contextual, whereabouts } from './actors/context.js';
 import { count, Recorder } from './actors/recorder.js';
 import { Adder } from './actors/routes.js';
 import type { Capabilities } from './capabilities.js';
@@ -119,6 +120,17 @@ export function posting(mode: Mode, _capabilities: Capabilities): void {
       expect(calls).to.deep.equal([
         [future, 'finished'],
         [future, 'late'],
+      ]);
+    });
+
+    it('runs handlers in the async context of nobody, and lets whoever awaits them go on in its own', async () => {
+      const contextual = start({}, Contextual);
+      await contextual.ready;
+      const ask = async (): Promise<[string | undefined, string | undefined]> => [await contextual.post({ action: 'async-context' }), whereabouts.getStore()];
+      expect(await Promise.all([whereabouts.run('one', ask), whereabouts.run('two', ask), ask()])).to.deep.equal([
+        [undefined, 'one'],
+        [undefined, 'two'],
+        [undefined, undefined],
       ]);
     });
 

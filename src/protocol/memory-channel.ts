@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Fifo } from '../fifo.js';
 import type { Batch, Channel } from './channel.js';
 import { soon } from './real-time.js';
@@ -13,6 +14,9 @@ export function memoryChannel(): [Channel, Channel] {
   b.peer = a;
   return [a, b];
 }
+
+/** What comes from another thread is nobody's async context. Here it would be that of whoever posted first, for all that comes together. */
+const outside = new AsyncResource('futures-actors');
 
 class MemoryChannel implements Channel {
   onBatch: (batch: Batch) => void = () => {};
@@ -51,8 +55,10 @@ class MemoryChannel implements Channel {
     this.arrived.push(batch);
     if (this.scheduled) return;
     this.scheduled = true;
-    soon(() => {
-      if (this.scheduled) this.poll();
-    });
+    soon(this.deliver);
   }
+
+  private readonly deliver = (): void => {
+    if (this.scheduled) outside.runInAsyncScope(this.poll, this);
+  };
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import process from 'node:process';
 import { isMainThread, threadId } from 'node:worker_threads';
 import type { ActorContext, Mode } from '../../../src/index.js';
@@ -17,8 +18,16 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Looks at its context, and answers aborts in every way there is. */
+/** Of whoever is in this thread. */
+export const whereabouts = new AsyncLocalStorage<string>();
+
 @actor()
 export class Contextual {
+  @handler('async-context')
+  asyncContext(_message: { action: 'async-context' }): string | undefined {
+    return whereabouts.getStore();
+  }
+
   /** How the handlers ended that nobody could ask any more. */
   readonly seen: string[] = [];
 

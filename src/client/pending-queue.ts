@@ -1,10 +1,9 @@
-import { summaryOf } from '../describe.js';
-import { CancelledError, SerializationError } from '../errors.js';
+import { CancelledError } from '../errors.js';
 import type { Probe } from '../protocol/probe.js';
-import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
 import { bind, endsByDeadline } from './bounds.js';
+import { copyPlainly, uncopied } from './copy.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
@@ -127,20 +126,12 @@ export class PendingQueue implements TaskQueue {
   /** What cannot be copied fails its own Future, and nothing else. */
   private copy(task: AnyTask, message: unknown, options: PostOptions | undefined, mayLend: boolean): boolean {
     try {
-      if (options?.transfer === undefined && typeof message === 'object' && message !== null && rowOf(message, this.codec.keepSymbols)) {
-        task._shape = found.shape;
-        task._row = found.row;
-        found.row = undefined;
-      } else {
+      if (options?.transfer !== undefined || !copyPlainly(task, message, this.codec)) {
         task._extra.packed = this.codec.pack(message, 'message', options?.transfer, mayLend && this.canLend(options));
       }
       return true;
     } catch (error) {
-      task._reject(
-        error instanceof SerializationError
-          ? error
-          : new SerializationError(`the message cannot be copied: ${summaryOf(error)}`, { cause: error, where: 'message', delivered: 'no' }),
-      );
+      task._reject(uncopied(error));
       return false;
     }
   }
@@ -164,7 +155,7 @@ export class PendingQueue implements TaskQueue {
     }
     if (!task._tell && task._extras?.items === undefined) this.counters.watch(task, this.unsettled === 1);
     if (options?.priority !== undefined) task._extra.priority = options.priority;
-    bind(task, options, timeout, part, this);
+    if (options !== undefined || part !== undefined || timeout !== undefined) bind(task, options, timeout, part, this);
   }
 
   /** Its deadline has passed. */

@@ -55,13 +55,15 @@ const shapes = new Map<string, { readonly start: Beginning; readonly values: num
 /** The values of a message without its action: a single value stands for itself, several in an array. */
 export type Row = unknown;
 
-/** What `rowOf` found, valid until its next call: out parameters, so that the hottest path makes no object for them. */
-export const found: { shape: Shape | undefined; row: Row } = { shape: undefined, row: undefined };
+/** What `rowOf` found, valid until its next call: out parameters, so that the hottest path makes no object for them. `plain`, of what is no row: it may be plain data all the same. */
+export const found: { shape: Shape | undefined; row: Row; plain: boolean } = { shape: undefined, row: undefined, plain: false };
 
 /**
  * Copies a message into a row; `keepSymbols` as in `copyPlain`. False when it is not plain data with a string action, has too many keys, or makes one shape too many; it then goes as an object.
  */
 export function rowOf(message: object, keepSymbols: boolean): boolean {
+  // Until something is met that is not.
+  found.plain = true;
   if (Object.getPrototypeOf(message) !== Object.prototype) return false;
   const action = (message as { action?: unknown }).action;
   if (typeof action !== 'string' || strangerKeyOf(message) !== undefined) return false;
@@ -84,17 +86,22 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
     if (key === 'action') continue;
     const value = (message as Record<string, unknown>)[key];
     const type = typeof value;
-    if (type === 'function' || type === 'symbol') return false;
+    if (type === 'function' || type === 'symbol') return notPlain();
     if (type === 'object' && value !== null) objects++;
     row[values++] = value;
   }
   const shape = known?.shape ?? newShape(action, names ?? known?.keys.slice() ?? [], message);
   if (shape === undefined) return false;
   if (row.length !== values) row.length = values;
-  if (objects > 0 && !copyPlainItems(row, keepSymbols)) return false;
+  if (objects > 0 && !copyPlainItems(row, keepSymbols)) return notPlain();
   found.row = values === 1 ? row[0] : row;
   found.shape = shape;
   return true;
+}
+
+function notPlain(): false {
+  found.plain = false;
+  return false;
 }
 
 /** V8 gives an array that grows room for sixteen more, which the garbage collector copies for each message that waits. */

@@ -1,6 +1,9 @@
 import { BootstrapError } from '../errors.js';
 import { WORKER } from '../metadata/main-module.js';
 
+/** Ends this thread or process. The actor may put something else in the place of `process.exit`, which must not keep it from its end. */
+export const exit = process.exit.bind(process);
+
 /** Makes this thread or process a worker, before any module of the user's is loaded. */
 export function prepareWorker(): void {
   const globals = globalThis as { [WORKER]?: boolean };

@@ -3,7 +3,7 @@ import { codecFor } from '../../client/codec.js';
 import { soon } from '../../protocol/real-time.js';
 import { realm } from '../../protocol/realm.js';
 import { drainOutput } from '../../worker/output.js';
-import { atExit, prepareWorker } from '../../worker/prepare.js';
+import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
 import { DirectOutlet, type Outlet, SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
@@ -17,9 +17,6 @@ import { startWatchdog } from './watchdog.js';
  */
 
 const READ_BYTES = 64 * 1024;
-
-// The actor may put something else in its place, which must not keep the process from its end.
-const exit = process.exit.bind(process);
 
 startWatchdog();
 prepareWorker();

@@ -3,11 +3,8 @@ import { codecFor } from '../../client/codec.js';
 import { PortChannel, type PortEnd } from '../../protocol/port-channel.js';
 import { realm } from '../../protocol/realm.js';
 import { drainOutput } from '../../worker/output.js';
-import { atExit, prepareWorker } from '../../worker/prepare.js';
+import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
-
-// The actor may put something else in its place.
-const exit = process.exit.bind(process);
 
 /** What a pool's thread runs: it installs the server on its end of the host's channel and returns. The actors that the server starts live on in the thread. */
 export default function install({ end }: { readonly end: PortEnd }): void {

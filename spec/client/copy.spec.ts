@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { copyPlainly } from '../../src/client/copy.js';
+import { codecFor } from '../../src/client/codec.js';
+import { copyPlainly, copyRichly } from '../../src/client/copy.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
 import type { ValueCodec } from '../../src/protocol/values.js';
 
@@ -32,8 +33,8 @@ describe('A message of plain data', () => {
   }
 
   for (const [what, message] of Object.entries({
-    'a date': { action: 'a', at: new Date(0) },
-    'a date behind many keys': { ...keys(40), at: new Date(0) },
+    'an expression': { action: 'a', at: /x/ },
+    'an expression behind many keys': { ...keys(40), at: /x/ },
     'a function': { action: 'a', call: () => 0 },
     'an object twice': ((twice) => ({ action: 'a', list: [twice, twice] }))({}),
   })) {
@@ -42,4 +43,34 @@ describe('A message of plain data', () => {
       expect([plain, task._shape, task._extras?.packed]).to.deep.equal([false, undefined, undefined]);
     });
   }
+
+  const list = (length: number, item: (i: number) => unknown): object => ({ action: 'list', list: Array.from({ length }, (_, i) => item(i)) });
+  for (const [what, message, large] of [
+    ['of 1,000 numbers', list(1000, (i) => i / 3), true],
+    ['of 900 numbers', list(900, (i) => i / 3), false],
+    ['of 900 numbers, behind a large one,', list(900, (i) => i), false],
+    ['of 250 objects', list(250, (n) => ({ n })), true],
+    ['of 100 objects', list(100, (n) => ({ n })), false],
+    ['of a map of 500 entries', { action: 'map', map: new Map(Array.from({ length: 500 }, (_, i) => [i, i])) }, true],
+    ['of 250 objects and without an action', { list: Array.from({ length: 250 }, (n) => ({ n })) }, true],
+  ] as const) {
+    it(`${what} is ${large ? '' : 'not '}worth a crossing of its own`, () => {
+      expect(copied(message).task._large).to.equal(large);
+    });
+  }
+});
+
+describe('A message of other than plain data', () => {
+  const codec = codecFor({ sharedMemory: true, clones: true });
+  const isLarge = (message: unknown): boolean => {
+    const task: AnyTask = new Task({ settled() {} } as unknown as TaskQueue, 0, true);
+    copyRichly(task, message, codec, undefined, false);
+    return task._large;
+  };
+
+  it('is worth a crossing of its own with many objects in it, or with a large buffer', () => {
+    expect(isLarge(Array.from({ length: 300 }, () => /x/))).to.equal(true);
+    expect(isLarge([/x/, new Uint8Array(2 ** 20)])).to.equal(true);
+    expect(isLarge([/x/, new Uint8Array(9)])).to.equal(false);
+  });
 });

@@ -3,6 +3,9 @@ import { copyPlain, copyPlainItems, NOT_PLAIN } from '../../src/protocol/plain-c
 import { inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
+/** Not whole, so that V8 has the array as one of doubles. */
+const numbers = (length: number): number[] => Array.from({ length }, (_, i) => i / 3);
+
 const plain: Record<string, () => unknown> = {
   'a message': () => ({ action: 'add', n: 1 }),
   'a nested message': () => ({ action: 'x', user: { id: 1, name: 'a', tags: ['a', 'b'] }, at: 12.5 }),
@@ -29,6 +32,20 @@ const plain: Record<string, () => unknown> = {
   'many objects': () => Array.from({ length: 200 }, (_, id) => ({ id, name: `n${id}`, tags: [id] })),
   'typed arrays': () => ({ bytes: new Uint8Array([1, 2]), all: [new Float64Array([1.5, Number.NaN, -0]), new BigInt64Array([5n]), new Uint8ClampedArray(3)] }),
   'an empty typed array': () => [new Uint16Array(0)],
+  'many numbers with a hidden name': () => Object.defineProperty(numbers(300), 'hidden', { value: 1 }),
+  'many numbers, of which one is computed': () => Object.defineProperty(numbers(300), 7, { enumerable: true, get: () => 7 }),
+  dates: () => [new Date(0), { at: new Date(Number.NaN) }, Object.assign(new Date(5), { own: 1 })],
+  maps: () => ({
+    empty: new Map(),
+    all: new Map<unknown, unknown>([
+      ['a', { n: [1] }],
+      [{ key: 1 }, new Map([[1, new Date(2)]])],
+      [undefined, Number.NaN],
+      [-0, 5n],
+    ]),
+  }),
+  sets: () => [new Set(), new Set<unknown>(['a', { n: 1 }, new Set([[1]]), undefined, Number.NaN])],
+  'a map whose methods are its own': () => Object.assign(new Map([[1, 2]]), { forEach: () => expect.fail('no') }),
   '90 levels': () => Array.from({ length: 90 }).reduce((value) => ({ value }), 0 as unknown),
 };
 
@@ -42,9 +59,23 @@ const notPlain: Record<string, () => unknown> = {
   'a symbol': () => Symbol('s'),
   'a function within': () => ({ a: [{ f() {} }] }),
   'a symbol within': () => [Symbol('s')],
-  'a Map within': () => ({ a: new Map() }),
-  'a Date': () => new Date(),
   'an Error': () => new Error('m'),
+  'a date of a subclass': () => new (class extends Date {})(),
+  'a map of a subclass': () => new (class extends Map<number, number> {})([[1, 2]]),
+  'what only inherits from a date': () => Object.create(Date.prototype),
+  'what only inherits from a map': () => Object.create(Map.prototype),
+  'what only inherits from a set': () => Object.create(Set.prototype),
+  'a Proxy of a map': () => new Proxy(new Map(), {}),
+  'a map that holds itself': () => {
+    const map = new Map<unknown, unknown>();
+    return map.set('self', map);
+  },
+  'an object that is key and value': () => {
+    const shared = {};
+    return new Map([[shared, shared]]);
+  },
+  'an instance in a map': () => new Map([['point', new Point(1, 2)]]),
+  'a function in a set': () => new Set([() => 1]),
   'a large typed array': () => new Uint8Array(16 * 1024 + 1),
   'a typed array that is just worth moving': () => new Uint8Array(16 * 1024),
   'a typed array twice': () => {
@@ -56,7 +87,8 @@ const notPlain: Record<string, () => unknown> = {
     return { bytes, words: new Uint16Array(bytes.buffer) };
   },
   'a view of a part': () => new Uint8Array(8).subarray(2),
-  'a Buffer': () => [Buffer.from('text')],
+  'a Buffer that is worth moving': () => [Buffer.alloc(16 * 1024)],
+  'a Buffer of shared memory': () => Buffer.from(new SharedArrayBuffer(2)),
   'a DataView': () => [new DataView(new ArrayBuffer(2))],
   'a typed array of a subclass': () => new (class extends Uint8Array {})(2),
   'shared memory': () => new Uint8Array(new SharedArrayBuffer(2)),
@@ -74,7 +106,16 @@ const notPlain: Record<string, () => unknown> = {
   'a hole': () => holeIn([1, 2, 3]),
   'nothing but holes': () => new Array(3),
   'a huge sparse array': () => new Array(2 ** 31),
+  'a sparse array that begins like a long one': () => Object.assign(new Array(2 ** 31), [1, 2]),
   'an array with a named key': () => Object.assign([1, 2], { index: 0 }),
+  'many numbers with a named key': () => Object.assign(numbers(300), { unit: 'm' }),
+  'many numbers with a named key that holds nothing': () => Object.assign(numbers(300), { unit: undefined }),
+  'many numbers with a getter of a name': () => Object.defineProperty(numbers(300), 'sum', { enumerable: true, get: () => expect.fail('no') }),
+  'many numbers and a hole': () => holeIn(numbers(300)),
+  'many numbers, of which one is a function when it is read again': () => {
+    let reads = 0;
+    return Object.defineProperty(numbers(300), 7, { enumerable: true, get: () => (reads++ === 0 ? 7 : () => 1) });
+  },
   'a hole and a named key that make up for each other': () => Object.assign(holeIn([1, 2, 3]), { extra: 1 }),
   'a match': () => /a/.exec('a'),
   'an object twice': () => {
@@ -125,6 +166,18 @@ describe('copyPlain', () => {
           expect(copyPlain(make(), keepSymbols)).equal(NOT_PLAIN);
         });
       }
+
+      it('copies the bytes of a Buffer alone, without what else is in the memory of it', () => {
+        const copy = copyPlain([Buffer.from('text')], keepSymbols) as [Uint8Array];
+        assertSameGraph(copy, [new Uint8Array([116, 101, 120, 116])]);
+        expect(copy[0].buffer.byteLength).equal(4);
+      });
+
+      it('shares no key and no value of a map, and no item of a set, with the original', () => {
+        const [key, value, item] = [{ k: 1 }, { v: 1 }, { i: 1 }];
+        const [map, set] = copyPlain([new Map([[key, value]]), new Set([item])], keepSymbols) as [Map<object, object>, Set<object>];
+        expect([...map.keys(), ...map.values(), ...set].filter((part) => part === key || part === value || part === item)).deep.equal([]);
+      });
 
       it('shares nothing with the original', () => {
         const value = { a: { b: [{ c: 1 }] } };
@@ -198,7 +251,7 @@ describe('copyPlainItems', () => {
 
   it('refuses what is not plain, and an object that is in two of the items', () => {
     const shared = { n: 1 };
-    expect(copyPlainItems([1, new Date()])).equal(false);
+    expect(copyPlainItems([1, /x/])).equal(false);
     expect(copyPlainItems([1, () => 1])).equal(false);
     expect(copyPlainItems([shared, 1, shared])).equal(false);
     expect(copyPlainItems([{ a: shared }, [shared]])).equal(false);

@@ -9,7 +9,7 @@ import type { Marks } from '../../src/protocol/marks.js';
 import { copyPlain, NOT_PLAIN } from '../../src/protocol/plain-copy.js';
 import { rowOf } from '../../src/protocol/shapes.js';
 import { ValueCodec } from '../../src/protocol/values.js';
-import { Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread, Word } from './crossings.js';
+import { AppError, Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread, Word } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
 type Resizable = ArrayBuffer & { resize(length: number): void };
@@ -213,6 +213,20 @@ describe('ValueCodec', () => {
           }
         }
         assertSameGraph(crossing.send(new Link(new Link(new Link()))), { next: { next: { next: undefined } } });
+      });
+
+      it('gives each of many instances its own class, one that occurs twice as well', () => {
+        const points = Array.from({ length: 20 }, (_, n) => new Point(n, -n));
+        const value = [...points, points[3], new AppError('m', 500, points[5]), new Bag([['a', points[7]]]), new Row(), [points]];
+        assertSameGraph(crossing.send(value), value);
+      });
+
+      it('takes an object of a map that old-style inheritance has made for a map', () => {
+        function Old(): object {
+          return Reflect.construct(Map, [[[1, 2]]], Old);
+        }
+        Old.prototype = Object.create(Map.prototype, { constructor: { value: Old } });
+        assertSameGraph(crossing.send(new (Old as any)()), new Map([[1, 2]]));
       });
 
       it('does not let an own __proto__ of an instance become its prototype', () => {

@@ -1,23 +1,46 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
+import type { Transferable } from '../protocol/channel.js';
+import { copied, copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
 import { found, rowOf } from '../protocol/shapes.js';
 import type { ValueCodec } from '../protocol/values.js';
 import type { AnyTask } from './task.js';
 
+/**
+ * Values in a message from which it is worth a crossing of its own. The other end makes all values of a batch at once, and its garbage collector has to copy those that still wait: a hundred
+ * arrays of 10,000 numbers took twice as long together, and a hundred of 200 objects half as long again.
+ */
+const MANY = 1000;
+
 /** Copies a message of plain data, as most are, at a fraction of what any other costs: as a row of a shape, or as it is where it has too many keys for that, say. False when it is none. */
 export function copyPlainly(task: AnyTask, message: unknown, { keepSymbols }: ValueCodec): boolean {
+  copied.values = 0;
   const isObject = typeof message === 'object' && message !== null;
   if (isObject && rowOf(message, keepSymbols)) {
     task._shape = found.shape;
     task._row = found.row;
     found.row = undefined;
+    if (copied.values >= MANY) task.markLarge();
     return true;
   }
   const value = isObject && !found.plain ? NOT_PLAIN : copyPlain(message, keepSymbols);
   if (value === NOT_PLAIN) return false;
   task._extra.packed = { value, marks: undefined, transfer: undefined, lent: false };
+  if (copied.values >= MANY) task.markLarge();
   return true;
+}
+
+/**
+ * Copies any other.
+ *
+ * @param lend See `ValueCodec.pack`.
+ * @throws SerializationError
+ */
+export function copyRichly(task: AnyTask, message: unknown, codec: ValueCodec, transfer: readonly Transferable[] | undefined, lend: boolean): void {
+  copied.values = 0;
+  const packed = codec.pack(message, 'message', transfer, lend);
+  task._extra.packed = packed;
+  if (copied.values >= MANY || packed.transfer !== undefined || packed.lent) task.markLarge();
 }
 
 /** The error of a message that could not be copied. */

@@ -90,8 +90,7 @@ export class Handover implements Sender, AnswerWatch {
     }
     if (inFlight === undefined) return;
     if (priority > this.lowest) this.overtake(priority);
-    const packed = task._extras?.packed;
-    (this.connection as Connection).requestFlush(this, packed !== undefined && (packed.transfer !== undefined || packed.lent));
+    (this.connection as Connection).requestFlush(this, task._large);
   }
 
   /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */

@@ -3,7 +3,7 @@ import type { Probe } from '../protocol/probe.js';
 import type { ValueCodec } from '../protocol/values.js';
 import { Admission } from './admission.js';
 import { bind, endsByDeadline } from './bounds.js';
-import { copyPlainly, uncopied } from './copy.js';
+import { copyPlainly, copyRichly, uncopied } from './copy.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
 import { IdleStreams } from './idle-streams.js';
@@ -18,7 +18,7 @@ import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } fr
  *
  *   post ──> mailbox ──fill──> in flight ──answer──> settled
  *              │  ↑               │ │
- *              │  └── taken back ─┘ │       for one of higher priority; by a recall; after a crash
+ *              │  └── taken back ─┘ │       for one of higher priority; given back by the worker; after a crash
  *              └──── cancel ────────┴──> settled (its slot is free once the worker has passed it over)
  *
  * Cancelling what waits in the mailbox is a matter of this side alone. In flight it races with the worker's start, for which both share cells; where no
@@ -126,9 +126,9 @@ export class PendingQueue implements TaskQueue {
   /** What cannot be copied fails its own Future, and nothing else. */
   private copy(task: AnyTask, message: unknown, options: PostOptions | undefined, mayLend: boolean): boolean {
     try {
-      if (options?.transfer !== undefined || !copyPlainly(task, message, this.codec)) {
-        task._extra.packed = this.codec.pack(message, 'message', options?.transfer, mayLend && this.canLend(options));
-      }
+      // Most are plain data. To ask whether anything may be lent would cost them more than their queue does.
+      if (options?.transfer !== undefined || !copyPlainly(task, message, this.codec))
+        copyRichly(task, message, this.codec, options?.transfer, mayLend && this.canLend(options));
       return true;
     } catch (error) {
       task._reject(uncopied(error));

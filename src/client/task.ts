@@ -85,6 +85,7 @@ export const OUTSIDE = -1;
 
 const TELL = FIRST_FREE_FLAG;
 const CONCURRENT = FIRST_FREE_FLAG * 2;
+const LARGE = FIRST_FREE_FLAG * 4;
 
 // biome-ignore lint/suspicious/noExplicitAny: queues hold tasks of every type.
 export type AnyTask = Task<any>;
@@ -131,6 +132,16 @@ export class Task<T> extends Future<T> {
   /** @internal */
   markConcurrent(): void {
     this._flags |= CONCURRENT;
+  }
+
+  /** The message is worth a crossing of its own. @internal */
+  get _large(): boolean {
+    return (this._flags & LARGE) !== 0;
+  }
+
+  /** @internal */
+  markLarge(): void {
+    this._flags |= LARGE;
   }
 
   override abort(reason?: unknown): void {

@@ -5,6 +5,28 @@
  */
 const fieldClasses = new WeakSet<object>();
 
+/** Of classes that extend none of the language's or of Node's. */
+const ownClasses = new WeakMap<object, boolean>();
+
+/**
+ * Whether an instance can be no array, error, date, map or the like: all classes above it are the user's. One of those that was given such a prototype by hand counts as what
+ * the prototype says: to ask each object what it is takes ten times as long as to copy its fields.
+ */
+export function isOfOwnClass(prototype: object): boolean {
+  let own = ownClasses.get(prototype);
+  if (own === undefined) {
+    const above: unknown = Object.getPrototypeOf(prototype);
+    own = above === Object.prototype ? isScript(prototype) : above !== null && isOfOwnClass(above as object);
+    ownClasses.set(prototype, own);
+  }
+  return own;
+}
+
+function isScript(prototype: object): boolean {
+  const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  return typeof constructor === 'function' && !Function.prototype.toString.call(constructor).endsWith('{ [native code] }');
+}
+
 const hasFields = (instance: object): boolean => Object.keys(instance).length > 0;
 
 /** Whether the fields are known to be what counts, so that no trial is needed. */

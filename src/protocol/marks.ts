@@ -18,14 +18,42 @@ export type Fields = Record<string, unknown>;
 /** What one object inside a value loses by structured clone: its class, and own properties that are enumerable (`visible`) or not (`hidden`). */
 type InstanceMark = readonly [target: object, family: Family, name: string, visible?: Fields, hidden?: Fields];
 
+/** Several that lose nothing but one class, the same. */
+type ClassMark = readonly [targets: readonly object[], family: 'instances', name: string];
+
 type AnyRefMark<Kind> = readonly [target: object, family: Kind, id: string, address: string, key?: string];
 /** A ref, to an actor or a pool, loses all. It stood where `target` stands, or in the field `key` of it; `address` as `addressText` gives it. */
 export type RefMark = AnyRefMark<'ref'> | AnyRefMark<'pool'>;
 
-export type Mark = InstanceMark | RefMark;
+export type Mark = InstanceMark | ClassMark | RefMark;
 
 /** Itself structured-cloneable, and cloned in one call with its value, so that each `target` is still the object inside the value afterwards. */
 export type Marks = readonly Mark[];
+
+/** Below this, one mark each costs no more. */
+const FEW = 4;
+
+/** The marks with those of instances of one class put together: a hundred objects cross at two thirds of the cost. */
+export function gather(marks: readonly Mark[]): readonly Mark[] {
+  if (marks.length < FEW) return marks;
+  const byClass = new Map<string, object[]>();
+  const gathered: Mark[] = [];
+  for (const mark of marks) {
+    if (mark[1] !== 'class' || mark.length > 3) {
+      gathered.push(mark);
+      continue;
+    }
+    const targets = byClass.get(mark[2]);
+    if (targets !== undefined) {
+      targets.push(mark[0]);
+      continue;
+    }
+    const first = [mark[0]];
+    byClass.set(mark[2], first);
+    gathered.push([first, 'instances', mark[2]]);
+  }
+  return gathered;
+}
 
 export function refMark(target: object, address: ActorAddress, key?: string): RefMark {
   const family = 'members' in address ? 'pool' : 'ref';
@@ -58,16 +86,24 @@ export function restore(marks: Marks, classes: ClassTable, refs: RefTable | unde
       if (refs !== undefined) restoreRef(mark, refs, holder);
       continue;
     }
-    const [target, family, name, visible, hidden] = mark;
-    const prototype = prototypeOf(family, name, classes);
-    if (prototype === undefined && family === 'class') {
-      strangers.set(target, name);
-      strangersMet = true;
+    if (mark[1] === 'instances') {
+      for (const target of mark[0]) restoreClass(target, 'class', mark[2], classes);
+      continue;
     }
-    if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
+    const [target, family, name, visible, hidden] = mark;
+    restoreClass(target, family, name, classes);
     if (visible !== undefined) defineFields(target, visible, true);
     if (hidden !== undefined) defineFields(target, hidden, false);
   }
+}
+
+function restoreClass(target: object, family: Family, name: string, classes: ClassTable): void {
+  const prototype = prototypeOf(family, name, classes);
+  if (prototype === undefined && family === 'class') {
+    strangers.set(target, name);
+    strangersMet = true;
+  }
+  if (prototype !== undefined && Object.getPrototypeOf(target) !== prototype) Object.setPrototypeOf(target, prototype);
 }
 
 function restoreRef([target, family, id, address, key]: RefMark, refs: RefTable, holder: unknown): void {

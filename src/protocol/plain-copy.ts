@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { strangerKeyOf } from './marks.js';
 import { isTransferMarked } from './transfer.js';
@@ -13,6 +13,9 @@ const LINEAR = 16;
 
 const { getPrototypeOf } = Object;
 const { hasOwnProperty } = Object.prototype;
+const { getTime } = Date.prototype;
+const { forEach: forEachEntry } = Map.prototype;
+const { forEach: forEachItem } = Set.prototype;
 const objectPrototype = Object.prototype;
 const arrayPrototype = Array.prototype;
 
@@ -23,16 +26,43 @@ interface View {
   readonly byteLength: number;
 }
 
-/** What copies a view, by its prototype. */
-const viewCopies = new Map<object | null, new (source: View) => View>(
-  [Uint8Array, Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array].map(
-    (Copy) => [Copy.prototype, Copy as unknown as new (source: View) => View],
-  ),
-);
+/** Copies one object, or throws or answers NOT_PLAIN for one that only has the prototype. */
+type Copier = (source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean) => unknown;
+
+/** What copies instances of the language's own classes, by the prototype. */
+const copiers = new Map<object | null, Copier>([
+  [Date.prototype, (source) => new Date(getTime.call(source as Date))],
+  [Map.prototype, (source, seen, depth, keepSymbols) => copyMap(source as Map<unknown, unknown>, seen, depth, keepSymbols)],
+  [Set.prototype, (source, seen, depth, keepSymbols) => copySet(source as Set<unknown>, seen, depth, keepSymbols)],
+  [Buffer.prototype, (source) => copySmallBuffer(source as Buffer)],
+  ...[
+    Uint8Array,
+    Int8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+  ].map((Copy): [object, Copier] => [Copy.prototype, (source, seen) => copySmallView(source as View, Copy as unknown as new (source: View) => View, seen)]),
+]);
+
+/** What has been copied since somebody set it to 0: items of arrays, maps and sets, and a few for the fields of an object. An out parameter, as the hottest path makes no object for it. */
+export const copied = { values: 0 };
+/** As V8 takes for one object about as long as for so many numbers. */
+export const VALUES_OF_OBJECT = 4;
+
+/** Numbers for which it is quicker to have a text made of the array than a list of its values. */
+const MANY = 256;
+/** Shows of an array what it has besides its items. Calls no code of the user's. */
+const NAMED_ONLY = { maxArrayLength: 0, depth: 0, customInspect: false, getters: false, showProxy: false, colors: false, breakLength: Infinity };
 
 /**
- * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays and small typed arrays, or an object twice (`pack` keeps
- * identity), or a getter that throws. Never throws, but may have called getters before it gives up.
+ * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays, dates, maps, sets and small typed arrays, or an object twice
+ * (`pack` keeps identity), or a getter that throws. Never throws, but may have called getters before it gives up.
  *
  * A Proxy of plain data is copied as the plain data that it shows: structured clone would refuse it, and asking costs half as much again as the whole copy.
  *
@@ -71,8 +101,7 @@ function copyNested(source: object, seen: Seen | undefined, depth: number, keepS
   if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
   if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);
   if (prototype === null && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
-  const Copy = viewCopies.get(prototype);
-  return Copy === undefined ? NOT_PLAIN : copySmallView(source as View, Copy, seen);
+  return copiers.get(prototype)?.(source, seen, depth, keepSymbols) ?? NOT_PLAIN;
 }
 
 /** Of one whose buffer is not worth moving. Throws for one whose buffer was moved away. */
@@ -84,9 +113,33 @@ function copySmallView(source: View, Copy: new (source: View) => View, seen: See
   return new Copy(source);
 }
 
+/** Its bytes alone: most lie in Node's pool, the rest of which is other people's. Throws for one whose buffer was moved away. */
+function copySmallBuffer(source: Buffer): unknown {
+  const { buffer, byteLength } = source;
+  if (byteLength >= WORTH_MOVING || types.isSharedArrayBuffer(buffer) || isTransferMarked(buffer)) return NOT_PLAIN;
+  return new Uint8Array(source);
+}
+
+function copyMap(source: Map<unknown, unknown>, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  // A list first: a getter within an entry may change the map.
+  const keysAndValues: unknown[] = [];
+  forEachEntry.call(source, (value, key) => keysAndValues.push(key, value));
+  if (!copyItems(keysAndValues, seen ?? new Seen(source), depth, keepSymbols)) return NOT_PLAIN;
+  const copy = new Map();
+  for (let i = 0; i < keysAndValues.length; i += 2) copy.set(keysAndValues[i], keysAndValues[i + 1]);
+  return copy;
+}
+
+function copySet(source: Set<unknown>, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  const items: unknown[] = [];
+  forEachItem.call(source, (item) => items.push(item));
+  return copyItems(items, seen ?? new Seen(source), depth, keepSymbols) ? new Set(items) : NOT_PLAIN;
+}
+
 function copyObject(source: Fields, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
   // V8 clones the hidden class with a spread; adding the keys one by one takes twice as long.
   const copy: Fields = keepSymbols ? { ...source } : copyStringKeys(source);
+  copied.values += VALUES_OF_OBJECT;
   for (const key in copy) {
     const field = copy[key];
     switch (typeof field) {
@@ -122,20 +175,28 @@ function copyStringKeys(source: Fields): Fields {
 }
 
 function copyArray(source: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+  if (source.length >= MANY && typeof source[0] === 'number' && areNumbers(source)) return copyNumbers(source);
   // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other: copyItems finds the hole.
   if (Object.values(source).length !== source.length) return NOT_PLAIN;
   const copy = source.slice();
-  if (areNumbers(copy)) return copy;
   return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
 }
 
-/** Looked at as any value, each double would be made an object: that took as long as all the rest. */
+function copyNumbers(source: unknown[]): unknown {
+  const copy = source.slice();
+  copied.values += copy.length;
+  // Once more, as an item may be a getter.
+  return areNumbers(copy) && inspect(source, NAMED_ONLY) === inspect(copy, NAMED_ONLY) ? copy : NOT_PLAIN;
+}
+
+/** To list, or look at as any value, makes an object of each double: that takes five times as long as all the rest. */
 function areNumbers(items: readonly unknown[]): boolean {
   for (let i = 0; i < items.length; i++) if (typeof items[i] !== 'number') return false;
   return true;
 }
 
 function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): boolean {
+  copied.values += items.length;
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
     switch (typeof item) {

@@ -4,8 +4,9 @@ import { SerializationError } from '../errors.js';
 import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
-import { className, isFieldsOnly, isHostObject, isRefusedItself, learnFieldsOnly } from './host-objects.js';
+import { className, isFieldsOnly, isHostObject, isOfOwnClass, isRefusedItself, learnFieldsOnly } from './host-objects.js';
 import { type ClassTable, type Fields, type Mark, refMark, setField, strangerKeyOf } from './marks.js';
+import { copied, VALUES_OF_OBJECT } from './plain-copy.js';
 import { takeTransferList } from './transfer.js';
 import { cutTo, type TransferSet } from './transfer-set.js';
 import { formatPath, type Step, type Where } from './value-path.js';
@@ -48,7 +49,9 @@ export class RichCopy {
   /** @throws SerializationError, and nothing else */
   run(value: unknown): unknown {
     try {
-      return this.copy(value);
+      const copy = this.copy(value);
+      copied.values += VALUES_OF_OBJECT * this.copies.size;
+      return copy;
     } catch (cause) {
       if (cause instanceof SerializationError) throw cause;
       if (cause instanceof RangeError && cause.message.startsWith('Maximum call stack')) return this.tooDeep(cause);
@@ -82,6 +85,7 @@ export class RichCopy {
 
     const prototype = getPrototypeOf(source);
     if (prototype === Object.prototype) return this.perhapsStrange(source);
+    if (prototype !== null && isOfOwnClass(prototype)) return this.instance(source, prototype);
     if (Array.isArray(source)) return this.classed(source, prototype, this.array(source));
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
@@ -256,6 +260,7 @@ export class RichCopy {
       return copy;
     }
     if (types.isProxy(source)) return this.refuse('a Proxy', 'Send what it stands for.');
+    if (isFieldsOnly(source, prototype)) return this.plain(source);
     const address = (source as { readonly [ADDRESS]?: ActorAddress | string })[ADDRESS];
     if (address !== undefined) return this.ref(source, address);
     const elsewhere = (source as { readonly [ELSEWHERE]?: string })[ELSEWHERE];
@@ -275,7 +280,6 @@ export class RichCopy {
   }
 
   private stranger(source: object, prototype: object): object {
-    if (isFieldsOnly(source, prototype)) return this.plain(source);
     const what = `an instance of ${className(prototype)}`;
     let clone: object;
     try {

@@ -1,6 +1,6 @@
 import type { RefTable } from './address.js';
 import type { ChannelCapabilities, Transferable } from './channel.js';
-import { type ClassTable, type Marks, restore } from './marks.js';
+import { type ClassTable, gather, type Marks, restore } from './marks.js';
 import { copyRefs } from './ref-copy.js';
 import { RichCopy } from './rich-copy.js';
 import { TransferSet } from './transfer-set.js';
@@ -60,7 +60,7 @@ export class ValueCodec {
     const copy = new RichCopy(this.classes, sharedMemory, where, moving, lend);
     const copied = copy.run(value);
     const { buffers } = copy;
-    const marks = copy.marks.length > 0 ? copy.marks : undefined;
+    const marks = copy.marks.length > 0 ? gather(copy.marks) : undefined;
     if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined, lent: copy.lent > 0 };
     if (lend && transfer !== undefined) return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
     const moved = moving.moveAll({ value: copied, marks }, buffers);

@@ -6,7 +6,7 @@ import { failure, thrown } from '../support/failure.js';
 import { Gate, sleep } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
-import { Lifecycle } from './actors/lifecycle.js';
+import { LateSelf, Lifecycle } from './actors/lifecycle.js';
 import { count, Recorder } from './actors/recorder.js';
 import { Turns } from './actors/turns.js';
 import type { Capabilities } from './capabilities.js';
@@ -225,6 +225,18 @@ export function shuttingDown(mode: Mode, capabilities: Capabilities): void {
         expect((seen[0] as Error).message).to.equal('failed in onStop');
       }
     });
+
+    for (const early of [true, false]) {
+      it(`ends an actor that posts to itself in onStop, which is refused, ${early ? 'by a ref that it has had' : 'by one that it asks for then'}`, async () => {
+        const actor = start({}, LateSelf);
+        const errors: unknown[] = [];
+        actor.on('error', (error) => errors.push(error));
+        await actor.post({ action: 'keep', early });
+        await actor.shutdown();
+        await until(() => errors.length === 1, 'the error event');
+        expect(errors[0]).to.be.instanceOf(ShutdownError).with.property('delivered', 'no');
+      });
+    }
 
     it('is what `await using` does', async () => {
       const journal = new Journal();

@@ -37,4 +37,12 @@ describe('A restart policy', () => {
     clock.setSystemTime(2_000_000_000);
     expect(allowed(policy)).to.equal(false);
   });
+
+  it('doubles the delay up to its most, and keeps no list of restarts without end where any number is allowed', () => {
+    const policy = new Restarts({ maxRestarts: -1, within: Infinity, backoff: { minMs: 1, maxMs: 1000 }, maxTaskRetries: 0 });
+    const delays = Array.from({ length: 1000 }, () => policy.next() as number);
+    for (const [n, delay] of delays.entries()) expect(delay).to.be.within(Math.min(2 ** n, 1000) / 2, Math.min(2 ** n, 1000));
+    expect(policy.count).to.equal(1000);
+    expect((policy as unknown as { recent: number[] }).recent.length).to.be.below(100);
+  });
 });

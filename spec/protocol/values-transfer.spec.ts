@@ -255,4 +255,10 @@ describe('transfer()', () => {
     assertSameGraph(process.send([transfer({ bytes }, [bytes.buffer])]), [{ bytes: filled(10) }]);
     expect(bytes.length).equal(10);
   });
+
+  it('does not count a large buffer as lent in a field of an error that is left out', () => {
+    const details = (rest: object): Error => Object.assign(new Error('m'), { details: { bytes: filled(200_000), ...rest } });
+    const lent = (error: Error): boolean => thread.codec.pack(error, 'message', undefined, true).lent;
+    expect([lent(details({})), lent(details({ f() {} }))]).deep.equal([true, false]);
+  });
 });

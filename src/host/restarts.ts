@@ -1,5 +1,8 @@
 import type { RestartPolicy } from '../metadata/options.js';
 
+/** Restarts after which the backoff grows no more, whatever it began with: those before are forgotten where any number is allowed. */
+const MOST_DOUBLINGS = 64;
+
 /** Counts the restarts of one actor against its policy. */
 export class Restarts {
   /** All so far. */
@@ -24,6 +27,7 @@ export class Restarts {
     const now = performance.now();
     this.recent = this.recent.filter((at) => now - at < policy.within);
     if (policy.maxRestarts >= 0 && this.recent.length >= policy.maxRestarts) return undefined;
+    if (policy.maxRestarts < 0 && this.recent.length > MOST_DOUBLINGS) this.recent.shift();
     this.recent.push(now);
     this.count++;
     const { minMs, maxMs } = policy.backoff;

@@ -237,7 +237,7 @@ export class RichCopy {
   /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
   private attempt(source: object, key: string, fields: Fields): void {
     const { copies, marks, buffers, moving, path } = this;
-    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length };
+    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length, lent: this.lent };
     try {
       this.field(source, key, fields);
     } catch {
@@ -247,6 +247,7 @@ export class RichCopy {
       buffers.length = before.buffers;
       moving.keep(before.moving);
       path.length = before.path;
+      this.lent = before.lent;
     }
   }
 

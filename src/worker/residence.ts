@@ -40,6 +40,8 @@ export class Residence implements Home {
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
   private started = false;
+  /** It takes nothing of its own any more. */
+  private draining = false;
   /** Its onStop has run. */
   stopped = false;
   /** Why it has ended, though its thread may go on for others. */
@@ -73,6 +75,7 @@ export class Residence implements Home {
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
     await this.guests.drain(reason, () => this.dispatcher?.running.abandoned !== false);
+    this.draining = true;
     await this.ownQueue?.drain();
     // At the program's end nobody waits for what was aborted, or not for long: it might never end.
     await this.dispatcher?.running.idle(reason === 'exit' ? 'not' : 'too');
@@ -130,6 +133,8 @@ export class Residence implements Home {
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
       if (this.over) this.ownQueue.kill(this.refusal);
+      // Asked for by onStop, say, which its messages would come after.
+      else if (this.draining) void this.ownQueue.drain();
       else if (this.started) this.ownQueue.open();
     }
     return this.ownRef;

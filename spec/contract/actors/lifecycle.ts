@@ -1,5 +1,5 @@
 import type { ActorRef } from '../../../src/index.js';
-import { actor, asCompleted, handler, wait } from '../../../src/index.js';
+import { type ActorContext, actor, asCompleted, handler, wait } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
 import { Point } from './samples.js';
@@ -109,4 +109,25 @@ export class SyncStart {
 
   @handler('work')
   work(_message: { action: 'work' }): void {}
+}
+
+/** Posts to itself in onStop, by a ref that it asks for then, or has had before. */
+@actor()
+export class LateSelf {
+  #context: ActorContext | undefined;
+
+  @handler('keep')
+  keep({ early }: { action: 'keep'; early: boolean }, context: ActorContext): void {
+    this.#context = context;
+    if (early) void context.self;
+  }
+
+  @handler('never')
+  never(_message: { action: 'never' }): Promise<void> {
+    return new Promise(() => {});
+  }
+
+  onStop(): void {
+    this.#context?.self.tell({ action: 'never' });
+  }
 }

@@ -20,11 +20,22 @@ const { only, columns, rounds, scale, rest } = readCommandLine(process.argv.slic
 const [revision] = rest;
 if (revision === undefined) throw new UsageError('which revision? npm run bench:compare -- REV');
 
+for (const name of only) {
+  if (!SIDES.some((side) => side.kind === 'own' && side.name === name)) throw new UsageError(`no such mode: ${name}`);
+}
 const own = SIDES.filter(({ kind, name }) => kind === 'own' && (only.length === 0 || only.includes(name)));
 // What takes longest and is seldom what a change is about, only where it is asked for.
 const chosen = columns.length === 0 ? COLUMNS.filter(({ axis }) => axis === undefined) : columns.map(columnNamed);
 
 const git = (...args: string[]): string => execFileSync('git', ['-C', root, ...args], { encoding: 'utf8' }).trim();
+
+function checkRevision(): void {
+  try {
+    execFileSync('git', ['-C', root, 'rev-parse', '--verify', '--quiet', `${revision}^{commit}`], { stdio: 'ignore' });
+  } catch {
+    throw new UsageError(`no such revision: ${revision}`);
+  }
+}
 
 /** Builds the revision's src/ with the present benchmarks, in a work tree of its own. */
 function build(tree: string): string {
@@ -55,7 +66,7 @@ function show(results: readonly Measured[]): void {
       const [before, after] = [revision, 'now'].map((mark) => of(results, column).find(({ cell }) => cell.label === `${side.name}@${mark}`));
       if (!before?.samples.length || !after?.samples.length) continue;
       for (const part of partsOf(results, column)) {
-        const lower = column.better === 'lower' || (column.name === 'million' && part !== 'rate');
+        const lower = (column.better === 'lower') !== (column.lower?.includes(part) === true);
         const ratios = lower ? ratiosOf(partOf(before, part), partOf(after, part)) : ratiosOf(partOf(after, part), partOf(before, part));
         const [old, present] = [before, after].map((measured) => spread(figureOf(measured, part) as NonNullable<ReturnType<typeof figureOf>>));
         const name = `${side.name} ${column.name}${partsOf(results, column).length > 1 ? ` ${part}` : ''}`;
@@ -65,6 +76,7 @@ function show(results: readonly Measured[]): void {
   }
 }
 
+checkRevision();
 const folder = mkdtempSync(join(tmpdir(), 'futures-actors-compare-'));
 const tree = join(folder, 'tree');
 try {
@@ -77,8 +89,8 @@ try {
         { column, side, label: `${side.name}@now`, build: BUILD, rounds },
       ]),
   );
-  show(await measureAll(cells, { scale, log: (line) => console.error(line) }));
+  show(await measureAll(cells, { scale, mayLack: true, log: (line) => console.error(line) }));
 } finally {
-  git('worktree', 'remove', '--force', tree);
   rmSync(folder, { recursive: true, force: true });
+  git('worktree', 'prune');
 }

@@ -3,7 +3,7 @@ import { median } from './statistics.js';
 
 /** What a mode should reach in a column, as a ratio to what another side reaches in the same run, or as a plain figure. */
 export interface Goal {
-  readonly mode: 'thread' | 'process';
+  readonly mode: 'thread' | 'process' | 'thread-shared';
   readonly column: string;
   /** Where the column has several parts; default its first. */
   readonly part?: string;
@@ -13,7 +13,7 @@ export interface Goal {
   readonly ratio: number;
 }
 
-const PROCESS_PEERS = ['comedy-forked', 'jest-worker-process', 'tinypool-process', 'workerpool-process', 'poolifier-process'];
+const PROCESS_PEERS = ['comedy-forked', 'jest-worker-process', 'tinypool-process', 'tinypool-process-best', 'workerpool-process', 'poolifier-process'];
 const goal = (mode: Goal['mode'], column: string, ratio: number, than: string, against: readonly string[], part?: string): Goal => ({
   mode,
   column,
@@ -45,6 +45,9 @@ export const GOALS: readonly Goal[] = [
   goal('process', 'spawn', 1.1, 'a raw fork', ['raw-fork-json', 'raw-fork-advanced']),
   goal('process', 'memory', 250, 'bytes', []),
   goal('process', 'million', 50, 'ms late', [], 'late'),
+  goal('thread-shared', 'crowd', 5, 'a MessagePort per actor', ['raw-ports']),
+  goal('thread-shared', 'crowd', 0.3, 'ms per actor', [], 'ms'),
+  goal('thread-shared', 'crowd', 40, 'KB per actor', [], 'KB'),
   ...['mixed actions', 'nested objects', 'optional keys', 'strings of 1 KB', 'arrays of 32', 'all of these'].flatMap((part) => [
     goal('thread', 'varied', 1, 'one postMessage per request', ['raw-thread'], part),
     goal('process', 'varied', 1, 'one send per request', ['raw-fork-json', 'raw-fork-advanced'], part),

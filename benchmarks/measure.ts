@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly scale: object;
   /** A folder for the --cpu-prof of the measuring processes. */
   readonly profiles?: string;
+  /** A build may be of a revision that does not have all modes: those are left out then. */
+  readonly mayLack?: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -67,13 +69,13 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
         const took = performance.now() - from;
         if (outcome.kind === 'sample') {
           each.samples.push(outcome.sample);
-        } else if (outcome.kind === 'unavailable') {
+        } else if (outcome.kind === 'unavailable' && options.mayLack === true) {
           missing.add(cell.label);
         } else {
           // A peer that breaks down is a result. A wrong answer, or a failure of ours or of the plain channels, is not.
-          const fatal = outcome.kind === 'wrong answer' || (outcome.kind === 'failure' && cell.side.kind !== 'peer');
+          const fatal = outcome.kind === 'wrong answer' || (outcome.kind !== 'too much' && cell.side.kind !== 'peer');
           if (fatal) throw new Error(`${column.name} on ${cell.label}: ${outcome.kind}: ${outcome.text}`);
-          each.unable = outcome.kind === 'too much' ? outcome.text : 'fails';
+          each.unable = outcome.kind === 'too much' ? outcome.text : `fails: ${firstLine(outcome.text)}`;
         }
         options.log(`${column.name} ${round + 1}/${cell.rounds} ${cell.label}: ${describe(outcome)} (${(took / 1000).toFixed(1)} s)`);
       }
@@ -82,6 +84,8 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
   }
   return results;
 }
+
+const firstLine = (text: string): string => text.slice(0, 80).split('\n')[0];
 
 function describe(outcome: Outcome): string {
   if (outcome.kind !== 'sample') return `${outcome.kind}: ${outcome.text}`;

@@ -1,4 +1,5 @@
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
+import type { Column } from './columns/column.js';
 import { GOALS } from './goals.js';
 import { BUILD, type Cell } from './measure.js';
 import { SIDES } from './sides/catalogue.js';
@@ -14,11 +15,12 @@ export function plan(only: readonly string[], columns: readonly string[], rounds
   return (columns.length === 0 ? COLUMNS : columns.map(columnNamed)).flatMap((column) =>
     sides
       .filter((side) => runsOn(column, side))
-      .map((side) => ({ column, side, label: side.name, build: BUILD, rounds: Math.min(rounds, column.rounds ?? rounds, worth(side)) })),
+      .map((side) => ({ column, side, label: side.name, build: BUILD, rounds: Math.min(rounds, column.rounds ?? rounds, worth(side, column)) })),
   );
 }
 
 const isNamed = (name: string, part: string): boolean => name === part || name.startsWith(`${part}-`);
 
-/** How many rounds a side is worth: ours, the plain channels and the peers that a goal names alone, all; the others two. Most of those are slow, and nothing hangs on their last per cent. */
-const worth = (side: Side): number => (side.kind !== 'peer' || GOALS.some(({ against }) => against.length === 1 && against[0] === side.name) ? Infinity : 2);
+/** How many rounds a side is worth: ours, the plain channels and the peers that a goal of the column names, all; the others two. Most of those are slow, and no goal hangs on them. */
+const worth = (side: Side, column: Column): number =>
+  side.kind !== 'peer' || GOALS.some((goal) => goal.column === column.name && goal.against.includes(side.name)) ? Infinity : 2;

@@ -39,12 +39,14 @@ export function toMarkdown(results: readonly Measured[], machine: Machine): stri
     '',
     ...whereAndWith(machine),
     '',
-    'Medians over the rounds, with the least and the most. All sides do the same work in turns, each in a process of its own with one worker, and every answer is checked.',
+    `Medians over ${mostRounds(results)} rounds (two of peers in columns where no goal names them), with the least and the most. All sides do the same work in turns, each in a process of its own with one worker (actors that share some, with as many as there are cores), and every answer is checked.`,
     ...(verdicts.length === 0 ? [] : ['', '## Goals', '', ...goalTable(verdicts)]),
     ...columnsOf(results).flatMap((column) => ['', `## ${column.title}`, '', ...columnTable(results, column)]),
     '',
   ].join('\n');
 }
+
+const mostRounds = (results: readonly Measured[]): number => Math.max(...results.map(({ samples }) => samples.length));
 
 export function whereAndWith({ cpu, cores, memoryGb, system, node, v8, date, revision, versions }: Machine): string[] {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -56,7 +58,7 @@ export function goalTable(verdicts: readonly Verdict[]): string[] {
     ['mode', 'workload', 'reached', 'goal', ''],
     verdicts.map(({ goal, title, part, reached, min, max, met }) => [
       goal.mode,
-      goal.part === undefined || goal.column === 'million' ? title : `${title}: ${part}`,
+      goal.part === undefined || goal.against.length === 0 ? title : `${title}: ${part}`,
       `${short(reached)}${goal.against.length > 0 ? '×' : ''} (${short(min)}–${short(max)})`,
       `${goal.ratio}${goal.against.length > 0 ? `× ${goal.than}` : ` ${goal.than}`}`,
       met ? 'met' : '**missed**',

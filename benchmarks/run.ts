@@ -26,7 +26,8 @@ const charts = drawCharts(results, machine);
 for (const [chart, svg] of charts) writeFileSync(join(folder, `${name}-${chart}.svg`), svg);
 
 for (const column of columnsOf(results)) console.log(['', column.title, ...columnTable(results, column)].join('\n'));
-console.log(['', ...goalTable(judge(results)), ''].join('\n'));
+const verdicts = judge(results);
+if (verdicts.length > 0) console.log(['', ...goalTable(verdicts), ''].join('\n'));
 console.log(
   `${results.length} cells in ${((performance.now() - from) / 60_000).toFixed(1)} min; benchmarks/results/${name}.json, .md and ${charts.length} charts`,
 );

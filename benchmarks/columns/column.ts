@@ -32,6 +32,8 @@ export interface Column {
   readonly better: 'higher' | 'lower';
   /** What the figures of a sample are called. The first is the one that goals and ratios go by. */
   parts(scale: Scale): readonly string[];
+  /** Parts that count the other way than `better` says. */
+  readonly lower?: readonly string[];
   /** For growth: what the parts, which are numbers then, count. */
   readonly axis?: string;
   /** How such a number is written. Default: 1, 10, 1k. */
@@ -47,7 +49,7 @@ export interface Column {
 }
 
 /** What a report says of a workload. */
-export type Workload = Pick<Column, 'name' | 'title' | 'unit' | 'better' | 'axis' | 'label' | 'bare'>;
+export type Workload = Pick<Column, 'name' | 'title' | 'unit' | 'better' | 'lower' | 'axis' | 'label' | 'bare'>;
 
 export const VALUE = 'value';
 export const oneValue = (): readonly string[] => [VALUE];

@@ -17,6 +17,7 @@ export const crowd: Column = {
   unit: 'messages/s, ms per actor from its start to its first answer, KB of resident memory per actor (where the process is the same)',
   better: 'higher',
   parts: () => ['rate', 'ms', 'KB'],
+  lower: ['ms', 'KB'],
   needs: ['crowd'],
   rounds: 3,
   run: async (open, { crowd: count, warmUp, measured }) => {

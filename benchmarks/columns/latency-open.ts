@@ -1,6 +1,6 @@
 import type { Opened } from '../sides/side.js';
 import { percentile } from '../statistics.js';
-import { type Column, type Sample, TooMuchError, withCounter } from './column.js';
+import { type Column, expectTotals, type Sample, TooMuchError, withCounter } from './column.js';
 import { exceptLeading } from './leading.js';
 
 /**
@@ -17,9 +17,11 @@ const column = (name: string, rate: number): Column => ({
   rounds: 3,
   run: (open, scale) =>
     withCounter(open, async (counter) => {
-      await steadyLoad(counter, rate, Math.max(scale.warmUp, 1));
+      const warmUp = await steadyLoad(counter, rate, Math.max(scale.warmUp, 1));
       globalThis.gc?.();
-      const latencies = (await steadyLoad(counter, rate, Math.max(2 * scale.measured, 1))).sort();
+      const load = await steadyLoad(counter, rate, Math.max(2 * scale.measured, 1));
+      expectTotals(load.answers, warmUp.answers.length, counter.ordered === true);
+      const latencies = load.latencies.sort();
       const sample: Sample = {};
       for (const [part, share] of [['p50', 0.5] as const, ['p99', 0.99] as const, ['p99.9', 0.999] as const])
         sample[part] = percentile(latencies, share) * 1000;
@@ -27,19 +29,26 @@ const column = (name: string, rate: number): Column => ({
     }),
 });
 
-/** Latencies in ms. */
-function steadyLoad(counter: Opened, rate: number, ms: number): Promise<Float64Array> {
+interface Load {
+  /** In ms. */
+  readonly latencies: Float64Array;
+  readonly answers: unknown[];
+}
+
+function steadyLoad(counter: Opened, rate: number, ms: number): Promise<Load> {
   const count = Math.ceil((rate * ms) / 1000);
   const latencies = new Float64Array(count);
+  const answers: unknown[] = new Array(count).fill(0);
   let posted = 0;
   let answered = 0;
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const post = (i: number): void => {
       const due = start + (i * 1000) / rate;
-      counter.post({ action: 'add', n: 1 }).then(() => {
+      counter.post({ action: 'add', n: 1 }).then((answer) => {
         latencies[i] = performance.now() - due;
-        if (++answered === count) resolve(latencies);
+        answers[i] = answer;
+        if (++answered === count) resolve({ latencies, answers });
       }, reject);
     };
     // A spinning event loop: a timer's whole milliseconds would be most of what is measured.

@@ -7,6 +7,7 @@ export const million: Column = {
   unit: 'messages/s, MB of host heap at the most, ms that a timer in the actor was late',
   better: 'higher',
   parts: () => ['rate', 'heap', 'late'],
+  lower: ['heap', 'late'],
   needs: ['post', 'apart'],
   rounds: 3,
   // At their rates it takes them half a minute and more.
@@ -24,18 +25,20 @@ export const million: Column = {
       const timer = setInterval(look, 20);
       const from = performance.now();
       let handled = 0;
+      let sum = 0;
       await new Promise<void>((resolve, reject) => {
         for (let i = 1; i <= many; i++) {
           counter.post({ action: 'add', n: 1 }).then((total) => {
-            handled++;
-            if (total === many) resolve();
+            sum += total as number;
+            if (++handled === many) resolve();
           }, reject);
         }
         look();
       });
       const took = performance.now() - from;
       clearInterval(timer);
-      expectAnswer(handled, many, 'the number of answers');
+      // To keep a million answers would be a good part of what is measured.
+      expectAnswer(sum, (many * (many + 1)) / 2, 'the sum of all answers');
       const late = (await counter.post({ action: 'timer', on: false })) as number;
       return { rate: (many / took) * 1000, heap: most / (1 << 20), late };
     }),

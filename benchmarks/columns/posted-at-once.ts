@@ -64,7 +64,7 @@ export const last: Column = {
   better: 'higher',
   parts: oneValue,
   needs: [],
-  skips: (side) => side.kind === 'peer',
+  skips: (side) => side.kind === 'peer' || !(side.abilities.includes('post') || side.abilities.includes('flood')),
   run: (open, scale) =>
     drained(open, scale, (counter, count) => {
       if (counter.flood !== undefined) return counter.flood(count);

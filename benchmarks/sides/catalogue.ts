@@ -128,6 +128,15 @@ export const SIDES: readonly Side[] = [
     abilities: [...APART, 'move', 'cancel'],
   },
   {
+    name: 'tinypool-best',
+    title: 'tinypool, threads, 1,024 tasks per worker',
+    kind: 'peer',
+    boundary: 'thread',
+    file: 'tinypool',
+    variant: 'worker_threads best',
+    abilities: [...APART, 'move'],
+  },
+  {
     name: 'workerpool',
     title: 'workerpool, threads',
     kind: 'peer',
@@ -151,6 +160,15 @@ export const SIDES: readonly Side[] = [
   { name: 'threads.js', title: 'threads.js (1,000 at once)', kind: 'peer', boundary: 'thread', file: 'threads-js', variant: '', abilities: [...APART, 'move'] },
 
   { name: 'tinypool-process', title: 'tinypool, processes', kind: 'peer', boundary: 'process', file: 'tinypool', variant: 'child_process', abilities: APART },
+  {
+    name: 'tinypool-process-best',
+    title: 'tinypool, processes, 1,024 tasks per worker',
+    kind: 'peer',
+    boundary: 'process',
+    file: 'tinypool',
+    variant: 'child_process best',
+    abilities: APART,
+  },
   {
     name: 'workerpool-process',
     title: 'workerpool, processes',

@@ -42,7 +42,7 @@ export const STAGE_SIDES: readonly StageSide[] = [
   },
   // Its children are promises, and it calls the next handler while one waits.
   { name: 'comedy-in-memory', title: 'comedy, in-memory', kind: 'peer', file: 'comedy', variant: 'in-memory', meets: ['peers'], most: Infinity },
-  // In one of its threads a ref to an actor in another takes messages that never arrive, and one to an actor of the host works.
+  // In one of its threads or processes a ref to an actor in another takes messages that never arrive, and one to an actor of the host works.
   {
     name: 'comedy-threaded',
     title: 'comedy, threaded',
@@ -52,6 +52,16 @@ export const STAGE_SIDES: readonly StageSide[] = [
     meets: [],
     most: 16,
     because: 'a thread of its own for each actor, about 250 ms',
+  },
+  {
+    name: 'comedy-forked',
+    title: 'comedy, forked',
+    kind: 'peer',
+    file: 'comedy',
+    variant: 'forked',
+    meets: [],
+    most: 6,
+    because: 'a process of its own for each actor, about 300 ms',
   },
   { name: 'nact', title: 'nact', kind: 'peer', file: 'nact', variant: '', meets: ALL, most: Infinity },
 ];

@@ -12,30 +12,32 @@ class ComedyStage implements Stage {
   readonly place: ActorOptions = {};
   readonly collector: ActorRef<Collector>;
   private readonly root: Actor;
-  /** Of the program's classes, where they are to have a thread each. */
-  private readonly module: string | undefined;
+  /** Where the program's actors live, and the module of their classes where that is not here. */
+  private readonly mode: string;
+  private readonly module: string;
   private readonly collecting: Collector;
   private readonly failure: Failure;
 
-  private constructor(root: Actor, module: string | undefined, collecting: Collector, collector: ActorRef<Collector>, failure: Failure) {
+  private constructor(root: Actor, mode: string, module: string, collecting: Collector, collector: ActorRef<Collector>, failure: Failure) {
     this.root = root;
+    this.mode = mode;
     this.module = module;
     this.collecting = collecting;
     this.collector = collector;
     this.failure = failure;
   }
 
-  static async open(module: string | undefined): Promise<Stage> {
+  static async open(mode: string, module: string): Promise<Stage> {
     const root = await actors.createSystem({ test: true }).rootActor();
     const failure = new Failure();
     const collecting = new Collector();
-    return new ComedyStage(root, module, collecting, await hostInMemory(root, collecting, failure), failure);
+    return new ComedyStage(root, mode, module, collecting, await hostInMemory(root, collecting, failure), failure);
   }
 
   async spawn<A extends object, P extends unknown[]>(actor: new (...args: P) => A, ...args: P): Promise<ActorRef<A>> {
-    if (this.module === undefined) return hostInMemory(this.root, new actor(...args), this.failure);
+    if (this.mode === 'in-memory') return hostInMemory(this.root, new actor(...args), this.failure);
     const customParameters = castingOf(this.module, actor.name, args);
-    return new ComedyRef(await this.root.createChild(HOST, { mode: 'threaded', customParameters })) as unknown as ActorRef<A>;
+    return new ComedyRef(await this.root.createChild(HOST, { mode: this.mode as 'threaded' | 'forked', customParameters })) as unknown as ActorRef<A>;
   }
 
   collect<T>(count: number): Promise<T[]> {
@@ -69,5 +71,4 @@ async function hostInMemory<A extends object>(root: Actor, instance: A, { fail }
   return context.self;
 }
 
-export const open = (variant: string, program: string): Promise<Stage> =>
-  ComedyStage.open(variant === 'threaded' ? new URL(`../programs/${program}.js`, import.meta.url).href : undefined);
+export const open = (variant: string, program: string): Promise<Stage> => ComedyStage.open(variant, new URL(`../programs/${program}.js`, import.meta.url).href);

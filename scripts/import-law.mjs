@@ -16,7 +16,7 @@ import { parseSync, Visitor } from 'oxc-parser';
 const LAYERS = [
   { name: 'errors', files: /^errors\.ts$/, mayImport: [], packages: false },
   // What knows nothing of this library: values in words, for errors and warnings; a list.
-  { name: 'base', files: /^(describe|fifo)\.ts$/, mayImport: [] },
+  { name: 'base', files: /^(describe|dispose|fifo)\.ts$/, mayImport: [] },
   // Whether the package has been built into one file, and what loads that.
   { name: 'built', files: /^built\.ts$/, mayImport: [], packages: false },
   { name: 'future', files: /^future\//, mayImport: ['errors', 'base'] },

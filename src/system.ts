@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
+import { asyncDispose } from './dispose.js';
 import { invalidType } from './errors.js';
 import { unreadable } from './future/options.js';
 import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions, statsOf } from './host/executor.js';
@@ -123,7 +124,7 @@ export class ActorSystem implements AsyncDisposable {
     }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.shutdown();
   }
 

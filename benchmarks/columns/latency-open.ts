@@ -38,7 +38,7 @@ interface Load {
 function steadyLoad(counter: Opened, rate: number, ms: number): Promise<Load> {
   const count = Math.ceil((rate * ms) / 1000);
   const latencies = new Float64Array(count);
-  const answers: unknown[] = new Array(count).fill(0);
+  const answers = Array.from<unknown>({ length: count }).fill(0);
   let posted = 0;
   let answered = 0;
   return new Promise((resolve, reject) => {

@@ -350,6 +350,22 @@ describe('the class table', () => {
     expect(findDefinition('file:///there.js#Namesake')?.actor).to.equal(two);
   });
 
+  it('takes the newest of a module that is loaded again, as by a test runner that resets modules, and no second one within one load', async () => {
+    const loaded = (): (new () => object) => {
+      class Reloaded {}
+      actor({ module: 'file:///reloaded.js' })(Reloaded);
+      return Reloaded;
+    };
+    const first = loaded();
+    expect(loaded).to.throw(DeclarationError, 'Reloaded: a second class of this name');
+    await new Promise((resolve) => setImmediate(resolve));
+    const second = loaded();
+    expect(loaded).to.throw(DeclarationError, 'Reloaded: a second class of this name');
+    const key = 'file:///reloaded.js#Reloaded';
+    expect([findDefinition(key)?.actor, definitionOf(first).key, definitionOf(second).key]).to.deep.equal([second, key, key]);
+    expect(classTable.classOf(classTable.keyOf(first.prototype) as string)).to.equal(second);
+  });
+
   it('is shared with duplicate copies of the package', async () => {
     const copy = (await import(`../../src/metadata/registry.js?${'copy'}`)) as typeof import('../../src/metadata/registry.js');
     expect(copy.definitionOf).not.to.equal(definitionOf);

@@ -64,10 +64,13 @@ describe('The code of the package', () => {
     const file = join(await built(), 'src', 'loader.cjs');
     const { process, performance, setTimeout, clearTimeout, setImmediate } = globalThis;
     const realm = createContext({ process, performance, Buffer, setTimeout, clearTimeout, setImmediate });
-    const module = { exports: {} as { load(): { DeclarationError: new (message: string) => Error } } };
+    runInContext('delete Symbol.asyncDispose', realm);
+    const module = { exports: {} as { load(): { DeclarationError: new (message: string) => Error; ActorSystem: { prototype: object } } } };
     const run = runInContext(`(function (exports, require, module, __filename) {${readFileSync(file, 'utf8')}\n})`, realm) as (...args: unknown[]) => void;
     run(module.exports, createRequire(file), module, file);
     const error = new (module.exports.load().DeclarationError)('');
     expect([error instanceof Error, error instanceof runInContext('Error', realm)]).to.deep.equal([false, true]);
+    // As compilers call it where there is none, which vm's realms lack before Node 24.
+    expect(Symbol.for('Symbol.asyncDispose') in module.exports.load().ActorSystem.prototype).to.equal(true);
   });
 });

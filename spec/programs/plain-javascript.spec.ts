@@ -45,6 +45,8 @@ describe('A program in plain JavaScript', () => {
   const commonJsTop = run('common-js-top.cjs');
   const broken = run('broken.mjs');
   const circle = run('circle.mjs');
+  const reload = run('reload.cjs');
+  const tested = run('tested.mjs');
 
   it('declares its actors with defineActor', async () => {
     const ended = await module();
@@ -71,6 +73,17 @@ describe('A program in plain JavaScript', () => {
   it('is told to guard its spawn where the module of its actor imports it', async () => {
     const { stdout } = await circle();
     expect(stdout).to.match(/could not be loaded in the worker: ReferenceError: .* Guard what the program does by isMainModule\)\n$/);
+  });
+
+  it('is told to give its actor a module of its own where that stands among tests', async () => {
+    const { stdout } = await tested();
+    expect(stdout).to.match(/could not be loaded in the worker: ReferenceError: describe is not defined\. .* declare the actor in a module of its own\)\n$/);
+  });
+
+  it('may load the module of its actor again', async () => {
+    const ended = await reload();
+    expectGoodEnd(ended);
+    expect(ended.stdout).to.equal('hello\nhello\nhello\n');
   });
 
   it('may be CommonJS, with isMainModule(module) as its guard', async () => {

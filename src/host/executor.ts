@@ -6,6 +6,7 @@ import { Grip } from '../client/grip.js';
 import type { Line } from '../client/line.js';
 import type { ActorType, AnyMessage, AnyMessageOf, MessageOf, PostResult } from '../client/message-types.js';
 import { type ActorRef, RefHandle } from '../client/ref.js';
+import { asyncDispose } from '../dispose.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { readOptions } from '../future/options.js';
@@ -220,7 +221,7 @@ export class ExecutorHandle extends RefHandle {
     return this;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.shutdown();
   }
 

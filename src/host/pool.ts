@@ -7,6 +7,7 @@ import { PoolPoster, presentOf, type Target } from '../client/pool-ref.js';
 import { type PostOptions, readPostOptions } from '../client/post-options.js';
 import { type ActorRef, ENDED } from '../client/ref.js';
 import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from '../client/routing.js';
+import { asyncDispose } from '../dispose.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { checkObject, unreadable } from '../future/options.js';
@@ -174,7 +175,7 @@ export class PoolHandle extends PoolPoster {
     return this.members.map((member) => member.stats());
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.shutdown();
   }
 

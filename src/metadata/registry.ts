@@ -1,4 +1,6 @@
 import './reflect.js';
+// Node's own, not the global one, which the fake timers of a test replace.
+import { setImmediate } from 'node:timers';
 import { types } from 'node:util';
 import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
@@ -59,6 +61,8 @@ interface Registration {
 interface ClassTable {
   readonly classes: Map<string, AbstractClass>;
   readonly keys: WeakMap<object, string>;
+  /** The keys that were given since the event loop last turned. A module declares its classes in one turn. */
+  fresh?: Set<string> | undefined;
 }
 
 // On a global, so that duplicate copies of the package share it; reflect-metadata does the same with its store.
@@ -82,6 +86,17 @@ export const isClass = (value: unknown): value is ActorClass =>
 /** The name of the class; '' for an anonymous one, and where a static member `name` hides it. */
 export const nameOf = (subject: { readonly name: unknown }): string => (typeof subject.name === 'string' ? subject.name : '');
 
+/** Until the event loop turns. */
+function noteFresh(key: string): void {
+  if (table.fresh === undefined) {
+    table.fresh = new Set();
+    setImmediate(() => {
+      table.fresh = undefined;
+    }).unref();
+  }
+  table.fresh.add(key);
+}
+
 /** What names a class to hosts and workers alike. */
 export const keyOf = (module: string, name: string): string => `${module}#${name}`;
 
@@ -96,12 +111,16 @@ function enter(module: string, name: string, subject: AbstractClass): string {
   let key = keyOf(module, name);
   const holder = table.classes.get(key);
   if (holder !== undefined && holder !== subject) {
-    if (isImportable(module)) {
-      throw new DeclarationError(`${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name`);
+    // By a test runner that resets its modules, watches or reloads: the newest counts. Two of a name in one module would be told apart by nobody.
+    if (isImportable(module) && table.fresh?.has(key) === true) {
+      throw new DeclarationError(
+        `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name. (Was the module loaded again? Then let the event loop turn once between.)`,
+      );
     }
     // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
-    key += `#${table.classes.size}`;
+    if (!isImportable(module)) key += `#${table.classes.size}`;
   }
+  noteFresh(key);
   table.classes.set(key, subject);
   table.keys.set(subject.prototype as object, key);
   definitions = new WeakMap();
@@ -121,7 +140,7 @@ export function checked<T>(check: (options: unknown) => T, options: unknown, cla
  * Makes a class an actor. The same class may be registered again; the last registration counts.
  *
  * @param module the URL of its module, where `options.module` does not say it
- * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module
+ * @throws DeclarationError when an option is wrong, or another class of that name was registered for the module in this turn of the event loop
  */
 export function registerActor(actor: AbstractClass, options: unknown, module: string, className = nameOf(actor)): void {
   const { name = className, module: given = module, ...rest } = checked(checkActorOptions, options, className);

@@ -40,7 +40,7 @@ function notFound(spec: StartSpec): never {
     ? 'declare it at the top level of the file, before its first spawn (which ends the loading, before anything is exported), and decorate it with @actor()'
     : "declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor()";
   throw new ActorStartError(
-    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: ${advice}. (Where that module only wraps @actor(), let those who use it give the option module: import.meta.url.)`,
+    `${spec.module} was loaded in the worker, but declared no actor class ${spec.name}: ${advice}. (Where that module only wraps @actor(), let those who use it give the option module: import.meta.url. Where a bundler has written the address of the source into that option, leave it out.)`,
     { delivered: 'no' },
   );
 }
@@ -74,8 +74,13 @@ function hidden(name: string, action: string, method: string): ActorStartError {
   return new ActorStartError(text, { delivered: 'no' });
 }
 
+/** What the usual test runners define for their files, and for no others. */
+const OF_TESTS = /^(describe|it|test|suite|before|after|beforeEach|afterEach|beforeAll|afterAll|expect|vi|jest) is not defined$/;
+
 function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
+  if (error instanceof ReferenceError && OF_TESTS.test(error.message))
+    return '. (It is a file of tests, whose runner is not in the worker: declare the actor in a module of its own)';
   const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
   if (error instanceof ReferenceError && error.message.includes('before initialization')) {
     return ". (Modules that import each other: here this one is loaded first, and what it imports, the program's entry file maybe, runs before it has declared its classes. Guard what the program does by isMainModule)";

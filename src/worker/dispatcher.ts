@@ -21,6 +21,8 @@ import { ANSWERS_MS, type Runnable, scheduler } from './scheduler.js';
 
 type Method = (message: unknown, context: HandlerContext) => unknown;
 
+const GONE = Object.freeze({});
+
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
@@ -31,7 +33,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 export class Dispatcher implements Runnable {
   readonly home: Home;
   waiting = false;
-  private readonly actor: Record<string | symbol, unknown>;
+  private actor: Record<string | symbol, unknown>;
   private readonly handlers: Handlers;
   private readonly inbox: Inbox;
   /** Undefined where no handler is concurrent. */
@@ -165,6 +167,8 @@ export class Dispatcher implements Runnable {
     this.dead = true;
     this.current?._abort(reason());
     for (const context of this.running.all()) context._abort(reason());
+    // What its handlers have posted may be under way for long, and leads here: a stream whose iterator the instance has would never be left.
+    this.actor = GONE;
   }
 
   /** The handler that a post without a `within` is a part of: the one that runs, when there is no doubt which that is. */

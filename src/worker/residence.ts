@@ -98,6 +98,7 @@ export class Residence implements Home {
     this.ended ??= why;
     this.dispatcher?.kill(() => this.refusal);
     this.ownQueue?.kill(this.refusal);
+    this.actor = undefined;
     for (const child of this.children.splice(0).reverse()) void child.kill(this.refusal);
   }
 

@@ -8,6 +8,9 @@ import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseSync, Visitor } from 'oxc-parser';
 
+/** The layers of what crosses: values, ways, what is written on them, and who is reached by them. */
+const PROTOCOL = ['copy', 'channels', 'batches', 'realm'];
+
 /**
  * From the ground up. A file is in the first layer that matches its path below src/, may import that layer and those listed, and packages
  * unless `packages` is false. A file of no layer is a violation, so that a new folder is placed on purpose.
@@ -16,32 +19,35 @@ import { parseSync, Visitor } from 'oxc-parser';
 const LAYERS = [
   { name: 'errors', files: /^errors\.ts$/, mayImport: [], packages: false },
   // What knows nothing of this library: values in words, for errors and warnings; a list.
-  { name: 'base', files: /^(describe|dispose|fifo)\.ts$/, mayImport: [] },
+  { name: 'base', files: /^(describe|dispose|fifo|real-time)\.ts$/, mayImport: [] },
   // Whether the package has been built into one file, and what loads that.
   { name: 'built', files: /^built\.ts$/, mayImport: [], packages: false },
   { name: 'future', files: /^future\//, mayImport: ['errors', 'base'] },
   { name: 'metadata', files: /^metadata\//, mayImport: ['errors', 'base'] },
-  { name: 'protocol', files: /^protocol\//, mayImport: ['errors', 'base'] },
-  { name: 'client', files: /^client\//, mayImport: ['errors', 'base', 'future', 'metadata', 'protocol'] },
+  { name: 'copy', files: /^protocol\/copy\//, mayImport: ['errors', 'base'] },
+  { name: 'channels', files: /^protocol\/channels\//, mayImport: ['base', 'copy'] },
+  { name: 'batches', files: /^protocol\/batches\//, mayImport: ['base', 'copy', 'channels'] },
+  { name: 'realm', files: /^protocol\/realm\//, mayImport: ['base', 'copy', 'channels', 'batches'] },
+  { name: 'client', files: /^client\//, mayImport: ['errors', 'base', 'future', 'metadata', ...PROTOCOL] },
   {
     name: 'system',
     files: /^(host\/)?system\.ts$/,
-    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'spawn'],
+    mayImport: ['errors', 'base', 'future', 'metadata', ...PROTOCOL, 'client', 'host', 'worker', 'transports', 'spawn'],
   },
-  { name: 'host', files: /^host\//, mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', 'protocol', 'client'] },
-  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', 'protocol', 'client', 'host', 'worker'] },
+  { name: 'host', files: /^host\//, mayImport: ['errors', 'base', 'future', 'metadata', ...PROTOCOL, 'client'] },
+  { name: 'worker', files: /^worker\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', ...PROTOCOL, 'client'] },
+  { name: 'transports', files: /^transports\//, mayImport: ['errors', 'base', 'built', 'future', 'metadata', ...PROTOCOL, 'client', 'host', 'worker'] },
   {
     name: 'spawn',
     files: /^spawn\.ts$/,
-    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'transports', 'system'],
+    mayImport: ['errors', 'base', 'future', 'metadata', ...PROTOCOL, 'client', 'host', 'worker', 'transports', 'system'],
   },
   // The base classes, whose `executor()` is a spawn, and the types that a spawn is part of.
   { name: 'actors', files: /^actors\.ts$/, mayImport: ['metadata', 'client', 'host', 'system'] },
   {
     name: 'index',
     files: /^index\.ts$/,
-    mayImport: ['errors', 'base', 'future', 'metadata', 'protocol', 'client', 'host', 'worker', 'spawn', 'system', 'actors'],
+    mayImport: ['errors', 'base', 'future', 'metadata', ...PROTOCOL, 'client', 'host', 'worker', 'spawn', 'system', 'actors'],
   },
   { name: 'package', files: /^package\//, mayImport: ['built', 'transports', 'index'] },
 ];

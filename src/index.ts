@@ -54,6 +54,6 @@ export { type ActorContextBase, type HandlerDecorator, handler } from './metadat
 export { isMainModule } from './metadata/main-module.js';
 export type { ActorOptions, HandlerOptions, MailboxOptions, Mode, ResourceLimits, RestartPolicy, SystemOptions } from './metadata/options.js';
 export { serializable } from './metadata/serializable.js';
-export type { Transferable } from './protocol/channel.js';
-export { transfer } from './protocol/transfer.js';
+export type { Transferable } from './protocol/copy/transfer.js';
+export { transfer } from './protocol/copy/transfer.js';
 export { ActorSystem, defaultSystem, spawn, spawnNamed, spawnPool, spawnWith } from './system.js';

@@ -9,9 +9,9 @@ import { isEntryModule } from './metadata/main-module.js';
 import { moduleUrl } from './metadata/module-url.js';
 import { type ActorOptions, checkActorOptions, type Mode, type ResolvedActorOptions, resolveOptions } from './metadata/options.js';
 import { type ActorClass, type ActorDefinition, definitionOf, keyOf } from './metadata/registry.js';
-import type { ActorAddress } from './protocol/address.js';
-import { realm } from './protocol/realm.js';
-import type { Packed, ValueCodec } from './protocol/values.js';
+import type { ActorAddress } from './protocol/copy/address.js';
+import type { Packed, ValueCodec } from './protocol/copy/values.js';
+import { realm } from './protocol/realm/realm.js';
 import { currentLoading } from './worker/loading.js';
 
 /** Even of a module that is there, an import is a good part of what a spawn costs. */

@@ -9,7 +9,7 @@ import { type ActorPool, PoolHandle, type PoolOptions, readPoolOptions } from '.
 import { Sites } from './host/sites.js';
 import { type ActorOptions, checkActorOptions, checkSystemOptions, type SystemOptions } from './metadata/options.js';
 import { type ActorClass, definitionOf } from './metadata/registry.js';
-import { realm } from './protocol/realm.js';
+import { realm } from './protocol/realm/realm.js';
 import { startActor } from './spawn.js';
 import { type Child, setSpawner } from './worker/spawner.js';
 

@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Bench } from 'tinybench';
 import { classTable } from '../../src/metadata/registry.js';
-import { copyPlain } from '../../src/protocol/plain-copy.js';
-import { found, messageOf, rowOf } from '../../src/protocol/shapes.js';
-import { ValueCodec } from '../../src/protocol/values.js';
+import { copyPlain } from '../../src/protocol/copy/plain-copy.js';
+import { found, messageOf, rowOf } from '../../src/protocol/copy/shapes.js';
+import { ValueCodec } from '../../src/protocol/copy/values.js';
 
 const FLAT = { action: 'add', n: 1 };
 const NESTED = { action: 'place', item: { id: 1, at: { x: 1, y: 2 }, tags: ['a', 'b'] } };

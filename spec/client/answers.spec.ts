@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import { SerializationError } from '../../src/errors.js';
-import type { Channel } from '../../src/protocol/channel.js';
-import { ReplyWriter } from '../../src/protocol/reply-writer.js';
+import { ReplyWriter } from '../../src/protocol/batches/reply-writer.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
 import { rejection } from '../support/failure.js';
 import { plainQueue } from './queue.js';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { Connection, type Sender } from '../../src/client/connection.js';
-import type { Channel } from '../../src/protocol/channel.js';
-import type { EarlyHandler } from '../../src/protocol/early-replies.js';
-import { DONE } from '../../src/protocol/messages.js';
-import type { PostWriter } from '../../src/protocol/posts.js';
-import type { ReplyHandler } from '../../src/protocol/reply-reader.js';
-import type { ValueCodec } from '../../src/protocol/values.js';
+import type { EarlyHandler } from '../../src/protocol/batches/early-replies.js';
+import { DONE } from '../../src/protocol/batches/messages.js';
+import type { PostWriter } from '../../src/protocol/batches/posts.js';
+import type { ReplyHandler } from '../../src/protocol/batches/reply-reader.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
+import type { ValueCodec } from '../../src/protocol/copy/values.js';
 
 /** A connection that notes how many messages each crossing has, and what posts to it. */
 function connected(clock: () => number = () => 1) {

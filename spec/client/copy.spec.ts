@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { codecFor } from '../../src/client/codec.js';
 import { copyPlainly, copyRichly } from '../../src/client/copy.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
-import type { ValueCodec } from '../../src/protocol/values.js';
+import type { ValueCodec } from '../../src/protocol/copy/values.js';
 
 const keys = (count: number): object => ({ action: 'many', ...Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, i])) });
 

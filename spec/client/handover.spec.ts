@@ -3,8 +3,8 @@ import sinon from 'sinon';
 import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import { InFlight } from '../../src/client/in-flight.js';
-import { sharedCells } from '../../src/protocol/cells.js';
-import type { Channel } from '../../src/protocol/channel.js';
+import { sharedCells } from '../../src/protocol/batches/cells.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
 import { plainQueue } from './queue.js';
 
 /** A queue whose messages are handed over at the end of each turn, and never begun. */

@@ -3,8 +3,8 @@ import type { ActorWatch, AnswerWatch } from '../../src/client/answers.js';
 import type { Connection } from '../../src/client/connection.js';
 import { InFlight } from '../../src/client/in-flight.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
-import { BEGUN, CANCELLED, claim, sharedCells } from '../../src/protocol/cells.js';
-import type { PostWriter } from '../../src/protocol/posts.js';
+import { BEGUN, CANCELLED, claim, sharedCells } from '../../src/protocol/batches/cells.js';
+import type { PostWriter } from '../../src/protocol/batches/posts.js';
 
 describe('The messages that a worker has', () => {
   it('are taken back from the newest on, as a worker that goes on meanwhile would pass over the oldest and begin newer ones', () => {

@@ -3,9 +3,9 @@ import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import type { AnyTask } from '../../src/client/task.js';
 import { SerializationError } from '../../src/index.js';
-import type { Batch, Channel } from '../../src/protocol/channel.js';
-import { type PostHandler, PostReader } from '../../src/protocol/posts.js';
-import { messageAt } from '../../src/protocol/shapes.js';
+import { type PostHandler, PostReader } from '../../src/protocol/batches/posts.js';
+import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
+import { messageAt } from '../../src/protocol/copy/shapes.js';
 import { failure } from '../support/failure.js';
 import { plainQueue } from './queue.js';
 

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { codecFor, plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
-import type { Channel } from '../../src/protocol/channel.js';
-import { ReplyWriter } from '../../src/protocol/reply-writer.js';
-import { spareMemory } from '../../src/protocol/spare-memory.js';
+import { ReplyWriter } from '../../src/protocol/batches/reply-writer.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
+import { spareMemory } from '../../src/protocol/copy/spare-memory.js';
 
 const SIZE = 128 * 1024;
 const MANY = 32 * 1024 * 1024;

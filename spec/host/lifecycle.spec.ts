@@ -8,11 +8,11 @@ import { Sites } from '../../src/host/sites.js';
 import type { Ending, Hosting } from '../../src/host/transport.js';
 import { resolveOptions } from '../../src/metadata/options.js';
 import type { ActorDefinition } from '../../src/metadata/registry.js';
-import type { ActorAddress } from '../../src/protocol/address.js';
-import type { Channel } from '../../src/protocol/channel.js';
-import { memoryChannel } from '../../src/protocol/memory-channel.js';
-import { CHILDREN, CLOSED, READY, REFUSED, STOPPED } from '../../src/protocol/messages.js';
-import { type PostHandler, PostReader } from '../../src/protocol/posts.js';
+import { CHILDREN, CLOSED, READY, REFUSED, STOPPED } from '../../src/protocol/batches/messages.js';
+import { type PostHandler, PostReader } from '../../src/protocol/batches/posts.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
+import { memoryChannel } from '../../src/protocol/channels/memory-channel.js';
+import type { ActorAddress } from '../../src/protocol/copy/address.js';
 import { until } from '../support/until.js';
 
 const START_MS = 1000;

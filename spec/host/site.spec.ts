@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { Site, type Tenant } from '../../src/host/site.js';
 import type { Ending, Hosting } from '../../src/host/transport.js';
-import type { Batch } from '../../src/protocol/channel.js';
-import { memoryChannel } from '../../src/protocol/memory-channel.js';
-import { CLOSE, CLOSED } from '../../src/protocol/messages.js';
+import { CLOSE, CLOSED } from '../../src/protocol/batches/messages.js';
+import type { Batch } from '../../src/protocol/channels/channel.js';
+import { memoryChannel } from '../../src/protocol/channels/memory-channel.js';
 import { pause } from '../support/until.js';
 
 const LINGER_MS = 20;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Batch } from '../../src/protocol/channel.js';
+import type { Batch } from '../../src/protocol/channels/channel.js';
 import { encodeBatch } from '../../src/transports/process/frames.js';
 import { PipeChannel } from '../../src/transports/process/pipe-channel.js';
 

@@ -1,7 +1,7 @@
 import { plainCodec } from '../../src/client/codec.js';
-import { CANCELLED, claim, resetCell, sharedCells } from '../../src/protocol/cells.js';
-import type { Batch, Channel } from '../../src/protocol/channel.js';
-import { readReplies } from '../../src/protocol/reply-reader.js';
+import { CANCELLED, claim, resetCell, sharedCells } from '../../src/protocol/batches/cells.js';
+import { readReplies } from '../../src/protocol/batches/reply-reader.js';
+import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
 import type { Dispatcher } from '../../src/worker/dispatcher.js';
 import { Replies, Route } from '../../src/worker/route.js';
 import { isConcurrent, type Kind } from './actors/lot.js';

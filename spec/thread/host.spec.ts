@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ActorStartError, spawnWith } from '../../src/index.js';
 import { resolveOptions } from '../../src/metadata/options.js';
-import { realm } from '../../src/protocol/realm.js';
+import { realm } from '../../src/protocol/realm/realm.js';
 import { threadTransport } from '../../src/transports/thread/host.js';
 import { failure, thrown } from '../support/failure.js';
 import { Neighbour } from '../support/neighbour.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { TimeoutError } from '../../src/errors.js';
-import type { MessageHead } from '../../src/protocol/messages.js';
-import { machineTime } from '../../src/protocol/real-time.js';
+import type { MessageHead } from '../../src/protocol/batches/messages.js';
+import { machineTime } from '../../src/real-time.js';
 import { HandlerContext, type Home } from '../../src/worker/context.js';
 import type { Route } from '../../src/worker/route.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Awaited, Wait, WaitQueue } from '../../src/client/part.js';
-import type { Probe } from '../../src/protocol/probe.js';
+import type { Probe } from '../../src/protocol/batches/probe.js';
 import { Deadlocks, type Waiting } from '../../src/worker/deadlocks.js';
 import { pause, until } from '../support/until.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { SerializationError } from '../../src/errors.js';
-import type { Batch, Channel } from '../../src/protocol/channel.js';
-import { type ReplyHandler, readReplies } from '../../src/protocol/reply-reader.js';
+import { type ReplyHandler, readReplies } from '../../src/protocol/batches/reply-reader.js';
+import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
 import { Replies, Route } from '../../src/worker/route.js';
 
 /** The answers of two actors, by a channel that takes no batch with more than `most` characters, and what comes of them at the other end. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
-import type { Channel } from '../../src/protocol/channel.js';
+import type { Channel } from '../../src/protocol/channels/channel.js';
 import { Inbox } from '../../src/worker/inbox.js';
 import { Returns } from '../../src/worker/returns.js';
 import { Replies, Route } from '../../src/worker/route.js';

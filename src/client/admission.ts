@@ -1,5 +1,5 @@
 import { MailboxFullError } from '../errors.js';
-import { startRealTimeout } from '../protocol/real-time.js';
+import { startRealTimeout } from '../real-time.js';
 import type { InFlight } from './in-flight.js';
 import { Line, type Room } from './line.js';
 import type { Mailbox } from './mailbox.js';

@@ -1,11 +1,11 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import type { Batch } from '../protocol/channel.js';
-import type { EarlyHandler } from '../protocol/early-replies.js';
-import type { StopReason } from '../protocol/messages.js';
-import type { ReplyHandler } from '../protocol/reply-reader.js';
-import { spareMemory } from '../protocol/spare-memory.js';
-import type { Marks } from '../protocol/values.js';
+import type { EarlyHandler } from '../protocol/batches/early-replies.js';
+import type { StopReason } from '../protocol/batches/messages.js';
+import type { ReplyHandler } from '../protocol/batches/reply-reader.js';
+import type { Batch } from '../protocol/channels/channel.js';
+import { spareMemory } from '../protocol/copy/spare-memory.js';
+import type { Marks } from '../protocol/copy/values.js';
 import type { Connection } from './connection.js';
 import { isTask, type Slots } from './slots.js';
 import { type AnyTask, OUTSIDE, type TaskExtras, timedOut } from './task.js';

@@ -1,7 +1,7 @@
 import { summaryOf } from '../describe.js';
 import { invalidType, TimeoutError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
-import { machineTime } from '../protocol/real-time.js';
+import { machineTime } from '../real-time.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
 import { heed, unheed } from './signals.js';

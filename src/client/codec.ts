@@ -1,8 +1,8 @@
 import { classTable } from '../metadata/registry.js';
-import { type ActorAddress, parseAddress, type RefTable } from '../protocol/address.js';
-import type { ChannelCapabilities } from '../protocol/channel.js';
-import { processOf, realm } from '../protocol/realm.js';
-import { ValueCodec } from '../protocol/values.js';
+import { type ActorAddress, parseAddress, type RefTable } from '../protocol/copy/address.js';
+import type { ChannelCapabilities } from '../protocol/copy/values.js';
+import { ValueCodec } from '../protocol/copy/values.js';
+import { processOf, realm } from '../protocol/realm/realm.js';
 import { Peer, sharesMemory } from './peer.js';
 import { PoolRef } from './pool-ref.js';
 import { type Poster, RefHandle, type RefHolder } from './ref.js';

@@ -1,9 +1,10 @@
-import type { Batch, Channel, Transferable } from '../protocol/channel.js';
-import { type EarlyHandler, readEarlyReplies } from '../protocol/early-replies.js';
-import { PostWriter } from '../protocol/posts.js';
-import { nextTick, now, realTimeOf, soon } from '../protocol/real-time.js';
-import { type Links, type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
-import type { ValueCodec } from '../protocol/values.js';
+import { type EarlyHandler, readEarlyReplies } from '../protocol/batches/early-replies.js';
+import { PostWriter } from '../protocol/batches/posts.js';
+import { type Links, type ReplyHandler, readReplies } from '../protocol/batches/reply-reader.js';
+import type { Batch, Channel } from '../protocol/channels/channel.js';
+import type { Transferable } from '../protocol/copy/transfer.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
+import { nextTick, now, realTimeOf, soon } from '../real-time.js';
 
 /** Whoever posts through a connection. */
 export interface Sender {
@@ -46,7 +47,7 @@ const CROWD = 128;
  * is under way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: many callers that all wait for answers would otherwise
  * move to and fro as one batch, with one of the two sides asleep. A burst for one actor costs no more than a few crossings, each as large as all before it.
  *
- * A long loop of posts also has answers read in between, those that only settle Futures (protocol/early-replies.ts): up to twice the rate, most of it because what was answered is
+ * A long loop of posts also has answers read in between, those that only settle Futures (protocol/batches/early-replies.ts): up to twice the rate, most of it because what was answered is
  * garbage before it is old.
  */
 export class Connection implements Links {

@@ -1,9 +1,9 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import type { Transferable } from '../protocol/channel.js';
-import { copied, copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
-import { found, rowOf } from '../protocol/shapes.js';
-import type { ValueCodec } from '../protocol/values.js';
+import { copied, copyPlain, NOT_PLAIN } from '../protocol/copy/plain-copy.js';
+import { found, rowOf } from '../protocol/copy/shapes.js';
+import type { Transferable } from '../protocol/copy/transfer.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
 import type { AnyTask } from './task.js';
 
 /**

@@ -1,4 +1,4 @@
-import { now } from '../protocol/real-time.js';
+import { now } from '../real-time.js';
 import { Histogram } from './histogram.js';
 import type { AnyTask } from './task.js';
 

@@ -1,5 +1,5 @@
 import type { Future } from '../future/future.js';
-import type { ActorAddress } from '../protocol/address.js';
+import type { ActorAddress } from '../protocol/copy/address.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
 import type { Poster, Presence } from './ref.js';

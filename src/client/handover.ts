@@ -1,7 +1,7 @@
-import type { Cells } from '../protocol/cells.js';
-import type { PostWriter } from '../protocol/posts.js';
-import type { Probe, WaitedFor } from '../protocol/probe.js';
-import { startRealTimeout } from '../protocol/real-time.js';
+import type { Cells } from '../protocol/batches/cells.js';
+import type { PostWriter } from '../protocol/batches/posts.js';
+import type { Probe, WaitedFor } from '../protocol/batches/probe.js';
+import { startRealTimeout } from '../real-time.js';
 import type { Capacity } from './admission.js';
 import type { ActorWatch, AnswerWatch } from './answers.js';
 import type { Connection, Sender } from './connection.js';

@@ -1,4 +1,4 @@
-import { startRealTimeout } from '../protocol/real-time.js';
+import { startRealTimeout } from '../real-time.js';
 import type { AnyTask } from './task.js';
 
 /** How long, in ms, the end of a handler is waited for that was told to end, of a generator because nobody takes its items, say. */

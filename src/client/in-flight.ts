@@ -1,7 +1,7 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import { CANCELLED, type Cells, claim, hintAtAbort, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/cells.js';
-import type { PostWriter } from '../protocol/posts.js';
+import { CANCELLED, type Cells, claim, hintAtAbort, isBegun, isCancelled, requestAbort, resetCell, SLOTS, seemsBegun } from '../protocol/batches/cells.js';
+import type { PostWriter } from '../protocol/batches/posts.js';
 import { type ActorWatch, Answers, type AnswerWatch } from './answers.js';
 import type { Connection } from './connection.js';
 import { Slots } from './slots.js';

@@ -1,4 +1,4 @@
-import { nextTick, soon } from '../protocol/real-time.js';
+import { nextTick, soon } from '../real-time.js';
 
 /** Somebody who waits for room. */
 export interface Waiter {

@@ -1,6 +1,6 @@
 import type { DeadlockError } from '../errors.js';
 import type { ActorContextBase } from '../metadata/handler.js';
-import type { Probe, WaitStamp } from '../protocol/probe.js';
+import type { Probe, WaitStamp } from '../protocol/batches/probe.js';
 
 /** A message that was posted and has not settled. */
 export interface Abortable {

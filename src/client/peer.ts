@@ -1,11 +1,11 @@
 import { ActorCrashedError, ActorKilledError, BrokenExecutorError, SerializationError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
-import type { ActorAddress } from '../protocol/address.js';
-import { sharedCells } from '../protocol/cells.js';
-import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/messages.js';
-import { type Loss, processOf, realm, type Seeker } from '../protocol/realm.js';
-import { Reason } from '../protocol/reason.js';
-import type { Packed, ValueCodec } from '../protocol/values.js';
+import { sharedCells } from '../protocol/batches/cells.js';
+import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/batches/messages.js';
+import type { ActorAddress } from '../protocol/copy/address.js';
+import type { Packed, ValueCodec } from '../protocol/copy/values.js';
+import { type Loss, processOf, realm, type Seeker } from '../protocol/realm/realm.js';
+import { Reason } from '../protocol/realm/reason.js';
 import type { ActorWatch } from './answers.js';
 import { Connection } from './connection.js';
 import { Grip } from './grip.js';

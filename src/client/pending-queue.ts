@@ -1,6 +1,6 @@
 import { CancelledError } from '../errors.js';
-import type { Probe } from '../protocol/probe.js';
-import type { ValueCodec } from '../protocol/values.js';
+import type { Probe } from '../protocol/batches/probe.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
 import { Admission } from './admission.js';
 import { bind, endsByDeadline } from './bounds.js';
 import { copyPlainly, copyRichly, uncopied } from './copy.js';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Future } from '../future/future.js';
-import { type ActorAddress, ADDRESS, ELSEWHERE, type PoolAddress, parseAddress } from '../protocol/address.js';
+import { type ActorAddress, ADDRESS, ELSEWHERE, type PoolAddress, parseAddress } from '../protocol/copy/address.js';
 import type { PostOptions, StreamOptions } from './post-options.js';
 import { ENDED, type Poster, RefHandle, type RefHolder } from './ref.js';
 import { type Member, type Router, routerOf } from './routing.js';

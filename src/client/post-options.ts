@@ -2,7 +2,7 @@ import { invalidType, invalidValue } from '../errors.js';
 import { checkNames, checkObject, unreadable } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
 import type { ActorContextBase } from '../metadata/handler.js';
-import type { Transferable } from '../protocol/channel.js';
+import type { Transferable } from '../protocol/copy/transfer.js';
 import { isPart } from './part.js';
 
 /** How one message is posted. */

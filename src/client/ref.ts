@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import type { Future } from '../future/future.js';
-import { type ActorAddress, ADDRESS, ELSEWHERE } from '../protocol/address.js';
+import { type ActorAddress, ADDRESS, ELSEWHERE } from '../protocol/copy/address.js';
 import type { ActorType, AnyMessage, actorType, ExactMessage, ItemOf, PostResult } from './message-types.js';
 import type { Part } from './part.js';
 import { type PostOptions, readPostOptions, readStreamOptions, type StreamOptions } from './post-options.js';

@@ -1,4 +1,4 @@
-import { type Cells, seemsToWait } from '../protocol/cells.js';
+import { type Cells, seemsToWait } from '../protocol/batches/cells.js';
 import { type AnyTask, Task } from './task.js';
 
 /** Slots at first; most actors never have more in flight. */

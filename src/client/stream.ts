@@ -1,8 +1,8 @@
 import { CancelledError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Settle, Waiter } from '../future/awaiter.js';
-import type { Batch } from '../protocol/channel.js';
-import { nextTick } from '../protocol/real-time.js';
+import type { Batch } from '../protocol/channels/channel.js';
+import { nextTick } from '../real-time.js';
 import type { Abortable } from './part.js';
 import { heed, unheed } from './signals.js';
 import type { AnyTask, ItemSink } from './task.js';

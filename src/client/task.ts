@@ -3,9 +3,9 @@ import type { Waiter } from '../future/awaiter.js';
 import { FIRST_FREE_FLAG, Future } from '../future/future.js';
 import { keepInstance } from '../future/instances.js';
 import type { Timer } from '../future/timer.js';
-import type { Batch } from '../protocol/channel.js';
-import { messageOf, type Row, type Shape } from '../protocol/shapes.js';
-import type { Packed } from '../protocol/values.js';
+import type { Batch } from '../protocol/channels/channel.js';
+import { messageOf, type Row, type Shape } from '../protocol/copy/shapes.js';
+import type { Packed } from '../protocol/copy/values.js';
 import type { Part, Wait, WaitQueue } from './part.js';
 
 /** Where the items of a stream go. */

@@ -1,5 +1,5 @@
-import { AHEAD_MS } from '../protocol/ahead.js';
-import { SLOTS } from '../protocol/cells.js';
+import { AHEAD_MS } from '../protocol/batches/ahead.js';
+import { SLOTS } from '../protocol/batches/cells.js';
 
 /**
  * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not

@@ -1,7 +1,7 @@
 import { ActorError, type Delivered, InvalidMessageError, TimeoutError, UnknownActionError, withDelivered } from '../errors.js';
 import { Awaiter } from '../future/awaiter.js';
 import { Future } from '../future/future.js';
-import { soon } from '../protocol/real-time.js';
+import { soon } from '../real-time.js';
 
 /** Settles nothing by itself: that may call code of the user's, which no waiter does. */
 class Member extends Awaiter {

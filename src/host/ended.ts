@@ -1,7 +1,7 @@
 import { plainCodec } from '../client/codec.js';
 import { BrokenExecutorError } from '../errors.js';
-import { LOST } from '../protocol/messages.js';
-import { type Owned, realm } from '../protocol/realm.js';
+import { LOST } from '../protocol/batches/messages.js';
+import { type Owned, realm } from '../protocol/realm/realm.js';
 import { shutDown } from './refusals.js';
 
 /** Refs may outlive their actors by far: of those that ended last it is known how. */

@@ -1,7 +1,7 @@
 import { show, stackOf, summaryOf } from '../describe.js';
 import type { ActorCrashedError } from '../errors.js';
 import { invalidType } from '../errors.js';
-import { soon } from '../protocol/real-time.js';
+import { soon } from '../real-time.js';
 
 export interface ActorEvents {
   /** The actor has started anew after a crash. */

@@ -12,7 +12,7 @@ import type { Future } from '../future/future.js';
 import { readOptions } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
 import type { Mode } from '../metadata/options.js';
-import type { StopReason } from '../protocol/messages.js';
+import type { StopReason } from '../protocol/batches/messages.js';
 import type { ActorEvents } from './events.js';
 import type { ActorStatus, Lifecycle } from './lifecycle.js';
 import { type MapOptions, mapMessages } from './map.js';

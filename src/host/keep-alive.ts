@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
-import { nextTick, nextTurn, soon } from '../protocol/real-time.js';
-import { realm } from '../protocol/realm.js';
-import { Reason, type Reasons } from '../protocol/reason.js';
+import { realm } from '../protocol/realm/realm.js';
+import { Reason, type Reasons } from '../protocol/realm/reason.js';
+import { nextTick, nextTurn, soon } from '../real-time.js';
 
 /**
  * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for all: those of threads and

@@ -12,7 +12,7 @@ import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { checkObject, unreadable } from '../future/options.js';
 import type { ActorOptions } from '../metadata/options.js';
-import { type ActorAddress, ADDRESS, type PoolAddress } from '../protocol/address.js';
+import { type ActorAddress, ADDRESS, type PoolAddress } from '../protocol/copy/address.js';
 import { Broadcast } from './broadcast.js';
 import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';

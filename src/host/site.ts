@@ -1,6 +1,6 @@
 import { Connection } from '../client/connection.js';
-import { clearRealTimeout, nextTick, nextTurn, startRealTimeout } from '../protocol/real-time.js';
-import type { ValueCodec } from '../protocol/values.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
+import { clearRealTimeout, nextTick, nextTurn, startRealTimeout } from '../real-time.js';
 import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
 
@@ -31,7 +31,7 @@ export interface Tenant {
  */
 export class Site {
   readonly connection: Connection;
-  /** Where its actors live, see protocol/realm.ts. */
+  /** Where its actors live, see protocol/realm/realm.ts. */
   readonly realm: string;
   /** It takes no more actors. */
   closed = false;

@@ -1,5 +1,5 @@
 import type { Mode, ResolvedActorOptions } from '../metadata/options.js';
-import type { ValueCodec } from '../protocol/values.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
 import { Hold } from './keep-alive.js';
 import { Site } from './site.js';
 import type { Transport } from './transport.js';

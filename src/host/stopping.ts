@@ -1,8 +1,8 @@
 import type { PendingQueue } from '../client/pending-queue.js';
 import { TimeoutError } from '../errors.js';
 import { startTimer, type Timer } from '../future/timer.js';
-import type { StopReason } from '../protocol/messages.js';
-import { clearRealTimeout, startRealTimeout } from '../protocol/real-time.js';
+import type { StopReason } from '../protocol/batches/messages.js';
+import { clearRealTimeout, startRealTimeout } from '../real-time.js';
 import type { Dependent } from './keep-alive.js';
 import type { Life } from './life.js';
 

@@ -1,5 +1,6 @@
 import type { ResolvedActorOptions } from '../metadata/options.js';
-import type { Channel, ChannelCapabilities } from '../protocol/channel.js';
+import type { Channel } from '../protocol/channels/channel.js';
+import type { ChannelCapabilities } from '../protocol/copy/values.js';
 
 /** How a thread or process ended. */
 export interface ExitInfo {
@@ -17,7 +18,7 @@ export type Ending = 'politely' | 'now';
 /** One thread, process or place in this thread that hosts actors: one alone, or many (see Site). */
 export interface Hosting {
   readonly channel: Channel;
-  /** Where they live, see protocol/realm.ts. */
+  /** Where they live, see protocol/realm/realm.ts. */
   readonly realm: string;
   /** Called once when it has ended, whoever ended it, after all that it had sent. */
   onExit: (info: ExitInfo) => void;

@@ -1,8 +1,8 @@
 import { plainCodec } from '../client/codec.js';
 import { type Poster, RETURNS } from '../client/ref.js';
-import { FOUND, LOST, type StopReason } from '../protocol/messages.js';
-import { isWithin, type Loss, type Owned, realm } from '../protocol/realm.js';
-import type { Packed } from '../protocol/values.js';
+import { FOUND, LOST, type StopReason } from '../protocol/batches/messages.js';
+import type { Packed } from '../protocol/copy/values.js';
+import { isWithin, type Loss, type Owned, realm } from '../protocol/realm/realm.js';
 import { Reach } from './reach.js';
 
 /** Whose whereabouts these are. */

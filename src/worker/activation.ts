@@ -2,7 +2,7 @@ import { summaryOf } from '../describe.js';
 import { ActorStartError, BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
-import type { StartSpec } from '../protocol/messages.js';
+import type { StartSpec } from '../protocol/batches/messages.js';
 import { load } from './loading.js';
 
 /** Finds the class that a host named in its module, which this thread has not imported yet. Throws ActorStartError that says what to do. */

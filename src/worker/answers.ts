@@ -1,5 +1,5 @@
 import { ActorError, withDelivered } from '../errors.js';
-import { isPast, now } from '../protocol/real-time.js';
+import { isPast, now } from '../real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Pace } from './generator-run.js';
 import type { Route } from './route.js';

@@ -1,7 +1,7 @@
 import type { Awaited, Wait, WaitQueue } from '../client/part.js';
 import { DeadlockError } from '../errors.js';
-import { isLater, type Probe, type WaitStamp } from '../protocol/probe.js';
-import { machineTime, startRealTimeout } from '../protocol/real-time.js';
+import { isLater, type Probe, type WaitStamp } from '../protocol/batches/probe.js';
+import { machineTime, startRealTimeout } from '../real-time.js';
 
 /*
  * Waits that cannot end are found by edge chasing (Chandy, Misra and Haas 1983, for the AND model): a wait sends a probe behind the message that it waits

@@ -1,5 +1,5 @@
 import type { Abortable } from '../client/part.js';
-import { nextTurn } from '../protocol/real-time.js';
+import { nextTurn } from '../real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Route } from './route.js';
 

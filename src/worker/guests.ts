@@ -1,6 +1,6 @@
 import { ABANDONED_MS } from '../client/idle-streams.js';
-import type { StopReason } from '../protocol/messages.js';
-import { startRealTimeout } from '../protocol/real-time.js';
+import type { StopReason } from '../protocol/batches/messages.js';
+import { startRealTimeout } from '../real-time.js';
 import type { Route } from './route.js';
 
 /** The ways by which other actors post to this one. */

@@ -1,9 +1,9 @@
 import type { RefHolder } from '../client/ref.js';
 import { Fifo } from '../fifo.js';
-import type { MessageHead } from '../protocol/messages.js';
-import type { Run } from '../protocol/posts.js';
-import { messageAt } from '../protocol/shapes.js';
-import type { Marks } from '../protocol/values.js';
+import type { MessageHead } from '../protocol/batches/messages.js';
+import type { Run } from '../protocol/batches/posts.js';
+import { messageAt } from '../protocol/copy/shapes.js';
+import type { Marks } from '../protocol/copy/values.js';
 import type { Route } from './route.js';
 
 /** Messages that arrived together, as far as they have not begun. */

@@ -1,5 +1,5 @@
 import { finished, type Writable } from 'node:stream';
-import { clearRealTimeout, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, startRealTimeout } from '../real-time.js';
 
 /** Longer than whoever reads the output takes; one who has stopped reading must not keep an actor from its end. */
 const LIMIT_MS = 3000;

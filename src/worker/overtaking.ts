@@ -1,4 +1,4 @@
-import { isCancelled } from '../protocol/cells.js';
+import { isCancelled } from '../protocol/batches/cells.js';
 import { type Handler, type Handlers, handlerOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import type { Route } from './route.js';

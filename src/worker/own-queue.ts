@@ -6,13 +6,13 @@ import { ENDED, type Poster, type Presence, TAKES } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
 import { type BrokenExecutorError, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
-import type { ActorAddress } from '../protocol/address.js';
-import { type Cells, sharedCells } from '../protocol/cells.js';
-import type { Channel } from '../protocol/channel.js';
-import { memoryChannel } from '../protocol/memory-channel.js';
-import { realm } from '../protocol/realm.js';
-import { Reason } from '../protocol/reason.js';
-import type { ValueCodec } from '../protocol/values.js';
+import { type Cells, sharedCells } from '../protocol/batches/cells.js';
+import type { Channel } from '../protocol/channels/channel.js';
+import { memoryChannel } from '../protocol/channels/memory-channel.js';
+import type { ActorAddress } from '../protocol/copy/address.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
+import { realm } from '../protocol/realm/realm.js';
+import { Reason } from '../protocol/realm/reason.js';
 
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {

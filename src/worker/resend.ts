@@ -1,9 +1,9 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import type { Batch } from '../protocol/channel.js';
-import { type ReplyHandler, readReplies } from '../protocol/reply-reader.js';
-import { ReplyWriter } from '../protocol/reply-writer.js';
-import type { Packed, ValueCodec } from '../protocol/values.js';
+import { type ReplyHandler, readReplies } from '../protocol/batches/reply-reader.js';
+import { ReplyWriter } from '../protocol/batches/reply-writer.js';
+import type { Batch } from '../protocol/channels/channel.js';
+import type { Packed, ValueCodec } from '../protocol/copy/values.js';
 
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot be sent by itself either fails its message, and no other is lost

@@ -5,7 +5,7 @@ import { summaryOf } from '../describe.js';
 import { ActorKilledError, ActorStartError, ShutdownError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
-import type { StartSpec, StopReason } from '../protocol/messages.js';
+import type { StartSpec, StopReason } from '../protocol/batches/messages.js';
 import { construct, importClass } from './activation.js';
 import type { Home } from './context.js';
 import { Deadlocks } from './deadlocks.js';

@@ -1,5 +1,5 @@
-import { AHEAD_MS } from '../protocol/ahead.js';
-import { startRealTimeout } from '../protocol/real-time.js';
+import { AHEAD_MS } from '../protocol/batches/ahead.js';
+import { startRealTimeout } from '../real-time.js';
 import type { Answers } from './answers.js';
 import type { HandlerContext } from './context.js';
 import type { Entry, Inbox } from './inbox.js';

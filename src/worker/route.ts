@@ -1,9 +1,10 @@
-import type { Cells } from '../protocol/cells.js';
-import type { Channel, Transferable } from '../protocol/channel.js';
-import type { StopReason } from '../protocol/messages.js';
-import { copyPlain, NOT_PLAIN } from '../protocol/plain-copy.js';
-import { ReplyWriter } from '../protocol/reply-writer.js';
-import type { ValueCodec } from '../protocol/values.js';
+import type { Cells } from '../protocol/batches/cells.js';
+import type { StopReason } from '../protocol/batches/messages.js';
+import { ReplyWriter } from '../protocol/batches/reply-writer.js';
+import type { Channel } from '../protocol/channels/channel.js';
+import { copyPlain, NOT_PLAIN } from '../protocol/copy/plain-copy.js';
+import type { Transferable } from '../protocol/copy/transfer.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
 import { sendSingly } from './resend.js';
 import { scheduler } from './scheduler.js';
 

@@ -1,5 +1,5 @@
 import { ABANDONED_MS } from '../client/idle-streams.js';
-import { clearRealTimeout, startRealTimeout } from '../protocol/real-time.js';
+import { clearRealTimeout, startRealTimeout } from '../real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Route } from './route.js';
 

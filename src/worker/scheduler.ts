@@ -1,6 +1,6 @@
 import { Fifo } from '../fifo.js';
-import { nextTick, nextTurn, now } from '../protocol/real-time.js';
-import { realm } from '../protocol/realm.js';
+import { realm } from '../protocol/realm/realm.js';
+import { nextTick, nextTurn, now } from '../real-time.js';
 
 /** Answers wait this long, in ms, for others to cross with. */
 export const ANSWERS_MS = 0.25;

@@ -1,7 +1,7 @@
 import type { ActorRef } from '../client/ref.js';
 import type { ActorOptions } from '../metadata/options.js';
 import type { ActorClass } from '../metadata/registry.js';
-import type { StopReason } from '../protocol/messages.js';
+import type { StopReason } from '../protocol/batches/messages.js';
 
 /** What an actor must be able to do with a child. */
 export interface Child extends ActorRef<object> {

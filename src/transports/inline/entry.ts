@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from '../../client/codec.js';
-import type { Channel } from '../../protocol/channel.js';
+import type { Channel } from '../../protocol/channels/channel.js';
 import { ActorServer } from '../../worker/server.js';
 
 /** Installs a server for inline actors. */

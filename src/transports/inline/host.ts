@@ -1,8 +1,8 @@
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
-import type { Channel } from '../../protocol/channel.js';
-import { memoryChannel } from '../../protocol/memory-channel.js';
-import { soon } from '../../protocol/real-time.js';
-import { realm } from '../../protocol/realm.js';
+import type { Channel } from '../../protocol/channels/channel.js';
+import { memoryChannel } from '../../protocol/channels/memory-channel.js';
+import { realm } from '../../protocol/realm/realm.js';
+import { soon } from '../../real-time.js';
 
 /** Actors in the caller's own thread: the same protocol over a channel that crosses nothing. `serve` installs a server on the other end. */
 export const inlineTransport = (serve: (channel: Channel) => void): Transport => ({ host: () => new InlineHosting(serve) });

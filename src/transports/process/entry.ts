@@ -1,7 +1,7 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { codecFor } from '../../client/codec.js';
-import { soon } from '../../protocol/real-time.js';
-import { realm } from '../../protocol/realm.js';
+import { realm } from '../../protocol/realm/realm.js';
+import { soon } from '../../real-time.js';
 import { drainOutput } from '../../worker/output.js';
 import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';

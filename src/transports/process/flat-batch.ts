@@ -1,4 +1,4 @@
-import type { Batch } from '../../protocol/channel.js';
+import type { Batch } from '../../protocol/channels/channel.js';
 
 /*
  * A batch of plain values only, which most are, as bytes: each value a byte that says what follows.

@@ -1,8 +1,9 @@
 import { Deserializer, Serializer } from 'node:v8';
 import { summaryOf } from '../../describe.js';
-import { copyBytes, isResizable } from '../../protocol/buffer-copy.js';
-import type { Batch, Transferable } from '../../protocol/channel.js';
-import type { LastWords } from '../../protocol/last-words.js';
+import type { Batch } from '../../protocol/channels/channel.js';
+import type { LastWords } from '../../protocol/channels/last-words.js';
+import { copyBytes, isResizable } from '../../protocol/copy/buffer-copy.js';
+import type { Transferable } from '../../protocol/copy/transfer.js';
 import { decodeFlat, encodeFlat } from './flat-batch.js';
 
 /**

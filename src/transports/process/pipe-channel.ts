@@ -1,7 +1,8 @@
-import { Arrivals } from '../../protocol/arrivals.js';
-import { busyPoll, type Polled } from '../../protocol/busy-poll.js';
-import type { Batch, Channel, Take, Transferable } from '../../protocol/channel.js';
-import type { LastWords } from '../../protocol/last-words.js';
+import { Arrivals } from '../../protocol/channels/arrivals.js';
+import { busyPoll, type Polled } from '../../protocol/channels/busy-poll.js';
+import type { Batch, Channel, Take } from '../../protocol/channels/channel.js';
+import type { LastWords } from '../../protocol/channels/last-words.js';
+import type { Transferable } from '../../protocol/copy/transfer.js';
 import { encodeBatch, encodeLastWords, FrameReader } from './frames.js';
 import type { Outlet } from './outlets.js';
 

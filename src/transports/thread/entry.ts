@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from '../../client/codec.js';
-import { PortChannel, type PortEnd } from '../../protocol/port-channel.js';
-import { realm } from '../../protocol/realm.js';
+import { PortChannel, type PortEnd } from '../../protocol/channels/port-channel.js';
+import { realm } from '../../protocol/realm/realm.js';
 import { drainOutput } from '../../worker/output.js';
 import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';

@@ -7,9 +7,9 @@ import { built } from '../../built.js';
 import { codecFor } from '../../client/codec.js';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
-import type { Channel } from '../../protocol/channel.js';
-import { PortChannel, type PortEnd, portEnds } from '../../protocol/port-channel.js';
-import { realm } from '../../protocol/realm.js';
+import type { Channel } from '../../protocol/channels/channel.js';
+import { PortChannel, type PortEnd, portEnds } from '../../protocol/channels/port-channel.js';
+import { realm } from '../../protocol/realm/realm.js';
 import { threadExecArgv, threadNodeOptions } from './exec-argv.js';
 
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.

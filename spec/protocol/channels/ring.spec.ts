@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { RingReader, RingWriter, ringMemory } from '../../../src/protocol/channels/ring.js';
+
+const LOWEST = -1.79e308;
+const CAPACITY = 16_384;
+
+const text = fc.string({ unit: fc.nat(255).map((code) => String.fromCharCode(code)), maxLength: 64, size: 'max' });
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 64 && /^[\0-\xff]*$/.test(value);
+const plain = fc.oneof(
+  fc.integer(),
+  fc.double({ min: LOWEST }),
+  fc.constantFrom<unknown>(0, -0, NaN, Infinity, LOWEST, Number.MAX_VALUE, 2 ** 31, -(2 ** 31), undefined, null, true, false),
+);
+const withText = fc.oneof(plain, plain, text);
+const other = fc.constantFrom<unknown>('snow ☃', 'x'.repeat(65), -Infinity, -Number.MAX_VALUE, {}, [], 1n);
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'number' ? !(value < LOWEST) : value === undefined || value === null || typeof value === 'boolean';
+const used = (waiting: [unknown[], number][]): number => waiting.reduce((sum, [batch]) => sum + fieldsOf(batch), 0);
+/** At most: what has strings may find no room though there is some, in one row. */
+const fieldsOf = (batch: unknown[]): number => batch.reduce((sum: number, value) => sum + (isText(value) ? 2 + Math.ceil(value.length / 8) : 1), 2);
+
+/** Both ends, at this position. */
+function ends(at = 0): { writer: RingWriter; reader: RingReader } {
+  const memory = ringMemory();
+  // WRITTEN and READ; see ring.ts.
+  memory.control[0] = at;
+  memory.control[16] = at;
+  const [writer, reader] = [new RingWriter(memory), new RingReader(memory)];
+  writer.at = reader.at = at;
+  return { writer, reader };
+}
+
+describe('A ring', () => {
+  it('holds batches of plain values in their order, and no others, wherever it begins', () => {
+    const batch = fc.oneof(
+      { weight: 3, arbitrary: fc.array(plain, { maxLength: 200, size: 'max' }) },
+      { weight: 3, arbitrary: fc.array(withText, { maxLength: 50, size: 'max' }) },
+      { weight: 1, arbitrary: fc.array(fc.oneof(withText, other), { maxLength: 20 }) },
+    );
+    const steps = fc.array(fc.oneof(batch, batch, fc.constant('take' as const)), { maxLength: 100, size: 'max' });
+    const start = fc.constantFrom(0, 16_000, 2 ** 31 - 1000, -5);
+    fc.assert(
+      fc.property(steps, start, (steps, start) => {
+        const { writer, reader } = ends(start);
+        const waiting: [unknown[], number][] = [];
+        const take = (): void => {
+          const [first, after] = waiting.shift() ?? [];
+          if (first === undefined) return;
+          expect(reader.after).to.equal(after);
+          const taken = reader.take();
+          expect(taken).to.have.length(first.length);
+          for (const [index, value] of taken.entries()) expect(Object.is(value, first[index])).to.equal(true);
+        };
+        for (const [index, step] of steps.entries()) {
+          if (step === 'take') take();
+          else if (writer.write(step, index)) waiting.push([step, index]);
+          else expect(used(waiting) + fieldsOf(step) > CAPACITY || !step.every(isPlain) || step.some(isText)).to.equal(true);
+          expect(reader.empty).to.equal(waiting.length === 0);
+        }
+        while (waiting.length > 0) take();
+        expect(reader.empty).to.equal(true);
+      }),
+    );
+  });
+
+  it('refuses what it has no room for, and takes it when there is', () => {
+    const { writer, reader } = ends();
+    const batch = Array.from({ length: 4000 }, (_, n) => n);
+    const written = Array.from({ length: 6 }, () => writer.write(batch, 0));
+    expect(written).to.deep.equal([true, true, true, true, false, false]);
+    expect(reader.take()).to.deep.equal(batch);
+    expect(writer.write(batch, 0)).to.equal(true);
+    for (let i = 0; i < 4; i++) expect(reader.take()).to.deep.equal(batch);
+    expect(reader.empty).to.equal(true);
+    expect(writer.write([...batch, ...batch], 0)).to.equal(false);
+  });
+
+  it('has its reader woken once when it sleeps, and not when it is awake', () => {
+    const { writer, reader } = ends();
+    const write = (): boolean => writer.write([1], 0) && writer.takeWake();
+    expect([write(), write()]).to.deep.equal([true, false]);
+    expect(reader.sleep()).to.equal(false);
+    expect(write()).to.equal(false);
+    while (!reader.empty) reader.take();
+    expect(reader.sleep()).to.equal(true);
+    expect([write(), write()]).to.deep.equal([true, false]);
+    reader.stayAwake();
+    expect(write()).to.equal(false);
+  });
+
+  it('lets a reader sleep on that has something and will be woken for it', () => {
+    const { writer, reader } = ends();
+    reader.sleep();
+    writer.write([1], 0);
+    expect(writer.takeWake()).to.equal(true);
+    expect(reader.sleep()).to.equal(false);
+  });
+});

@@ -1,0 +1,72 @@
+import { summaryOf } from '../../describe.js';
+import { SerializationError } from '../../errors.js';
+import { isDetached } from './buffer-copy.js';
+import type { Transferable } from './transfer.js';
+import type { Where } from './value-path.js';
+
+/** Leaves the first ones in it. */
+export function cutTo(collection: Map<unknown, unknown> | Set<unknown>, size: number): void {
+  let index = 0;
+  for (const key of collection.keys()) if (index++ >= size) collection.delete(key);
+}
+
+/** What one crossing moves. */
+export class TransferSet {
+  private readonly items = new Set<unknown>();
+  private readonly where: Where;
+
+  constructor(where: Where) {
+    this.where = where;
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  /** So many of them, those that came first. */
+  keep(size: number): void {
+    cutTo(this.items, size);
+  }
+
+  has(value: unknown): boolean {
+    return this.items.has(value);
+  }
+
+  /** @throws SerializationError for what nobody could move; whether a listed object can be moved at all is left to `moveAll` */
+  add(list: readonly Transferable[]): void {
+    if (!Array.isArray(list)) throw this.error('it is no array');
+    const listed = new Set<unknown>();
+    list.forEach((item, index) => {
+      if (listed.has(item)) throw this.error(`item ${index} is listed twice`);
+      if (item instanceof ArrayBuffer && isDetached(item)) throw this.error(`item ${index} is a buffer that has been moved away before`);
+      listed.add(item);
+      this.items.add(item);
+    });
+  }
+
+  /**
+   * Moves everything, and the buffers given, out of its owners' reach. All or nothing: when it throws, nothing has been moved.
+   *
+   * @returns `content` with what was moved in it, and that once more as the list for the next move
+   */
+  moveAll<T>(content: T, buffers: readonly ArrayBuffer[]): { content: T; transfer: Transferable[] } {
+    const transfer = this.listWith(buffers);
+    try {
+      return structuredClone({ content, transfer }, { transfer });
+    } catch (cause) {
+      throw this.error(summaryOf(cause), cause);
+    }
+  }
+
+  /** All, and the buffers given. */
+  listWith(buffers: readonly ArrayBuffer[]): Transferable[] {
+    return [...(this.items as Set<Transferable>), ...buffers];
+  }
+
+  private error(problem: string, cause?: unknown): SerializationError {
+    return new SerializationError(
+      `the transfer list of the ${this.where} cannot be used: ${problem}`,
+      cause === undefined ? { where: this.where } : { where: this.where, cause },
+    );
+  }
+}

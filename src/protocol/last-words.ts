@@ -1,7 +1,0 @@
-import type { Packed } from './values.js';
-
-/** Why a thread or process ends, as it says itself. */
-export interface LastWords {
-  readonly uncaught?: Packed;
-  readonly signal?: NodeJS.Signals;
-}

@@ -10,7 +10,7 @@ import { moduleUrl } from './metadata/module-url.js';
 import { type ActorOptions, checkActorOptions, type Mode, type ResolvedActorOptions, resolveOptions } from './metadata/options.js';
 import { type ActorClass, type ActorDefinition, definitionOf, keyOf } from './metadata/registry.js';
 import type { ActorAddress } from './protocol/copy/address.js';
-import type { Packed, ValueCodec } from './protocol/copy/values.js';
+import { ACROSS_PROCESSES, ACROSS_THREADS, type Packed, type ValueCodec, WITHIN_THREAD } from './protocol/copy/values.js';
 import { realm } from './protocol/realm/realm.js';
 import { currentLoading } from './worker/loading.js';
 
@@ -26,15 +26,15 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 /** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
 const transports: Partial<Record<Mode, TransportEntry>> = {
   thread: {
-    capabilities: { sharedMemory: true, clones: true },
+    capabilities: ACROSS_THREADS,
     load: once(async () => (await import('./transports/thread/host.js')).threadTransport),
   },
   process: {
-    capabilities: { sharedMemory: false, clones: true },
+    capabilities: ACROSS_PROCESSES,
     load: once(async () => (await import('./transports/process/host.js')).processTransport),
   },
   inline: {
-    capabilities: { sharedMemory: true },
+    capabilities: WITHIN_THREAD,
     load: once(async () => {
       const [{ inlineTransport }, { serveInline }] = await Promise.all([import('./transports/inline/host.js'), import('./transports/inline/entry.js')]);
       return inlineTransport(serveInline);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
+import { ENDED } from './client/ref.js';
 import { asyncDispose } from './dispose.js';
 import { invalidType } from './errors.js';
 import { unreadable } from './future/options.js';
@@ -74,7 +75,7 @@ export class ActorSystem implements AsyncDisposable {
     const { name, options } = readKey(key);
     const id = `${definitionOf(actor).key}\0${name}`;
     let bearer = this.named.get(id);
-    if (bearer === undefined || bearer.lifecycle.refusal() !== undefined) bearer = this.startNamed(id, bearer?.gone, options, actor, args);
+    if (bearer === undefined || bearer.lifecycle.presence === ENDED) bearer = this.startNamed(id, bearer?.gone, options, actor, args);
     return new ExecutorHandle(bearer.lifecycle) as unknown as ActorExecutor<A>;
   };
 

@@ -1,7 +1,6 @@
 import { classTable } from '../metadata/registry.js';
 import { type ActorAddress, parseAddress, type RefTable } from '../protocol/copy/address.js';
-import type { ChannelCapabilities } from '../protocol/copy/values.js';
-import { ValueCodec } from '../protocol/copy/values.js';
+import { ACROSS_PROCESSES, type ChannelCapabilities, ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
 import { processOf, realm } from '../protocol/realm/realm.js';
 import { Peer, sharesMemory } from './peer.js';
 import { PoolRef } from './pool-ref.js';
@@ -37,8 +36,8 @@ function codecTo(address: ActorAddress): ValueCodec {
 export const codecFor = (capabilities: ChannelCapabilities): ValueCodec => new ValueCodec(classTable, capabilities, refTable);
 
 /** For what goes from process to process. */
-export const plainCodec = codecFor({ sharedMemory: false, clones: true });
+export const plainCodec = codecFor(ACROSS_PROCESSES);
 /** The same where the other may live beside this one, in the main thread of a process, and nothing is cloned on the way. */
 const neighbourCodec = codecFor({ sharedMemory: false });
 /** For what stays within a process: whether it will be cloned, on its way to another thread, is not known at the post. */
-const localCodec = codecFor({ sharedMemory: true });
+const localCodec = codecFor(WITHIN_THREAD);

@@ -5,7 +5,7 @@ import type { Latency } from '../client/counters.js';
 import { Grip } from '../client/grip.js';
 import type { Line } from '../client/line.js';
 import type { ActorType, AnyMessage, AnyMessageOf, MessageOf, PostResult } from '../client/message-types.js';
-import { type ActorRef, RefHandle } from '../client/ref.js';
+import { type ActorRef, ENDED, RefHandle } from '../client/ref.js';
 import { asyncDispose } from '../dispose.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
@@ -167,6 +167,11 @@ export class ExecutorHandle extends RefHandle {
     return this.lifecycle.kill(reason);
   }
 
+  /** It takes no more. @internal */
+  get _ended(): boolean {
+    return this.lifecycle.presence === ENDED;
+  }
+
   /** What a post would throw now. @internal */
   get _refusal(): Error | undefined {
     return this.lifecycle.refusal();
@@ -193,7 +198,7 @@ export class ExecutorHandle extends RefHandle {
 
   /** Of a mailbox without any capacity nobody can wait for room. @internal */
   isFull(): boolean {
-    return !this.hasRoom && this.lifecycle.options.mailbox.capacity > 0 && this._refusal === undefined;
+    return !this.hasRoom && this.lifecycle.options.mailbox.capacity > 0 && !this._ended;
   }
 
   /** Those who wait for room, by whichever handle of this actor. @internal */

@@ -71,7 +71,7 @@ export class PoolHandle extends PoolPoster {
   /** In the members' lines, for all who wait in this one. */
   private readonly waiter: Waiter = {
     free: () => this.line.next !== undefined,
-    wake: () => (this._refusal === undefined ? this.line.look() : this.line.wakeAll()),
+    wake: () => (this._ended ? this.line.wakeAll() : this.line.look()),
   };
   private readonly routing: Routing;
   private readonly router: Router<ExecutorHandle>;
@@ -96,7 +96,7 @@ export class PoolHandle extends PoolPoster {
     if (refusal !== undefined) throw refusal;
     // Only one can have what is moved, and it is gone from here then: the others get copies, before.
     const copied = read && { ...read, transfer: undefined };
-    const last = this.members.map((member) => member._refusal).lastIndexOf(undefined);
+    const last = this.members.map((member) => member._ended).lastIndexOf(false);
     const posts = this.members.map((member, i) => {
       try {
         return member.post(message, i === last ? read : copied);
@@ -146,16 +146,20 @@ export class PoolHandle extends PoolPoster {
 
   /** By any of them: one that ends or restarts gives its messages to others, or takes them again. @internal */
   watch(waiting: boolean): void {
-    for (const { line, _refusal } of this.members) {
+    for (const { line, _ended } of this.members) {
       if (!waiting) line.delete(this.waiter);
-      else if (_refusal === undefined) line.add(this.waiter);
+      else if (!_ended) line.add(this.waiter);
     }
   }
 
-  /** What a post would throw now: no member takes any more. @internal */
+  /** No member takes any more. @internal */
+  get _ended(): boolean {
+    return this.members.every((member) => member._ended);
+  }
+
+  /** What a post would throw now. @internal */
   get _refusal(): Error | undefined {
-    const refusals = this.members.map((member) => member._refusal);
-    return refusals.includes(undefined) ? undefined : refusals[0];
+    return this._ended ? this.members[0]?._refusal : undefined;
   }
 
   whenWritable(): Promise<void> {

@@ -1,5 +1,5 @@
 import { plainCodec } from '../client/codec.js';
-import { type Poster, RETURNS } from '../client/ref.js';
+import { ENDED, type Poster, RETURNS } from '../client/ref.js';
 import { FOUND, LOST, type StopReason } from '../protocol/batches/messages.js';
 import type { Packed } from '../protocol/copy/values.js';
 import { isWithin, type Loss, type Owned, realm } from '../protocol/realm/realm.js';
@@ -49,7 +49,7 @@ export class Whereabouts implements Owned {
       return;
     }
     this.asking.add(from);
-    if (this.poster.refusal() !== undefined) this.close();
+    if (this.poster.presence === ENDED) this.close();
     else if (this.poster.presence === RETURNS) realm.send([FOUND, from, realm.path, this.poster.id]);
   }
 

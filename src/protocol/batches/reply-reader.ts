@@ -62,112 +62,136 @@ export interface Links {
   onFatal(link: number): void;
 }
 
+/** How many places the operations take that always take as many, with the op code itself. */
+const WIDTHS: Readonly<Record<number, number>> = {
+  [VALUE]: 5,
+  [ITEM]: 5,
+  [DONE]: 4,
+  [FAILED]: 5,
+  [CLEANUP]: 5,
+  [ABORTED]: 3,
+  [LATE]: 3,
+  [DROPPED]: 4,
+  [RETURNED]: 4,
+  [PAUSED]: 2,
+  [RESUMED]: 3,
+  [WORK]: 3,
+  [READY]: 4,
+  [REFUSED]: 4,
+  [REPORT]: 4,
+  [CHILDREN]: 3,
+  [STOPPING]: 3,
+  [STOPPED]: 2,
+  [CLOSED]: 2,
+  [FATAL]: 2,
+  [EXPORTED]: 2,
+};
+
+/** How many places the operation takes that begins there. */
+// biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
+function widthOf(b: any[], at: number): number {
+  const op = b[at];
+  if (op === VALUES || op === ITEMS) return 4 + b[at + 3];
+  if (op === EACH_VALUE) return 2 + 3 * b[at + 1];
+  const width = WIDTHS[op];
+  if (width === undefined) throw new RangeError(`no such operation in a batch of replies: ${String(op)} at ${at}`);
+  return width;
+}
+
+/** Every operation as a batch of its own, and each value of those that have several. */
+export function* singleReplies(batch: Batch): Generator<Batch> {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  const b = batch as any[];
+  for (let at = 0, width = 0; at < b.length; at += width) {
+    width = widthOf(b, at);
+    const [op, link, id, count] = b.slice(at, at + 4);
+    if (op === VALUES) for (let i = 0; i < count; i++) yield [VALUES, link, id + i, 1, b[at + 4 + i]];
+    else if (op === ITEMS) for (let i = 0; i < count; i++) yield [ITEMS, link, id, 1, b[at + 4 + i]];
+    else if (op === EACH_VALUE) for (let i = at + 2; i < at + width; i += 3) yield [VALUES, b[i], b[i + 1], 1, b[i + 2]];
+    else yield b.slice(at, at + width);
+  }
+}
+
 /** Reads what a `ReplyWriter` wrote. */
 export function readReplies(batch: Batch, links: Links): void {
   // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
   const b = batch as any[];
-  for (let at = 0; at < b.length; ) {
+  for (let at = 0, width = 0; at < b.length; at += width) {
+    width = widthOf(b, at);
     const handler = links.handlerOf(b[at + 1]);
     switch (b[at]) {
       case VALUES:
         handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
-        at += 4 + b[at + 3];
         break;
-      case EACH_VALUE: {
-        const end = at + 2 + b[at + 1] * 3;
-        for (at += 2; at < end; at += 3) links.handlerOf(b[at])?.onValues(b[at + 1], 1, batch, at + 2);
+      case EACH_VALUE:
+        for (let i = at + 2; i < at + width; i += 3) links.handlerOf(b[i])?.onValues(b[i + 1], 1, batch, i + 2);
         break;
-      }
       case VALUE:
         handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);
-        at += 5;
         break;
       case ITEMS:
         handler?.onItems(b[at + 2], b[at + 3], batch, at + 4);
-        at += 4 + b[at + 3];
         break;
       case ITEM:
         handler?.onItem(b[at + 2], b[at + 3], b[at + 4]);
-        at += 5;
         break;
       case DONE:
         handler?.onDone(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case FAILED:
         handler?.onFailed(b[at + 2], b[at + 3], b[at + 4]);
-        at += 5;
         break;
       case CLEANUP:
         handler?.onCleanupFailed(b[at + 2], b[at + 3], b[at + 4]);
-        at += 5;
         break;
       case ABORTED:
         handler?.onAborted(b[at + 2]);
-        at += 3;
         break;
       case LATE:
         handler?.onLate(b[at + 2]);
-        at += 3;
         break;
       case DROPPED:
         handler?.onDropped(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case RETURNED:
         handler?.onReturned(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case PAUSED:
         handler?.onPaused();
-        at += 2;
         break;
       case RESUMED:
         handler?.onResumed(b[at + 2]);
-        at += 3;
         break;
       case WORK:
         handler?.onWork(b[at + 2]);
-        at += 3;
         break;
       case READY:
         handler?.onReady(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case REFUSED:
         handler?.onRefused(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case REPORT:
         handler?.onReport(b[at + 2], b[at + 3]);
-        at += 4;
         break;
       case CHILDREN:
         handler?.onChildren(b[at + 2]);
-        at += 3;
         break;
       case STOPPING:
         handler?.onStopping(b[at + 2]);
-        at += 3;
         break;
       case STOPPED:
         handler?.onStopped();
-        at += 2;
         break;
       case CLOSED:
         links.onClosed(b[at + 1]);
-        at += 2;
         break;
       case FATAL:
         links.onFatal(b[at + 1]);
-        at += 2;
         break;
       case EXPORTED:
         handler?.onExported();
-        at += 2;
         break;
-      default:
-        throw new RangeError(`no such operation in a batch of replies: ${String(b[at])} at ${at}`);
     }
   }
 }

@@ -16,6 +16,11 @@ export interface ChannelCapabilities {
   readonly clones?: boolean;
 }
 
+/** Nothing is cloned, or it is not known at the post whether it will be. */
+export const WITHIN_THREAD: ChannelCapabilities = { sharedMemory: true };
+export const ACROSS_THREADS: ChannelCapabilities = { sharedMemory: true, clones: true };
+export const ACROSS_PROCESSES: ChannelCapabilities = { sharedMemory: false, clones: true };
+
 /** A value on its way, all of it private: nothing that anybody else does changes it. */
 export interface Packed {
   value: unknown;
@@ -50,7 +55,7 @@ export class ValueCodec {
 
   /** For what stays in this thread. */
   within(): ValueCodec {
-    return new ValueCodec(this.classes, { sharedMemory: true }, this.refs);
+    return new ValueCodec(this.classes, WITHIN_THREAD, this.refs);
   }
 
   /**

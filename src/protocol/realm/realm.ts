@@ -4,7 +4,7 @@ import type { Batch, Channel } from '../channels/channel.js';
 import { memoryChannel } from '../channels/memory-channel.js';
 import { PortChannel, type PortEnd, portEnds } from '../channels/port-channel.js';
 import type { Transferable } from '../copy/transfer.js';
-import type { ChannelCapabilities, Packed } from '../copy/values.js';
+import { ACROSS_PROCESSES, ACROSS_THREADS, type ChannelCapabilities, type Packed, WITHIN_THREAD } from '../copy/values.js';
 import { Outgoing } from './outgoing.js';
 import { RealmChannel } from './realm-channel.js';
 import { breakTunnel, Tunnels } from './tunnels.js';
@@ -213,7 +213,7 @@ export class Realm {
   connect(home: string, onBroken: () => void): Channel {
     if (home === this.path) {
       const [near, far] = memoryChannel();
-      this.accept?.(far, { sharedMemory: true });
+      this.accept?.(far, WITHIN_THREAD);
       return near;
     }
     if (processOf(home) === processOf(this.path)) {
@@ -231,10 +231,10 @@ export class Realm {
 
   private onConnect(from: string, id: number, end: PortEnd | undefined): void {
     if (end !== undefined) {
-      this.accept?.(new PortChannel(end), { sharedMemory: true, clones: true });
+      this.accept?.(new PortChannel(end), ACROSS_THREADS);
       return;
     }
-    this.accept?.(this.tunnels.accept(from, id), { sharedMemory: false, clones: true });
+    this.accept?.(this.tunnels.accept(from, id), ACROSS_PROCESSES);
   }
 
   private onGone(path: string): void {

@@ -1,5 +1,5 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
-import { codecFor } from '../../client/codec.js';
+import { plainCodec } from '../../client/codec.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { soon } from '../../real-time.js';
 import { drainOutput } from '../../worker/output.js';
@@ -21,11 +21,10 @@ const READ_BYTES = 64 * 1024;
 startWatchdog();
 prepareWorker();
 
-const codec = codecFor({ sharedMemory: false, clones: true });
 const outlet: Outlet =
   process.platform === 'win32' ? new SocketOutlet(new Socket({ fd: TO_HOST, readable: false, writable: true })) : new DirectOutlet(TO_HOST);
 const channel = new PipeChannel(outlet);
-const server = new ActorServer(realm.join(channel), codec, { pid: process.pid, threadId: 0, hosted: true, drainOutput });
+const server = new ActorServer(realm.join(channel), plainCodec, { pid: process.pid, threadId: 0, hosted: true, drainOutput });
 channel.onLoss = (error): void => {
   throw error;
 };
@@ -53,7 +52,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
 });
 
 atExit(() => {
-  if (uncaught !== undefined) channel.sendLastWords({ uncaught: codec.packError(uncaught.error) });
+  if (uncaught !== undefined) channel.sendLastWords({ uncaught: plainCodec.packError(uncaught.error) });
   // The last answers.
   server.sendLastWords();
   outlet.flush();

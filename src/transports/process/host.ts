@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from '../../built.js';
-import { codecFor } from '../../client/codec.js';
+import { plainCodec } from '../../client/codec.js';
 import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channels/channel.js';
@@ -34,8 +34,7 @@ function isSingleExecutable(): boolean {
   return sea?.isSea() === true;
 }
 
-const codec = codecFor({ sharedMemory: false });
-const unpack = ({ value, marks }: Packed): unknown => codec.unpack(value, marks);
+const unpack = ({ value, marks }: Packed): unknown => plainCodec.unpack(value, marks);
 
 /**
  * A process for one actor or, shared, for many.

@@ -1,6 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from '../../client/codec.js';
 import { PortChannel, type PortEnd } from '../../protocol/channels/port-channel.js';
+import { ACROSS_THREADS } from '../../protocol/copy/values.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { drainOutput } from '../../worker/output.js';
 import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
@@ -10,7 +11,7 @@ import { ActorServer } from '../../worker/server.js';
 export default function install({ end }: { readonly end: PortEnd }): void {
   prepareWorker();
   const channel = new PortChannel(end);
-  const codec = codecFor({ sharedMemory: true, clones: true });
+  const codec = codecFor(ACROSS_THREADS);
   const server = new ActorServer(realm.join(channel), codec, {
     pid: process.pid,
     threadId,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
 import { built } from '../../built.js';
-import { codecFor } from '../../client/codec.js';
+import { plainCodec } from '../../client/codec.js';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channels/channel.js';
@@ -20,8 +20,6 @@ const ENTRY = built?.entries.thread ?? fileURLToPath(new URL(`./entry${extname(i
 export const threadTransport: Transport = {
   host: (options: ResolvedActorOptions): Hosting => new ThreadHosting(options),
 };
-
-const codec = codecFor({ sharedMemory: true });
 
 function threadEnv(env: Readonly<Record<string, string>>): Record<string, string> {
   const { NODE_OPTIONS } = env;
@@ -76,7 +74,7 @@ class ThreadHosting implements Hosting {
       void this.terminate();
     };
     channel.onLastWords = ({ uncaught }): void => {
-      if (uncaught !== undefined) this.uncaught = codec.unpack(uncaught.value, uncaught.marks);
+      if (uncaught !== undefined) this.uncaught = plainCodec.unpack(uncaught.value, uncaught.marks);
     };
     // The pool copies the task when its thread has started, which takes longer than this.
     task.code = built?.code();

@@ -25,7 +25,10 @@ export function outcomeOf(error: unknown): Outcome {
   };
 }
 
-/** Measures one cell in a process of its own, so that no other's heap and optimized code are in its way, and sends the outcome to whoever forked it (see measure.ts). */
+/**
+ * Measures one cell in a process of its own, so that no other's heap and optimized code are in its way, and sends the outcome to whoever
+ * forked it (see measure.ts).
+ */
 export async function answer<S>(measure: (task: Task<S>) => Promise<Outcome>): Promise<void> {
   const outcome = await measure(JSON.parse(process.argv[2]) as Task<S>);
   // Peers may leave a handle open; whoever forked this has what it wanted.

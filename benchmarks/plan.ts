@@ -21,6 +21,9 @@ export function plan(only: readonly string[], columns: readonly string[], rounds
 
 const isNamed = (name: string, part: string): boolean => name === part || name.startsWith(`${part}-`);
 
-/** How many rounds a side is worth: ours, the plain channels and the peers that a goal of the column names, all; the others two. Most of those are slow, and no goal hangs on them. */
+/**
+ * How many rounds a side is worth: ours, the plain channels and the peers that a goal of the column names, all; the others two. Most of
+ * those are slow, and no goal hangs on them.
+ */
 const worth = (side: Side, column: Column): number =>
   side.kind !== 'peer' || GOALS.some((goal) => goal.column === column.name && goal.against.includes(side.name)) ? Infinity : 2;

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Makes of src/ what the package consists of beside declarations: all of its code as one script, what loads that, and an ES module that names what it exports. A worker loads the package once more
- * at its start, and one file of which V8 keeps what it has compiled takes a third of the time that its modules take one by one.
+ * Makes of src/ what the package consists of beside declarations: all of its code as one script, what loads that, and an ES module that
+ * names what it exports. A worker loads the package once more at its start, and one file of which V8 keeps what it has compiled takes a
+ * third of the time that its modules take one by one.
  *
  * @param {string} outdir
  * @param {import('esbuild').BuildOptions} options
@@ -49,7 +50,8 @@ export function bundle(outdir, options = {}) {
 }
 
 /**
- * esbuild's own helper goes through inherited names as well: what another library has put on Object.prototype would be taken for an export, and its value for a getter.
+ * esbuild's own helper goes through inherited names as well: what another library has put on Object.prototype would be taken for an export,
+ * and its value for a getter.
  * @param {string} code
  */
 function ownNamesOnly(code) {

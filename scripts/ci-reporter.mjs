@@ -1,5 +1,6 @@
 // @ts-check
-// Mocha's spec reporter, which also writes the counts of the run, and what failed, to the file that MOCHA_COUNTS names. A run that dies before its end writes none.
+// Mocha's spec reporter, which also writes the counts of the run, and what failed, to the file that MOCHA_COUNTS names. A run that dies
+// before its end writes none.
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import Mocha from 'mocha';

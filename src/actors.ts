@@ -14,7 +14,10 @@ export interface ActorContext<A extends object = any> {
   readonly action: string | undefined;
   /** Aborted by `future.abort()`, by the poster's `signal`, by the deadline, by a kill, by an abort of the handler that this message is a part of. */
   readonly signal: AbortSignal;
-  /** For synchronous loops: throws `signal.reason` once an abort was asked for; while the event loop is blocked, too, where the mode shares memory, else once the deadline has passed. */
+  /**
+   * For synchronous loops: throws `signal.reason` once an abort was asked for; while the event loop is blocked, too, where the mode shares
+   * memory, else once the deadline has passed.
+   */
   throwIfAborted(): void;
   /** Epoch ms, or undefined. */
   readonly deadline: number | undefined;
@@ -26,8 +29,8 @@ export interface ActorContext<A extends object = any> {
 /** How one message is posted. */
 export interface PostOptions extends ClientPostOptions {
   /**
-   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given, the handler that it is running,
-   * if that is one and not concurrent. null: none.
+   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given,
+   * the handler that it is running, if that is one and not concurrent. null: none.
    */
   within?: ActorContext | null | undefined;
 }
@@ -42,11 +45,17 @@ export interface StreamOptions extends ClientStreamOptions {
 export interface ActorLifecycle {
   /** Runs after the constructor and before the first message. What it throws fails the start. */
   onStart?(context: { self: ActorRef<any>; restarts: number; spawn: typeof spawn; spawnWith: typeof spawnWith }): void | Promise<void>;
-  /** Runs after the last message: 'shutdown' when somebody asked for it, 'exit' at the natural end of the program. What it throws is an 'error' event; the actor ends all the same. */
+  /**
+   * Runs after the last message: 'shutdown' when somebody asked for it, 'exit' at the natural end of the program. What it throws is an
+   * 'error' event; the actor ends all the same.
+   */
   onStop?(reason: 'shutdown' | 'exit'): void | Promise<void>;
 }
 
-/** The original's base class: `class Adder extends ThreadActor { handle(message) {…} }` lives in a thread. A `handle` takes every message that no `@handler` takes. */
+/**
+ * The original's base class: `class Adder extends ThreadActor { handle(message) {…} }` lives in a thread. A `handle` takes every message
+ * that no `@handler` takes.
+ */
 export abstract class ThreadActor<M = never, R = unknown> {
   handle?(message: M, context: ActorContext): R | Promise<R>;
 

@@ -47,7 +47,10 @@ export class ActorError extends Error {
   }
 }
 
-/** The error as it is told of another outcome: a copy, as others may hold it, unless it says so already. An Error as Node knows it, with the stack of the first. */
+/**
+ * The error as it is told of another outcome: a copy, as others may hold it, unless it says so already. An Error as Node knows it, with the
+ * stack of the first.
+ */
 export function withDelivered<E extends ActorError>(error: E, delivered: Delivered): E {
   if (error.delivered === delivered) return error;
   const shown = { configurable: true, writable: true };

@@ -4,8 +4,9 @@ const KEPT = 32;
 const SPARE = 1024;
 
 /**
- * A first-in-first-out list over an array, whose places are used again whenever it has run empty: what waits for an actor is mostly little, and often. With a new array each time, those of a thousand
- * actors became old, each with a store that only it referred to, and up to a third of the rate of such a crowd went into collecting them.
+ * A first-in-first-out list over an array, whose places are used again whenever it has run empty: what waits for an actor is mostly little,
+ * and often. With a new array each time, those of a thousand actors became old, each with a store that only it referred to, and up to a
+ * third of the rate of such a crowd went into collecting them.
  */
 export class Fifo<T> {
   private items: (T | undefined)[] = [];

@@ -23,7 +23,10 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which loads this file too, needs none. */
+/**
+ * The one place that puts class, options and transport together. Transports are loaded at their first use: an actor's own thread, which
+ * loads this file too, needs none.
+ */
 const transports: Partial<Record<Mode, TransportEntry>> = {
   thread: {
     capabilities: ACROSS_THREADS,

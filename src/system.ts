@@ -42,7 +42,8 @@ export class ActorSystem implements AsyncDisposable {
   /**
    * Starts an actor and returns at once; posts made meanwhile wait for it.
    *
-   * @throws DeclarationError for what is no actor class; SerializationError for constructor arguments that cannot be copied; BootstrapError in a worker that is loading the module
+   * @throws DeclarationError for what is no actor class; SerializationError for constructor arguments that cannot be copied;
+   *   BootstrapError in a worker that is loading the module
    */
   spawn = <A extends object, P extends unknown[]>(actor: new (...args: P) => A, ...args: P): ActorExecutor<A> => this.spawnWith({}, actor, ...args);
 
@@ -50,7 +51,10 @@ export class ActorSystem implements AsyncDisposable {
   spawnWith = <A extends object, P extends unknown[]>(options: ActorOptions, actor: new (...args: P) => A, ...args: P): ActorExecutor<A> =>
     new ExecutorHandle(this.start(options, actor, args)) as unknown as ActorExecutor<A>;
 
-  /** `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time. Throws as `spawnWith` does. */
+  /**
+   * `size` equal actors behind one executor: messages go round-robin (the default), to the least busy, or by key to the same one each time.
+   * Throws as `spawnWith` does.
+   */
   spawnPool = <A extends object, P extends unknown[]>(options: PoolOptions, actor: new (...args: P) => A, ...args: P): ActorPool<A> => {
     const { size, routing, rest } = readPoolOptions(options);
     const members: ExecutorHandle[] = [];
@@ -107,7 +111,10 @@ export class ActorSystem implements AsyncDisposable {
     return { actors: [...this.live].map(statsOf) };
   }
 
-  /** Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system may be used again. */
+  /**
+   * Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system
+   * may be used again.
+   */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     const read = readShutdownOptions(options);
     const ended = Promise.all([...this.live].map((lifecycle) => this.end(lifecycle, read))).then(() => this.sites.endIdle());

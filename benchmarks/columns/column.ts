@@ -41,7 +41,10 @@ export interface Column {
   readonly needs: readonly Ability[];
   /** Sides, beyond those that lack an ability, on which the column would tell nothing or take minutes. */
   skips?(side: Side): boolean;
-  /** The program gets no --expose-gc: processes inherit it, and under V8's flags start slower, as V8 does not take what Node has of its own in compiled form. */
+  /**
+   * The program gets no --expose-gc: processes inherit it, and under V8's flags start slower, as V8 does not take what Node has of its own
+   * in compiled form.
+   */
   readonly bare?: boolean;
   /** At most so many rounds. */
   readonly rounds?: number;

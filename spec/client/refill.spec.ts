@@ -11,7 +11,10 @@ import { plainQueue } from './queue.js';
 
 type Message = { action: string; n: string };
 
-/** A connection whose channel refuses each batch with a 'poison' in it, as a pipe does one that is too long; what of others has arrived; and queues behind it. */
+/**
+ * A connection whose channel refuses each batch with a 'poison' in it, as a pipe does one that is too long; what of others has arrived; and
+ * queues behind it.
+ */
 function connected() {
   const arrived: (Message & { link: number })[] = [];
   const handler: Partial<PostHandler> = {

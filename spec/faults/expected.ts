@@ -35,7 +35,10 @@ export interface Expected {
 const TIMEOUT = 'TimeoutError ERR_ACTOR_TIMEOUT';
 const SHUTDOWN = 'ShutdownError ERR_ACTOR_SHUTDOWN no';
 
-/** How a thread or process ends: as an ActorCrashedError's fields tell it, as its text does, with which cause, and what of its stderr is in the text of a process. */
+/**
+ * How a thread or process ends: as an ActorCrashedError's fields tell it, as its text does, with which cause, and what of its stderr is in
+ * the text of a process.
+ */
 interface End {
   readonly fields: string;
   readonly text: string;
@@ -97,7 +100,10 @@ function start(cell: Case): Expected {
   return { futures: { ready: error, ...notes(2, () => error) }, ...ended('broken', error), journal };
 }
 
-/** A handler at work, with others behind it: what it comes to itself, what those do, of which these had been handed over ahead between processes, and the end. */
+/**
+ * A handler at work, with others behind it: what it comes to itself, what those do, of which these had been handed over ahead between
+ * processes, and the end.
+ */
 function atWork(cell: Case, action: string, count: number, ahead: readonly number[]): Expected {
   const journal = ['constructor', 'onStart', 'suffer'];
   const behind = (n: number): 'no' | 'maybe' => (cell.mode === 'process' && ahead.includes(n) ? 'maybe' : 'no');
@@ -120,8 +126,9 @@ function atWork(cell: Case, action: string, count: number, ahead: readonly numbe
 }
 
 /**
- * What waits behind a slow handler in a process is taken back as soon as its event loop allows: none of what was handed over ahead by then says 'maybe' any more, or
- * still all of it, or a part; also what comes later than what was taken back before. In threads nothing counts as handed over.
+ * What waits behind a slow handler in a process is taken back as soon as its event loop allows: none of what was handed over ahead by then
+ * says 'maybe' any more, or still all of it, or a part; also what comes later than what was taken back before. In threads nothing counts as
+ * handed over.
  */
 const handedOver = (cell: Case, most: 1 | 2): number[][] =>
   cell.mode === 'thread' || cell.fault === 'hangs' ? [[]] : most === 1 ? [[], [0]] : [[], [0], [0, 1], [1]];

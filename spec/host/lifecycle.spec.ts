@@ -114,7 +114,10 @@ describe('The life of an actor', () => {
     return stages[at] as Stage;
   };
 
-  /** After a crash of their thread, an actor and its neighbour, which is ready, live in another one; and the actor's second life there has begun, for the first has taken too long. */
+  /**
+   * After a crash of their thread, an actor and its neighbour, which is ready, live in another one; and the actor's second life there has
+   * begun, for the first has taken too long.
+   */
   const secondLife = async (): Promise<{ actor: Lifecycle; first: Life; thread: Stage }> => {
     const [, actor] = [start('shared'), start('shared')];
     const crashing = await stage(0, 2);

@@ -73,7 +73,8 @@ export function grown(before: Resources, after: Resources): string[] {
   const more = (name: string, from: number, to: number): string[] => (to > from ? [`${to} ${name}, ${from} before`] : []);
   return [
     ...(['threads', 'workers', 'files', 'listeners'] as const).flatMap((name) => more(name, before[name], after[name])),
-    // Node has one of its own now and then. (Its version 24 leaves a timer for each thread that was ended, whoever's it was; those of JavaScript are one handle, all of them.)
+    // Node has one of its own now and then. (Its version 24 leaves a timer for each thread that was ended, whoever's it was; those of
+    // JavaScript are one handle, all of them.)
     ...Object.entries(after.handles)
       .filter(([type]) => type !== 'timer' || !process.version.startsWith('v24.'))
       .flatMap(([type, count]) => more(`handles of type ${type}`, (before.handles[type] ?? 0) + 1, count)),

@@ -135,7 +135,10 @@ function* inOrder({ entries, messages }: History): Iterable<string> {
   }
 }
 
-/** Up to this one, nothing can be overtaken: what it moved or lent cannot come back, and those before it stay before it. From the first message with a priority on, buffers are copied. */
+/**
+ * Up to this one, nothing can be overtaken: what it moved or lent cannot come back, and those before it stay before it. From the first
+ * message with a priority on, buffers are copied.
+ */
 function lastGone({ messages, moves }: History): number {
   const first = messages.find(({ priority }) => priority !== 0)?.id ?? Infinity;
   return Math.max(-1, ...messages.filter(({ id, what, amount }) => moves && id < first && isGone(what, amount)).map(({ id }) => id));

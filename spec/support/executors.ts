@@ -8,7 +8,10 @@ export type Start = <A extends object, P extends unknown[]>(options: ActorOption
 /** Where the executors of the describes that are being declared come from. */
 let spawnHere: Start = spawnWith;
 
-/** What describes that `declare` makes start lives with `placement: 'shared'`: in one thread or process, together with another actor, which comes back when a crash has taken it along. */
+/**
+ * What describes that `declare` makes start lives with `placement: 'shared'`: in one thread or process, together with another actor, which
+ * comes back when a crash has taken it along.
+ */
 export function neighbouring(mode: Mode, declare: () => void): void {
   const system = new ActorSystem({ threads: 1, processes: 1 });
   const common = { mode, placement: 'shared' } as const;

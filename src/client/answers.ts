@@ -45,8 +45,8 @@ export class Answers implements ReplyHandler, EarlyHandler {
   private readonly returnsMemory: boolean;
   private answered = 0;
   /**
-   * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake those. (It could also go on for ever,
-   * each return crossing with messages that must be returned for its sake.)
+   * The worker has given messages back and, until it says otherwise, not yet all that it will: what was handed over now could overtake
+   * those. (It could also go on for ever, each return crossing with messages that must be returned for its sake.)
    */
   paused = false;
   /** A slow handler runs, of another poster's message maybe: only concurrent messages can begin, and all others would come back. */

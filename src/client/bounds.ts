@@ -12,7 +12,10 @@ export interface Expiring {
   expire(task: AnyTask): void;
 }
 
-/** Binds a message to what may end it from outside: its deadline, the signal of its post, the handler that it is a part of. `timeout` in ms: what the post or its handler's declaration says. */
+/**
+ * Binds a message to what may end it from outside: its deadline, the signal of its post, the handler that it is a part of. `timeout` in ms:
+ * what the post or its handler's declaration says.
+ */
 export function bind(task: AnyTask, options: PostOptions | undefined, timeout: number | undefined, part: Part | undefined, queue: Expiring): void {
   let left = timeout;
   if (options?.signal !== undefined) heedSignal(task, options.signal);
@@ -24,7 +27,10 @@ export function bind(task: AnyTask, options: PostOptions | undefined, timeout: n
   if (left !== undefined && left !== Infinity && !task.done()) expireIn(task, left, queue);
 }
 
-/** Whether a message that is aborted for that reason ends by its own deadline rather: that of the handler that it is a part of is its own as well, and which of the two is told of first is chance. */
+/**
+ * Whether a message that is aborted for that reason ends by its own deadline rather: that of the handler that it is a part of is its own as
+ * well, and which of the two is told of first is chance.
+ */
 export const endsByDeadline = (task: AnyTask, reason: unknown): boolean => task._extras?.part?.deadline !== undefined && reason instanceof TimeoutError;
 
 function heedSignal(task: AnyTask, signal: AbortSignal): void {

@@ -12,7 +12,10 @@ export interface Sender {
   dirty: boolean;
   /** Writes what may be handed over now. */
   fill(writer: PostWriter): void;
-  /** The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. It does when what is returned is called: its callbacks may post. */
+  /**
+   * The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. It does when what is
+   * returned is called: its callbacks may post.
+   */
   refill(writer: PostWriter, send: () => void): () => void;
 }
 
@@ -26,7 +29,10 @@ interface Operation {
   onFailure(error: unknown): void;
 }
 
-/** Messages that wait for each other at least, however little is under way: smaller portions give 16 callers of one thread a tenth less, and of a process a fifth. */
+/**
+ * Messages that wait for each other at least, however little is under way: smaller portions give 16 callers of one thread a tenth less, and
+ * of a process a fifth.
+ */
 const FEW = 16;
 /** The same after so many answers at once as that half of their callers are a portion of this size: 64 callers of one thread have a tenth more by it. */
 const HALF = 32;
@@ -38,17 +44,21 @@ const MANY = 2048;
 const LONG = 256;
 /** How often, in ms, such code looks for answers: where there are none, a look costs 0.04 µs between threads and 3 between processes. */
 const LOOK_MS = 0.05;
-/** As many actors with something to send make a portion: the threads or processes that they share work while the loop that posts goes on to the others (1,000 actors: 10 % more). */
+/**
+ * As many actors with something to send make a portion: the threads or processes that they share work while the loop that posts goes on to
+ * the others (1,000 actors: 10 % more).
+ */
 const CROWD = 128;
 
 /**
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency), else when the code that is
  * running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch), and before that when a portion waits, and as much as
- * is under way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: many callers that all wait for answers would otherwise
- * move to and fro as one batch, with one of the two sides asleep. A burst for one actor costs no more than a few crossings, each as large as all before it.
+ * is under way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: many callers that all wait
+ * for answers would otherwise move to and fro as one batch, with one of the two sides asleep. A burst for one actor costs no more than a
+ * few crossings, each as large as all before it.
  *
- * A long loop of posts also has answers read in between, those that only settle Futures (protocol/batches/early-replies.ts): up to twice the rate, most of it because what was answered is
- * garbage before it is old.
+ * A long loop of posts also has answers read in between, those that only settle Futures (protocol/batches/early-replies.ts): up to twice
+ * the rate, most of it because what was answered is garbage before it is old.
  */
 export class Connection implements Links {
   readonly codec: ValueCodec;
@@ -151,7 +161,10 @@ export class Connection implements Links {
     return this.channel.memory === 'copied' && !this.receiving;
   }
 
-  /** Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other end has something to do meanwhile. */
+  /**
+   * Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other
+   * end has something to do meanwhile.
+   */
   requestFlush(sender: Sender, large = false): void {
     if (!sender.dirty) {
       sender.dirty = true;
@@ -213,7 +226,10 @@ export class Connection implements Links {
     }
   }
 
-  /** The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over, and all that is answered would stay in memory. */
+  /**
+   * The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over,
+   * and all that is answered would stay in memory.
+   */
   private readEarly(): void {
     const at = this.clock();
     if (at - this.lookedAt < LOOK_MS) return;
@@ -228,8 +244,8 @@ export class Connection implements Links {
   }
 
   /**
-   * The code has ended, or awaits something. If it goes on before the event loop has had its turn, it awaits what was read early: were more read for it, it might go on like that for ever, and no
-   * timer and no socket would have its turn.
+   * The code has ended, or awaits something. If it goes on before the event loop has had its turn, it awaits what was read early: were more
+   * read for it, it might go on like that for ever, and no timer and no socket would have its turn.
    */
   private readonly endStretch = (): void => {
     this.unbroken = this.early ? -Infinity : 0;

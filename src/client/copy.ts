@@ -7,12 +7,16 @@ import type { ValueCodec } from '../protocol/copy/values.js';
 import type { AnyTask } from './task.js';
 
 /**
- * Values in a message from which it is worth a crossing of its own. The other end makes all values of a batch at once, and its garbage collector has to copy those that still wait: a hundred
- * arrays of 10,000 numbers took twice as long together, and a hundred of 200 objects half as long again.
+ * Values in a message from which it is worth a crossing of its own. The other end makes all values of a batch at once, and its garbage
+ * collector has to copy those that still wait: a hundred arrays of 10,000 numbers took twice as long together, and a hundred of 200 objects
+ * half as long again.
  */
 const MANY = 1000;
 
-/** Copies a message of plain data, as most are, at a fraction of what any other costs: as a row of a shape, or as it is where it has too many keys for that, say. False when it is none. */
+/**
+ * Copies a message of plain data, as most are, at a fraction of what any other costs: as a row of a shape, or as it is where it has too
+ * many keys for that, say. False when it is none.
+ */
 export function copyPlainly(task: AnyTask, message: unknown, { keepSymbols }: ValueCodec): boolean {
   copied.values = 0;
   const isObject = typeof message === 'object' && message !== null;

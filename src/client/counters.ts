@@ -10,7 +10,8 @@ export interface Latency {
   max: number;
 }
 
-// Two clock readings and a histogram entry cost a good part of a post, so a busy queue samples; and so does one of many that are idle in between, once it has some.
+// Two clock readings and a histogram entry cost a good part of a post, so a busy queue samples; and so does one of many that are idle in
+// between, once it has some.
 const SAMPLE_MASK = 63;
 const IDLE_MASK = 31;
 const SOME = 64;

@@ -93,7 +93,10 @@ export class Handover implements Sender, AnswerWatch {
     (this.connection as Connection).requestFlush(this, task._large);
   }
 
-  /** Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at all of it for each post took a millisecond. */
+  /**
+   * Takes back, for the sake of a message of this priority, what was handed over and can wait longer. Nothing where nobody can: to look at
+   * all of it for each post took a millisecond.
+   */
   private overtake(priority: number): void {
     this.lowest = Math.min(0, priority);
     if (!this.exact) return;

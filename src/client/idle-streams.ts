@@ -5,8 +5,8 @@ import type { AnyTask } from './task.js';
 export const ABANDONED_MS = 5000;
 
 /**
- * Of one queue: the streams that nobody waits for at the moment. A program that does nothing else has forgotten them, and they must not keep it alive: not by themselves,
- * and not by what waits behind them.
+ * Of one queue: the streams that nobody waits for at the moment. A program that does nothing else has forgotten them, and they must not
+ * keep it alive: not by themselves, and not by what waits behind them.
  */
 export class IdleStreams {
   /** Nobody waits for their next item, or for their end. */

@@ -53,7 +53,10 @@ export class InFlight {
     return this.slots.full;
   }
 
-  /** Makes room by the concurrent messages that have begun: nobody will claim them any more. Where nobody knows what has, by all of them once there was no room since the last time. */
+  /**
+   * Makes room by the concurrent messages that have begun: nobody will claim them any more. Where nobody knows what has, by all of them
+   * once there was no room since the last time.
+   */
   makeRoom(): void {
     const { cells, slots, seen } = this;
     if (cells === undefined) {
@@ -117,7 +120,8 @@ export class InFlight {
       return;
     }
     const { value, marks, transfer, lent } = task._message;
-    // What is moved cannot be handed over again: whoever may have to (a restart; one that may give it back) has buffers copied once more instead. Between processes nothing is moved.
+    // What is moved cannot be handed over again: whoever may have to (a restart; one that may give it back) has buffers copied once more
+    // instead. Between processes nothing is moved.
     const moved = (this.exact ? keep : this.connection.moves) ? transfer?.filter((item) => !(item instanceof ArrayBuffer)) : transfer;
     if (lent || (this.exact && moved !== undefined && moved.length > 0)) task._extra.moved = true;
     const head = deadline === undefined ? { tell: task._tell, deadline } : { tell: task._tell, deadline: this.connection.timeThere(deadline), until };
@@ -185,7 +189,10 @@ export class InFlight {
     this.connection.control((writer) => writer.credit(this.link, task._id, count));
   }
 
-  /** Takes back what has not begun and can still be claimed, to be handed over again. What was moved cannot come back, and so stays before it what was posted before it. */
+  /**
+   * Takes back what has not begun and can still be claimed, to be handed over again. What was moved cannot come back, and so stays before
+   * it what was posted before it.
+   */
   takeBack(which: (task: AnyTask) => boolean): AnyTask[] {
     const ahead = this.unsettledAhead();
     const moved = ahead.filter(isGone).pop();
@@ -201,7 +208,10 @@ export class InFlight {
     return this.tasksAhead().filter((task) => !task.done());
   }
 
-  /** The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is claimed, and begin what was posted after it. */
+  /**
+   * The newest is claimed first, towards the worker. From the other end, the worker could pass over what was claimed faster than it is
+   * claimed, and begin what was posted after it.
+   */
   private takeOut(ahead: AnyTask[], which: (task: AnyTask) => boolean): AnyTask[] {
     const out = ahead.reverse().filter((task) => which(task) && this.claim(task));
     for (const task of out) {
@@ -228,7 +238,10 @@ export class InFlight {
     return this.tasks().find((task) => this.begun(task));
   }
 
-  /** The worker is gone, or this side has given up on the actor: nothing of this will be answered. What had begun, as far as anybody can know, and what had not; settled ones are in neither. */
+  /**
+   * The worker is gone, or this side has given up on the actor: nothing of this will be answered. What had begun, as far as anybody can
+   * know, and what had not; settled ones are in neither.
+   */
   lose(): { begun: AnyTask[]; waiting: AnyTask[] } {
     this.lost = true;
     const begun: AnyTask[] = [];

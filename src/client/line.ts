@@ -21,8 +21,9 @@ export interface Room {
 }
 
 /**
- * Those who wait for room, in the order in which they began to. One at a time is told of it and has its turn, which ends when it has posted, or has not done so by the time that its
- * microtasks have run: were all told of one free place, all but one would lose their message.
+ * Those who wait for room, in the order in which they began to. One at a time is told of it and has its turn, which ends when it has
+ * posted, or has not done so by the time that its microtasks have run: were all told of one free place, all but one would lose their
+ * message.
  */
 export class Line {
   private readonly room: Room;

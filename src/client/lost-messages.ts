@@ -37,8 +37,8 @@ export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waitin
 }
 
 /**
- * A message may end its actor before it is one: too large for the heap, it cannot even be read. It has not begun then, and each life would end by it, and take the neighbours along. The first large one of
- * those under way may be the one; it may be sent again.
+ * A message may end its actor before it is one: too large for the heap, it cannot even be read. It has not begun then, and each life would
+ * end by it, and take the neighbours along. The first large one of those under way may be the one; it may be sent again.
  */
 function fatalOf({ begun, waiting }: { begun: AnyTask[]; waiting: AnyTask[] }, { exact, maxTaskRetries, begunError }: LossPolicy): AnyTask | undefined {
   if (!exact || begun.length > 0 || !(begunError instanceof ActorCrashedError && begunError.outOfMemory)) return undefined;

@@ -35,8 +35,8 @@ export interface Awaited extends Abortable {
 }
 
 /**
- * A handler that posts may be a part of: its deadline bounds them, its abort aborts them. The contexts that this library makes keep the messages themselves, which is
- * cheaper than an AbortSignal for each handler.
+ * A handler that posts may be a part of: its deadline bounds them, its abort aborts them. The contexts that this library makes keep the
+ * messages themselves, which is cheaper than an AbortSignal for each handler.
  */
 export interface Part extends ActorContextBase {
   /** @internal */

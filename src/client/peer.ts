@@ -32,7 +32,10 @@ export const shutDown = (name: string): ShutdownError => new ShutdownError(`the 
  *                    └──LOST for good, owner gone, stopped──┴──> ended
  */
 
-/** Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to post, and after each loss again. */
+/**
+ * Posts to an actor that another realm has started, for all refs to it that are in this realm. Asks for the way when there is something to
+ * post, and after each loss again.
+ */
 export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
   readonly owner: string;
   readonly address: ActorAddress;

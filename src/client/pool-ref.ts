@@ -43,7 +43,10 @@ export abstract class PoolPoster {
 /** The way of this realm to an actor; `read` gives its address, where it has none yet. */
 export type FindPoster = (id: string, read: () => ActorAddress, holder: RefHolder | undefined) => Poster;
 
-/** A member of a pool that came from elsewhere. The way to it is looked for when it is first considered: of a thousand members, one may be all that is ever needed. */
+/**
+ * A member of a pool that came from elsewhere. The way to it is looked for when it is first considered: of a thousand members, one may be
+ * all that is ever needed.
+ */
 class FarMember implements Member {
   readonly id: string;
   private readonly common: ActorAddress;
@@ -99,7 +102,10 @@ class FarPool {
   }
 }
 
-/** Whoever is given the pool finds out by a message of its own that a member has ended: so it does not hear of those that have. The same object as before if there are no more of them, as its text is kept by it. */
+/**
+ * Whoever is given the pool finds out by a message of its own that a member has ended: so it does not hear of those that have. The same
+ * object as before if there are no more of them, as its text is kept by it.
+ */
 export function presentOf(address: PoolAddress, left: readonly Member[]): PoolAddress {
   // A pool of which none is left is refused by any of them.
   if (left.length === address.members.length || left.length === 0) return address;
@@ -122,8 +128,8 @@ function farPool(id: string, text: string, find: FindPoster): FarPool {
 }
 
 /**
- * The run time side of a ref to a pool of another realm, or of this one that has come home. It chooses among the members by what is known of them here, and the message goes straight to its member, with
- * all that holds for a ref to an actor.
+ * The run time side of a ref to a pool of another realm, or of this one that has come home. It chooses among the members by what is known
+ * of them here, and the message goes straight to its member, with all that holds for a ref to an actor.
  */
 export class PoolRef extends PoolPoster {
   /** @internal */

@@ -9,15 +9,18 @@ import { isPart } from './part.js';
 export interface PostOptions {
   /** Aborts as `future.abort(signal.reason)` does. */
   signal?: AbortSignal | undefined;
-  /** Deadline in ms from now. Waiting: never handled, fails with TimeoutError. Running: the handler's signal aborts, the Future fails with TimeoutError at once. */
+  /**
+   * Deadline in ms from now. Waiting: never handled, fails with TimeoutError. Running: the handler's signal aborts, the Future fails with
+   * TimeoutError at once.
+   */
   timeout?: number | undefined;
   /** Moved, not copied: ArrayBuffer, MessagePort… Threads and inline only; elsewhere copied. */
   transfer?: readonly Transferable[] | undefined;
   /** Higher first among those that can still be cancelled; equal ones in order. Default 0. */
   priority?: number | undefined;
   /**
-   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given, the handler that it is running,
-   * if that is one and not concurrent. null: none.
+   * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given,
+   * the handler that it is running, if that is one and not concurrent. null: none.
    */
   within?: ActorContextBase | null | undefined;
 }

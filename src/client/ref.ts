@@ -21,12 +21,16 @@ export interface ActorRef<out A extends object> {
    * Throws only ShutdownError, BrokenExecutorError and, for wrong options, TypeError or RangeError. Whatever else is wrong fails the Future.
    */
   post<R extends ActorRef<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>, options?: PostOptions): Future<PostResult<ActorType<R>, M>>;
-  /** Sends without a Future. Completion is acknowledged in batches (counters, capacity and the life of the program go by it); a failure is an 'error' event of the executor. */
+  /**
+   * Sends without a Future. Completion is acknowledged in batches (counters, capacity and the life of the program go by it); a failure is
+   * an 'error' event of the executor.
+   */
   tell<R extends ActorRef<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>, options?: Omit<PostOptions, 'signal'>): void;
   /**
-   * Sends a message to a handler that is a generator, async or not, and returns an iterator of the items that it yields. It is posted at the call, as any message,
-   * and throws what `post` throws. The handler runs only as far ahead as `highWaterMark` items; leaving the loop ends it, and waits for its `finally`. What it throws, and what becomes
-   * of its actor, arrives after the items that came before. An abort makes the loop throw CancelledError at once.
+   * Sends a message to a handler that is a generator, async or not, and returns an iterator of the items that it yields. It is posted at
+   * the call, as any message, and throws what `post` throws. The handler runs only as far ahead as `highWaterMark` items; leaving the loop
+   * ends it, and waits for its `finally`. What it throws, and what becomes of its actor, arrives after the items that came before. An abort
+   * makes the loop throw CancelledError at once.
    */
   stream<R extends ActorRef<any>, const M extends AnyMessage>(
     this: R,

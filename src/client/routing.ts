@@ -54,8 +54,9 @@ export function routerOf<M extends Member>(members: readonly M[], routing: Routi
 }
 
 /**
- * The least busy of those that are fit for it. One with fewer messages may have all of them wait, with a full mailbox, beside one that runs as many more: room counts first. Of equals the next behind the
- * one that took the post before, so that they have equal shares: several that post to one pool and do not know of each other would all begin with the same.
+ * The least busy of those that are fit for it. One with fewer messages may have all of them wait, with a full mailbox, beside one that runs
+ * as many more: room counts first. Of equals the next behind the one that took the post before, so that they have equal shares: several
+ * that post to one pool and do not know of each other would all begin with the same.
  */
 function byTurns<M extends Member>(members: readonly M[], first: number, byLoad: boolean): Router<M> {
   let turn = first;

@@ -55,7 +55,10 @@ export class Slots {
     return this.aside.has(id);
   }
 
-  /** Frees the slots of concurrent messages that have begun: handlers that run beside others may be any number, and not end for long, and no other message would reach the actor. */
+  /**
+   * Frees the slots of concurrent messages that have begun: handlers that run beside others may be any number, and not end for long, and no
+   * other message would reach the actor.
+   */
   setAside(hasBegun: (task: AnyTask) => boolean): void {
     const { entries } = this;
     for (let slot = 0; slot < entries.length; slot++) {

@@ -14,8 +14,8 @@ import type { AnyTask, ItemSink } from './task.js';
  *     ↑                                      │
  *     └──────────────── credit ──────────────┘
  *
- * The handler begins with a credit of `highWaterMark` items and spends one on each; each that is taken is given back. So never more than that many are between the
- * two, and the generator stands still at a `yield` while its consumer is busy.
+ * The handler begins with a credit of `highWaterMark` items and spends one on each; each that is taken is given back. So never more than
+ * that many are between the two, and the generator stands still at a `yield` while its consumer is busy.
  */
 
 const HIGH_WATER_MARK = 16;
@@ -152,8 +152,8 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
   }
 
   /**
-   * An item was taken. Half of the credit goes back at once, so that handler and consumer may work at the same time; less of it when the consumer has taken all that it
-   * could without waiting.
+   * An item was taken. Half of the credit goes back at once, so that handler and consumer may work at the same time; less of it when the
+   * consumer has taken all that it could without waiting.
    */
   private count(): void {
     this.taken++;

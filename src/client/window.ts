@@ -2,8 +2,8 @@ import { AHEAD_MS } from '../protocol/batches/ahead.js';
 import { SLOTS } from '../protocol/batches/cells.js';
 
 /**
- * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of small ones, those alone that have not
- * begun, as far as anybody knows.
+ * How many messages may be handed over and not yet answered: 'auto' goes by how long the actor says that it worked for them, and counts, of
+ * small ones, those alone that have not begun, as far as anybody knows.
  */
 export class Window {
   size: number;

@@ -6,13 +6,15 @@ const NATIVE = 'function () { [native code] }';
 
 /**
  * Whether it is one of the two functions that settle a promise, as `await` and `Promise.all` pass them to `then`. They queue reactions and run no code of
- * the user's, so they may be called at once. (A bound function's name tells it apart. A proxy is not told apart: what it stands for would be called a little early.)
+ * the user's, so they may be called at once. (A bound function's name tells it apart. A proxy is not told apart: what it stands for would
+ * be called a little early.)
  */
 const settlesPromise = (handler: Settle): boolean => handler.name === '' && sourceOf(handler) === NATIVE;
 
 /**
- * Whether a promise takes the outcome for its own. Asking for a function's name and source is more than a tenth of what an awaited message costs its poster, so the one that rejects is not
- * asked before it is needed: whoever gives a handler of his own beside a promise's `resolve` may lose the async context for it.
+ * Whether a promise takes the outcome for its own. Asking for a function's name and source is more than a tenth of what an awaited message
+ * costs its poster, so the one that rejects is not asked before it is needed: whoever gives a handler of his own beside a promise's
+ * `resolve` may lose the async context for it.
  */
 export const isPromises = (resolve: unknown, reject: unknown): boolean =>
   typeof resolve === 'function' && typeof reject === 'function' && settlesPromise(resolve as Settle);
@@ -21,8 +23,8 @@ export const isPromises = (resolve: unknown, reject: unknown): boolean =>
 const returned = new WeakMap<Settle, unknown>();
 
 /**
- * Settles a promise that takes a Future's outcome for its own, by one of its two functions. Those throw nothing; but that of `Promise.prototype.finally` is not to be told apart
- * from them, and calls a callback.
+ * Settles a promise that takes a Future's outcome for its own, by one of its two functions. Those throw nothing; but that of
+ * `Promise.prototype.finally` is not to be told apart from them, and calls a callback.
  */
 export function settlePromise(settle: Settle, outcome: unknown, resolve: Settle): void {
   let value: unknown;
@@ -60,8 +62,9 @@ export class Adopter extends Awaiter {
 }
 
 /**
- * What `then` returns for such functions. Nobody looks at it as a rule, so it becomes a promise only when somebody does, and the Future does not know it: it and what
- * `then` makes otherwise were half of the memory of a message under `Promise.all`, and most of the time went into keeping that.
+ * What `then` returns for such functions. Nobody looks at it as a rule, so it becomes a promise only when somebody does, and the Future
+ * does not know it: it and what `then` makes otherwise were half of the memory of a message under `Promise.all`, and most of the time went
+ * into keeping that.
  */
 export class Adoption implements Promise<unknown> {
   declare private readonly future: Awaitable;

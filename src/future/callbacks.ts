@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
 import { stackOf, summaryOf } from '../describe.js';
 
-/** Deeper than this, callbacks that settle Futures whose callbacks settle Futures run one after another instead of inside each other, so that a chain of any length needs no deep stack. */
+/**
+ * Deeper than this, callbacks that settle Futures whose callbacks settle Futures run one after another instead of inside each other, so
+ * that a chain of any length needs no deep stack.
+ */
 const DEEPEST = 100;
 
 type Callback<F> = (future: F) => void;

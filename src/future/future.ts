@@ -112,7 +112,10 @@ export class Future<T> implements Promise<T> {
     return new Promise((resolve, reject) => this._await(new ErrorAwaiter(resolve, reject), timeout));
   }
 
-  /** Called once, synchronously, with the settled Future, in the order of adding; at once when it is settled. What a callback throws is reported as a warning, and the others still run. */
+  /**
+   * Called once, synchronously, with the settled Future, in the order of adding; at once when it is settled. What a callback throws is
+   * reported as a warning, and the others still run.
+   */
   addDoneCallback(callback: (future: Future<T>) => void): void {
     if (typeof callback !== 'function') throw invalidType(`addDoneCallback takes a function, not ${kindOf(callback)}`);
     const callbacks = this._callbacks;
@@ -131,7 +134,10 @@ export class Future<T> implements Promise<T> {
     return true;
   }
 
-  /** For executors. Throws InvalidStateError when the Future is cancelled or finished, TypeError for this Future itself, or one whose result leads back to it. */
+  /**
+   * For executors. Throws InvalidStateError when the Future is cancelled or finished, TypeError for this Future itself, or one whose result
+   * leads back to it.
+   */
   setResult(value: T): void {
     if (!this.done() && this._isBehind(value)) {
       throw invalidType('a Future cannot be its own result, nor have one that leads back to it: whoever awaited it would never get a value');
@@ -144,8 +150,9 @@ export class Future<T> implements Promise<T> {
     if (!this._reject(error)) throw this._invalidState();
   }
 
-  // To a promise that takes the outcome for its own, directly. Else by a native promise of its own: handlers then run in order, in microtasks, and in the async context of this call, which a queue of
-  // reactions of our own would lose. (That was up to a sixth quicker under `Promise.all`, and slower under `await`.)
+  // To a promise that takes the outcome for its own, directly. Else by a native promise of its own: handlers then run in order, in
+  // microtasks, and in the async context of this call, which a queue of reactions of our own would lose. (That was up to a sixth quicker
+  // under `Promise.all`, and slower under `await`.)
   then<R1 = T, R2 = never>(
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
     onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
@@ -183,7 +190,10 @@ export class Future<T> implements Promise<T> {
     return this.result().finally(onfinally);
   }
 
-  /** As `Promise.all`, without a promise per Future: the values in order, or the first failure or cancellation. All count as read. Rejects with TypeError when one is no Future. */
+  /**
+   * As `Promise.all`, without a promise per Future: the values in order, or the first failure or cancellation. All count as read. Rejects
+   * with TypeError when one is no Future.
+   */
   static all<F extends readonly Future<any>[]>(futures: readonly [...F]): Promise<{ -readonly [K in keyof F]: F[K] extends Future<infer V> ? V : never }> {
     return new Promise((resolve, reject) => {
       new AllAwaiter(futuresOf(futures, 'Future.all'), resolve as Settle, reject).start();

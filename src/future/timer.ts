@@ -57,7 +57,10 @@ export function startTimer(ms: number, callback: () => void): Timer {
   return new ChainedTimer(ms, callback);
 }
 
-/** Returns `value` when it is a time in milliseconds: 0 or more, Infinity included. Else throws TypeError (no number) or RangeError (NaN, negative) that names the option. */
+/**
+ * Returns `value` when it is a time in milliseconds: 0 or more, Infinity included. Else throws TypeError (no number) or RangeError (NaN,
+ * negative) that names the option.
+ */
 export function checkTime(value: unknown, name: string): number {
   if (typeof value !== 'number') throw invalidType(`${name} must be a number of milliseconds, not ${show(value)}`);
   if (!(value >= 0)) throw invalidValue(`${name} must be 0 or more milliseconds (Infinity: no limit), not ${value}`);

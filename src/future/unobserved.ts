@@ -1,6 +1,9 @@
 import { stackOf, summaryOf } from '../describe.js';
 
-/** So many unread failures at a time keep their stack for the report. Formatting one costs about 8 µs, far more under source maps, and a full mailbox fails posts by the thousand. */
+/**
+ * So many unread failures at a time keep their stack for the report. Formatting one costs about 8 µs, far more under source maps, and a
+ * full mailbox fails posts by the thousand.
+ */
 const WITH_STACK = 100;
 
 // Text only, never the error itself: until its stack is formatted, V8 keeps the receivers of its frames alive, and the Future may be one of them.

@@ -20,8 +20,8 @@ const conditions: readonly unknown[] = [FIRST_COMPLETED, FIRST_EXCEPTION, ALL_CO
 
 /**
  * Waits until the Futures have settled, or the first of them (`returnWhen`, default ALL_COMPLETED), or `timeout` ms have passed (default: no limit),
- * and tells which are done by then. Duplicates count once; a timeout does not reject; FIRST_EXCEPTION is not ended by a cancellation. Failures do not count as read.
- * Rejects at once with RangeError or TypeError for options that are none, TypeError for what is no Future.
+ * and tells which are done by then. Duplicates count once; a timeout does not reject; FIRST_EXCEPTION is not ended by a cancellation.
+ * Failures do not count as read. Rejects at once with RangeError or TypeError for options that are none, TypeError for what is no Future.
  */
 export async function wait<F extends Future<any>>(
   futures: Iterable<F>,
@@ -86,9 +86,10 @@ export interface FutureIterator<F extends Future<any>> {
 }
 
 /**
- * Yields each Future once as it settles, the settled ones first, in the order given. Throws TimeoutError `'2 (of 4) futures unfinished'` when `timeout` ms (default: no
- * limit) have passed since the call and nothing settled is left to yield. Keeps no reference to what it has yielded. Failures do not count as read.
- * Throws at once RangeError or TypeError for a timeout that is none, TypeError for what is no Future.
+ * Yields each Future once as it settles, the settled ones first, in the order given. Throws TimeoutError `'2 (of 4) futures unfinished'`
+ * when `timeout` ms (default: no limit) have passed since the call and nothing settled is left to yield. Keeps no reference to what it has
+ * yielded. Failures do not count as read. Throws at once RangeError or TypeError for a timeout that is none, TypeError for what is no
+ * Future.
  */
 export function asCompleted<F extends Future<any>>(futures: Iterable<F>, options: { timeout?: number | undefined } = {}): FutureIterator<F> {
   const { timeout = Infinity } = readOptions(options, 'asCompleted', ['timeout']);

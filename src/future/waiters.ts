@@ -6,7 +6,10 @@ export type Waiters = undefined | Settle | Waiter | Set<Waiter>;
 
 export interface WaiterOwner extends Awaitable {
   _waiters: Waiters;
-  /** While `_waiters` is a function: what rejects that promise. Most messages have one promise and nobody else that waits, and in two fields it costs no object. */
+  /**
+   * While `_waiters` is a function: what rejects that promise. Most messages have one promise and nobody else that waits, and in two fields
+   * it costs no object.
+   */
   _outcome: unknown;
 }
 

@@ -28,8 +28,9 @@ export interface ActorStats {
   threadId: number;
   placement: 'dedicated' | 'shared';
   /**
-   * The ids of all actors that live in its thread or process, its own among them; empty while it has none. More than one only with `placement: 'shared'` and inline: while
-   * one of them blocks the event loop the others wait, and a crash of one ends them all. `running` and `latency` of each tell which is busy.
+   * The ids of all actors that live in its thread or process, its own among them; empty while it has none. More than one only with
+   * `placement: 'shared'` and inline: while one of them blocks the event loop the others wait, and a crash of one ends them all. `running`
+   * and `latency` of each tell which is busy.
    */
   residents: readonly string[];
   /** = queued + running + completed + failed + cancelled. `tell`s count. */
@@ -83,7 +84,10 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
    * `timeout` has passed). Resolves when it has ended (`wait: false`: at once). Rejects with TypeError or RangeError for wrong options. Idempotent.
    */
   shutdown(options?: ShutdownOptions): Promise<void>;
-  /** Ends the actor now, whatever it does; no restart. Running and queued Futures fail with ActorKilledError. Resolves when it is gone; the status is then 'stopped'. */
+  /**
+   * Ends the actor now, whatever it does; no restart. Running and queued Futures fail with ActorKilledError. Resolves when it is gone; the
+   * status is then 'stopped'.
+   */
   kill(reason?: unknown): Promise<void>;
   stats(): ActorStats;
   /** An 'error' without a listener becomes a process warning, never a throw. 'stop' comes once, and for a late listener too. */
@@ -108,7 +112,10 @@ function gripOn(lifecycle: Lifecycle): Grip {
 
 const registered = new WeakSet<Lifecycle>();
 
-/** An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other for ever. Once for all executors of an actor, which may be many. */
+/**
+ * An error that the end has made may hold, in the frames of its stack, the executor: registered any longer, the two would keep each other
+ * for ever. Once for all executors of an actor, which may be many.
+ */
 function unregisterAtEnd(lifecycle: Lifecycle): void {
   if (registered.has(lifecycle)) return;
   registered.add(lifecycle);

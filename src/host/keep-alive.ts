@@ -4,15 +4,18 @@ import { Reason, type Reasons } from '../protocol/realm/reason.js';
 import { nextTick, nextTurn, soon } from '../real-time.js';
 
 /**
- * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for all: those of threads and
- * children are never referenced themselves.
+ * Keeps the program alive while actors have work, and lets them end in good order when it has come to its end otherwise. One handle for
+ * all: those of threads and children are never referenced themselves.
  */
 
 /** What must be ended before the program is. */
 export interface Dependent {
   /** Ends it in good order; holds the program while that lasts. */
   endWithProgram(): void;
-  /** Ends the streams that nobody waits for, now that nobody else is there to take their items; holds the program while that lasts. False when there is none. */
+  /**
+   * Ends the streams that nobody waits for, now that nobody else is there to take their items; holds the program while that lasts. False
+   * when there is none.
+   */
   abandonStreams(): boolean;
 }
 
@@ -82,8 +85,8 @@ function onBeforeExit(): void {
 const resources = (): number => process.getActiveResourcesInfo().length;
 
 /**
- * Not all that may keep a program is among those resources: not the work of the crypto module, say. So the loop is given one more turn. With nothing else to do it comes
- * to its next 'beforeExit' right after that; the second turn is taken only where something else keeps it.
+ * Not all that may keep a program is among those resources: not the work of the crypto module, say. So the loop is given one more turn.
+ * With nothing else to do it comes to its next 'beforeExit' right after that; the second turn is taken only where something else keeps it.
  */
 function lookAgain(quiet: boolean): void {
   const look = ++looks;

@@ -35,8 +35,8 @@ export interface LifeWatch extends Required<ActorWatch> {
 }
 
 /**
- * One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another, and what the thread still tells of this one, which may be late, is
- * not about that.
+ * One life of an actor, from its arrival in a thread or process to the end of that, or of itself. A restart begins another, and what the
+ * thread still tells of this one, which may be late, is not about that.
  */
 export class Life implements Tenant, ActorWatch {
   readonly id: string;
@@ -63,7 +63,8 @@ export class Life implements Tenant, ActorWatch {
     this.link = queue.handover.attach(site.connection, cells, this);
     const { key, module, name } = definition;
     const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
-    // Arguments that would be moved could not be given to the next life; they are copied once more instead. Of the only life, the request holds them until it is sent.
+    // Arguments that would be moved could not be given to the next life; they are copied once more instead. Of the only life, the request
+    // holds them until it is sent.
     const given = options.restart === 'never' ? args : { ...args, transfer: undefined };
     if (given === args) setup.args = undefined;
     site.admit(this);

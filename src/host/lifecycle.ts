@@ -29,7 +29,8 @@ import { type Located, Whereabouts } from './whereabouts.js';
  *      │              restarting                 │
  *      └──failed─────────┴──one too many─────────┴──crash──> broken
  *
- * A shutdown leads to stopping, and a kill to stopped, from wherever it is. One that crashes while it stops lives again for the messages that still wait, if it may; its status stays.
+ * A shutdown leads to stopping, and a kill to stopped, from wherever it is. One that crashes while it stops lives again for the messages
+ * that still wait, if it may; its status stays.
  */
 export type ActorStatus = 'starting' | 'running' | 'restarting' | 'stopping' | 'stopped' | 'broken';
 

@@ -101,7 +101,8 @@ export class PoolHandle extends PoolPoster {
       try {
         return member.post(message, i === last ? read : copied);
       } catch (error) {
-        // It takes none: by now, it may be, for a getter of the message, or a callback of what made room for it, has ended it. Those before it have the message.
+        // It takes none: by now, it may be, for a getter of the message, or a callback of what made room for it, has ended it. Those before
+        // it have the message.
         return failed(error);
       }
     });

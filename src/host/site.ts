@@ -5,8 +5,9 @@ import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
 
 /**
- * How long, in ms, a thread or process may take to end one of several actors. One that takes longer is blocked by a handler, and ends with all actors in it. Long enough
- * for a collection of a large heap and for a machine that is busy; whoever must be rid of a blocked actor sooner gives it a thread of its own.
+ * How long, in ms, a thread or process may take to end one of several actors. One that takes longer is blocked by a handler, and ends with
+ * all actors in it. Long enough for a collection of a large heap and for a machine that is busy; whoever must be rid of a blocked actor
+ * sooner gives it a thread of its own.
  */
 export const CLOSE_MS = 1000;
 
@@ -142,7 +143,8 @@ export class Site {
 
   private giveUp(tenant: Tenant): void {
     if (this.closed) return;
-    // One that is to end, has begun and does not end is what blocks it, sooner than a neighbour that waits. Without that knowledge each of those at work may be.
+    // One that is to end, has begun and does not end is what blocks it, sooner than a neighbour that waits. Without that knowledge each of
+    // those at work may be.
     const begun = [...this.leaving].filter((leaving) => leaving.begun);
     this.verdict = { culprit: culpritOf(begun.length > 0 ? begun : this.suspects) };
     this.reason = new Error(`a handler blocked it, and ${tenant.id}, which was to end, could not be ended alone within ${CLOSE_MS} ms`);

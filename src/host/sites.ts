@@ -5,13 +5,16 @@ import { Site } from './site.js';
 import type { Transport } from './transport.js';
 
 /**
- * How long, in ms, a shared thread or process waits for another actor when the last has left. To start one costs a hundred times what an actor costs that finds one
- * (107 ms of a core against 0.9, measured from spawn to shutdown): whoever starts actors now and then pays for one start in five seconds at the most, 2 % of a core. A
- * waiting thread costs 7 MB and a process 42, and neither keeps the program alive.
+ * How long, in ms, a shared thread or process waits for another actor when the last has left. To start one costs a hundred times what an
+ * actor costs that finds one (107 ms of a core against 0.9, measured from spawn to shutdown): whoever starts actors now and then pays for
+ * one start in five seconds at the most, 2 % of a core. A waiting thread costs 7 MB and a process 42, and neither keeps the program alive.
  */
 const LINGER_MS = 5000;
 
-/** How many threads and processes actors share; inline ones, whose thread is there already, always one connection. Modes that are not named have none to share. */
+/**
+ * How many threads and processes actors share; inline ones, whose thread is there already, always one connection. Modes that are not named
+ * have none to share.
+ */
 export type SiteLimits = Partial<Record<Mode, number>>;
 
 /** Where actors go: each to a thread or process of its own, or to one of those that the actors of a system share. */

@@ -21,8 +21,8 @@ export interface Located extends Poster {
 }
 
 /**
- * What other realms know of an actor that this one has started: refs to it that are there find out where it lives, and when it lives there no more. Errors, which cost a stack trace, are
- * made for them alone.
+ * What other realms know of an actor that this one has started: refs to it that are there find out where it lives, and when it lives there
+ * no more. Errors, which cost a stack trace, are made for them alone.
  */
 export class Whereabouts implements Owned {
   readonly poster: Located;

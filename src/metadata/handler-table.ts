@@ -85,7 +85,10 @@ export interface HandlerClaim {
   readonly placement: Placement;
 }
 
-/** Enters these handlers, in the place of others of the same actions; none of them when one is wrong. What is returned takes that back. Throws DeclarationError. */
+/**
+ * Enters these handlers, in the place of others of the same actions; none of them when one is wrong. What is returned takes that back.
+ * Throws DeclarationError.
+ */
 export function declareHandlers(owner: object, claims: readonly HandlerClaim[], className: string): () => void {
   const entries = claims.map(({ action, options, placement }) => [action as string, check(action, options, placement, undefined)] as const);
   const { handlers } = ownTableOf(owner);

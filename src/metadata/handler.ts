@@ -33,7 +33,10 @@ type AgreeingMethod<A extends string, F> = F extends (message: infer M, ...rest:
       : { '@handler: the method takes a message and, if anything else, its context': R }
   : never;
 
-/** A method decorator for TC39 decorators and for `experimentalDecorators`. (`exactOptionalPropertyTypes` takes a parameter `context?` for the longer form alone.) */
+/**
+ * A method decorator for TC39 decorators and for `experimentalDecorators`. (`exactOptionalPropertyTypes` takes a parameter `context?` for
+ * the longer form alone.)
+ */
 export interface HandlerDecorator<A extends string> {
   <This extends object, M, R extends Rest, Result>(
     value: ((this: This, message: M, ...rest: R) => Result) & Agree<A, M>,
@@ -48,7 +51,8 @@ export interface HandlerDecorator<A extends string> {
  * another one; a method may take several actions. `handle`, `onStart` and `onStop` have a meaning of their own and cannot be handlers.
  *
  * @throws DeclarationError, while the class is being declared, for an action twice in one class, a static or #private method, anything else but a
- * method, and wrong options. (With TC39 decorators on members and no `@actor()` on the class: when the class, or one that extends it, is first used as an actor.)
+ * method, and wrong options. (With TC39 decorators on members and no `@actor()` on the class: when the class, or one that extends it, is
+ * first used as an actor.)
  */
 export function handler<const A extends string>(action: A, options?: HandlerOptions): HandlerDecorator<A> {
   // Used bare, the "action" is the method, or the class or prototype that it stands in.

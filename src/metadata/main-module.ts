@@ -28,7 +28,10 @@ export function isMainModule(meta: ImportMeta | NodeModule): boolean {
   return file !== undefined && (isProgramText(meta.url, file) || isEntryFile(file));
 }
 
-/** Whether that is the program's own text, for which Node has made up a name. A thread that is given its code as a text has the same name for it; and so may a file be called. */
+/**
+ * Whether that is the program's own text, for which Node has made up a name. A thread that is given its code as a text has the same name
+ * for it; and so may a file be called.
+ */
 const isProgramText = (name: string, file: string): boolean => isFileless(name) && isMainThread && !existsSync(file);
 
 /** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */

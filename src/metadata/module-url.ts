@@ -27,8 +27,8 @@ export function moduleUrl(name: string | URL): string {
  */
 function imported(path: string): string {
   try {
-    // Only Node knows all that may tell it to preserve links everywhere; `resolve` goes by that as `import()` does. (Of the path as it is Node remembers the answer
-    // that it had for the program's start.)
+    // Only Node knows all that may tell it to preserve links everywhere; `resolve` goes by that as `import()` does. (Of the path as it is
+    // Node remembers the answer that it had for the program's start.)
     return realpathSync(path) === path ? path : createRequire(path).resolve(`./${basename(path)}`);
   } catch {
     return path; // There is no such file; a loader may know better.

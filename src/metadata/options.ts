@@ -72,8 +72,8 @@ export interface SystemOptions {
   /** Default 'default'. */
   name?: string | undefined;
   /**
-   * How many threads at most the actors with `placement: 'shared'` and `mode: 'thread'` share; those that differ in `env`, `execArgv` or `resourceLimits` share others, again
-   * so many. Default: the cores there are.
+   * How many threads at most the actors with `placement: 'shared'` and `mode: 'thread'` share; those that differ in `env`, `execArgv` or
+   * `resourceLimits` share others, again so many. Default: the cores there are.
    */
   threads?: number | undefined;
   /** The same for `mode: 'process'`. */

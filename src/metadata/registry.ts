@@ -238,7 +238,8 @@ function locate(actor: ActorClass): Pick<ActorDefinition, 'name' | 'module' | 'k
 }
 
 /**
- * Whether the class, as it is being declared, still has a method for each action that it inherits. A field that hides one is seen by nobody before there are instances.
+ * Whether the class, as it is being declared, still has a method for each action that it inherits. A field that hides one is seen by nobody
+ * before there are instances.
  *
  * @param metadata what TC39 decorators have left of the class's own handlers, which it does not show yet
  * @throws DeclarationError

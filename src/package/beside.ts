@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** Not so in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a bundle of CommonJS, which has no URL. */
+/**
+ * Not so in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a
+ * bundle of CommonJS, which has no URL.
+ */
 function isBeside(url: string, cause: unknown): boolean {
   const { code, message, stack } = Object(cause) as { code?: unknown; message?: unknown; stack?: unknown };
   if (cause instanceof TypeError && String(message).endsWith('is not a function') && !/l(oader|ibrary)\.cjs/.test(String(stack))) return false;
@@ -14,7 +17,10 @@ function isBeside(url: string, cause: unknown): boolean {
   }
 }
 
-/** What loads the package's code, from the folder of dist/index.js, which gives its URL. Throws an error that says what to do where a bundler has taken that file elsewhere. */
+/**
+ * What loads the package's code, from the folder of dist/index.js, which gives its URL. Throws an error that says what to do where a
+ * bundler has taken that file elsewhere.
+ */
 export function loaderBeside(url: string): typeof import('./loader.js') {
   try {
     return createRequire(url)('./loader.cjs') as typeof import('./loader.js');

@@ -1,5 +1,6 @@
 /*
- * Source and V8's cache in one piece: V8 tells whether they belong together by the source's length alone, and the file may have changed since the host has read it.
+ * Source and V8's cache in one piece: V8 tells whether they belong together by the source's length alone, and the file may have changed
+ * since the host has read it.
  */
 
 /** Keeps the cache aligned: V8 copies one that is not. */

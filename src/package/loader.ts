@@ -9,10 +9,11 @@ import type { ThreadTask } from '../transports/thread/host.js';
 import { packCode, unpackCode } from './code.js';
 
 /*
- * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the actors' threads (which start with this file) and processes (dist/process.cjs).
+ * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the
+ * actors' threads (which start with this file) and processes (dist/process.cjs).
  *
- * Their host gives those the code along with what V8 has compiled of it there. To compile it anew took a fifth of the time from a spawn to the first answer, and to load it as several ES modules,
- * whose files are waited for one by one, a tenth.
+ * Their host gives those the code along with what V8 has compiled of it there. To compile it anew took a fifth of the time from a spawn to
+ * the first answer, and to load it as several ES modules, whose files are waited for one by one, a tenth.
  */
 
 type Library = typeof import('./library.js');
@@ -20,12 +21,15 @@ type Library = typeof import('./library.js');
 const HERE = fileURLToPath(import.meta.url);
 const FOLDER = dirname(HERE);
 const FILE = join(FOLDER, 'library.cjs');
-/** V8 compiles functions at their first call. With the second start all that the first has called is there, and later ones add nothing. It takes 2 ms each time. */
+/**
+ * V8 compiles functions at their first call. With the second start all that the first has called is there, and later ones add nothing. It
+ * takes 2 ms each time.
+ */
 const ENOUGH_STARTS = 2;
 
 /**
- * By their source. A program may have several copies of the package, one for each of its dependencies that wants it: those of one version are one library, with the same actors, refs and classes. On a
- * global of the realm, see `compile`.
+ * By their source. A program may have several copies of the package, one for each of its dependencies that wants it: those of one version
+ * are one library, with the same actors, refs and classes. On a global of the realm, see `compile`.
  */
 const LIBRARIES = Symbol.for('futures-actors.libraries');
 const globals = globalThis as { [LIBRARIES]?: Map<string, Library> };

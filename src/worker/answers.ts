@@ -6,8 +6,8 @@ import type { Route } from './route.js';
 import { ANSWERS_MS, scheduler } from './scheduler.js';
 
 /**
- * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it began, or nothing, as of a `result()` whose time is over; this one has
- * begun, and to send it again may not be safe.
+ * What a handler has failed with, as the outcome of its own message. An error that it got for another one says of that one whether it
+ * began, or nothing, as of a `result()` whose time is over; this one has begun, and to send it again may not be safe.
  */
 function outcomeOf(error: unknown): unknown {
   try {

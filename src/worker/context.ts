@@ -110,7 +110,10 @@ export class HandlerContext implements Part, Waiting {
     return this.controller.signal;
   }
 
-  /** For synchronous loops: throws `signal.reason` once an abort was asked for, where memory is shared also while the event loop is blocked; between processes a passed deadline. */
+  /**
+   * For synchronous loops: throws `signal.reason` once an abort was asked for, where memory is shared also while the event loop is blocked;
+   * between processes a passed deadline.
+   */
   throwIfAborted(): void {
     if (this.mayLearn) this._route.poll();
     if (!this._aborted && isPast(this._head)) this._abort(new TimeoutError('the deadline of the message has passed', { delivered: 'yes' }));
@@ -206,7 +209,10 @@ export class HandlerContext implements Part, Waiting {
     this._awaitsNoMore(post);
   }
 
-  /** Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it, or a message that was a part of it. @internal */
+  /**
+   * Whether a handler that ends with this error ends by its abort: it throws the reason, or what an API that took the signal makes of it,
+   * or a message that was a part of it. @internal
+   */
   _endedBy(error: unknown): boolean {
     if (!this._aborted) return false;
     const { reason } = this.signal;
@@ -223,7 +229,10 @@ export class HandlerContext implements Part, Waiting {
 /** That of the context whose signal is being asked for. */
 let asked: AbortController | undefined;
 
-/** The signal shows it at once, to a loop that asks and blocks the thread; its listeners hear of it when the code that runs has ended, for one of them may be about to be added. */
+/**
+ * The signal shows it at once, to a loop that asks and blocks the thread; its listeners hear of it when the code that runs has ended, for
+ * one of them may be about to be added.
+ */
 function abortSoon(controller: AbortController, given: unknown): void {
   const { signal } = controller;
   const { reason } = AbortSignal.abort(given);

@@ -5,26 +5,34 @@ import { machineTime, startRealTimeout } from '../real-time.js';
 
 /*
  * Waits that cannot end are found by edge chasing (Chandy, Misra and Haas 1983, for the AND model): a wait sends a probe behind the message that it waits
- * for; an actor whose running handler waits itself hands it on to each actor that it waits for; and where it comes back to the handler that sent it, while that still
- * waits, a circle is closed. Nobody has to know more than its own waits, nothing is asked of messages that nobody waits for, and most waits are over
- * before they would send anything.
+ * for; an actor whose running handler waits itself hands it on to each actor that it waits for; and where it comes back to the handler that
+ * sent it, while that still waits, a circle is closed. Nobody has to know more than its own waits, nothing is asked of messages that nobody
+ * waits for, and most waits are over before they would send anything.
  *
- * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe names the message that is waited for, and goes
- * no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's messages was at its time, all are: none of their handlers has gone on since.
+ * Whoever waits may have been answered and not have read it yet: it comes by another port than the probe that is handed on. So a probe
+ * names the message that is waited for, and goes no further where that is not held up (Dispatcher.holdsUp). Where each of a circle's
+ * messages was at its time, all are: none of their handlers has gone on since.
  *
- * Of the waits of a circle only the latest finds it and gives up, by the clock that threads and processes of a machine share (to some µs, far less than PATIENCE_MS): when its probe goes round, the others have begun. So a probe that
- * meets a wait later than the one that has sent it goes no further there (as in Sinha and Natarajan 1985, by age). Whoever is posted to waits later than who posts, as a rule, so that is mostly at the
- * first step: a thousand actors that wait for each other without a circle send a probe or two each, where every probe would else go down every way. (A clock of stamps on messages, after
- * Lamport, would need no common clock, but stamps on messages.)
+ * Of the waits of a circle only the latest finds it and gives up, by the clock that threads and processes of a machine share (to some µs,
+ * far less than PATIENCE_MS): when its probe goes round, the others have begun. So a probe that meets a wait later than the one that has
+ * sent it goes no further there (as in Sinha and Natarajan 1985, by age). Whoever is posted to waits later than who posts, as a rule, so
+ * that is mostly at the first step: a thousand actors that wait for each other without a circle send a probe or two each, where every probe
+ * would else go down every way. (A clock of stamps on messages, after Lamport, would need no common clock, but stamps on messages.)
  *
  * What is waited for after a probe has come or gone along a wait is a wait of its own: it may be held up where the others were not, and it is later.
  */
 
 /** Ms before a wait sends its probe. Nearly all have ended by then, and have cost no message. */
 const PATIENCE_MS = 2;
-/** For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler without end has seen. */
+/**
+ * For one handler, of the probes that it has handed on: one that comes once more than it need costs less than to know all that a handler
+ * without end has seen.
+ */
 const MOST_SEEN = 4096;
-/** So many probes a thread hands on within PAUSE_MS, and keeps the others: where thousands of actors wait for each other, the search for circles must leave them most of the time. */
+/**
+ * So many probes a thread hands on within PAUSE_MS, and keeps the others: where thousands of actors wait for each other, the search for
+ * circles must leave them most of the time.
+ */
 const MOST_AT_ONCE = 100;
 const PAUSE_MS = 4;
 /** Handlers that a probe names, the first and the last of those it has come by. */

@@ -21,8 +21,8 @@ export interface Pace {
 const isPromise = (step: unknown): step is Promise<IteratorResult<unknown>> => typeof (step as { then?: unknown }).then === 'function';
 
 /**
- * Runs the generator of a stream as far as the consumer's credit goes. An abort of the handler ends it: its signal first, for a generator that waits for something;
- * then `return`, which runs its `finally` blocks once it stands at a `yield`.
+ * Runs the generator of a stream as far as the consumer's credit goes. An abort of the handler ends it: its signal first, for a generator
+ * that waits for something; then `return`, which runs its `finally` blocks once it stands at a `yield`.
  */
 export class GeneratorRun implements Abortable {
   /** It threw what it did because it was told to end, and for no reason of its own. */

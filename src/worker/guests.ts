@@ -22,8 +22,8 @@ export class Guests {
   }
 
   /**
-   * Asks them to post no more. Resolves when all that they had posted has been answered; at the end of the program, when all that is left has been told to end for a
-   * while (`hopeless`).
+   * Asks them to post no more. Resolves when all that they had posted has been answered; at the end of the program, when all that is left
+   * has been told to end for a while (`hopeless`).
    */
   async drain(reason: StopReason, hopeless: () => boolean): Promise<void> {
     this.closing = reason;

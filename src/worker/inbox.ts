@@ -97,7 +97,10 @@ export class Inbox {
     return this.entries.all();
   }
 
-  /** Takes out the messages that `which`, asked in their order, picks. A handler that runs may bring that about: to whoever goes through the entries, those have none left. */
+  /**
+   * Takes out the messages that `which`, asked in their order, picks. A handler that runs may bring that about: to whoever goes through the
+   * entries, those have none left.
+   */
   remove(which: (entry: Entry) => boolean): Entry[] {
     const kept: Entry[] = [];
     const removed: Entry[] = [];

@@ -16,9 +16,10 @@ export interface Starter {
 }
 
 /**
- * Begins, beside a handler that is not concurrent, the concurrent messages of posters that have nothing ordinary before them: those wait for nothing that is before them. Order is by poster, and it may
- * be them that the running handler waits for. Thousands may stand behind ordinary ones of theirs, so what was looked at is not looked at again (`Inbox.looked`) until the first of all begins, any is
- * removed, or a poster takes one out. Of that last it tells when it has concurrent ones here; else it is seen when the next one of that poster arrives.
+ * Begins, beside a handler that is not concurrent, the concurrent messages of posters that have nothing ordinary before them: those wait
+ * for nothing that is before them. Order is by poster, and it may be them that the running handler waits for. Thousands may stand behind
+ * ordinary ones of theirs, so what was looked at is not looked at again (`Inbox.looked`) until the first of all begins, any is removed, or
+ * a poster takes one out. Of that last it tells when it has concurrent ones here; else it is seen when the next one of that poster arrives.
  */
 export class Overtaking {
   /** The routes of what was looked at, each by the message that the others of it wait for. */
@@ -57,7 +58,10 @@ export class Overtaking {
     return again ? 'again' : 'done';
   }
 
-  /** Begins as many of its messages as may. False when there may be more: others are to run first, or a handler has removed some from the inbox, this entry perhaps. */
+  /**
+   * Begins as many of its messages as may. False when there may be more: others are to run first, or a handler has removed some from the
+   * inbox, this entry perhaps.
+   */
   private begin(entry: Entry): boolean {
     const action = Inbox.actionOf(entry);
     const handler = handlerOf(this.handlers, action);

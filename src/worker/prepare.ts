@@ -29,8 +29,8 @@ let passesOver = false;
 export function passOverBootstrapErrors(): void {
   if (passesOver) return;
   passesOver = true;
-  // A listener for no other error: one that threw it again would end a thread without its 'exit', and so without what it had printed, and a process with another code. It is there before the entry file of
-  // our worker asks whether there is any.
+  // A listener for no other error: one that threw it again would end a thread without its 'exit', and so without what it had printed, and a
+  // process with another code. It is there before the entry file of our worker asks whether there is any.
   process.prependListener('uncaughtExceptionMonitor', (error) => {
     if (error instanceof BootstrapError) process.once('uncaughtException', () => {});
   });

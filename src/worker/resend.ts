@@ -10,8 +10,9 @@ import type { ValueCodec } from '../protocol/copy/values.js';
 const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILED, CLEANUP]);
 
 /**
- * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot be sent by itself either fails its message, and no other is lost
- * for it: `onUnsent` is told of it. What was to be moved is copied, for it may be in any of them.
+ * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot
+ * be sent by itself either fails its message, and no other is lost for it: `onUnsent` is told of it. What was to be moved is copied, for it
+ * may be in any of them.
  */
 export function sendSingly(batch: Batch, send: (batch: Batch) => void, codec: ValueCodec, onUnsent: (link: number, id: number, error: unknown) => void): void {
   for (const single of singleReplies(batch)) {

@@ -50,13 +50,19 @@ export class Returns {
     if (this.behindSlow) this.giveAtOnce(inexact);
   }
 
-  /** Handlers blocked their thread for so many ms: one, or `several`, and then it may have been a pause. If it was not, the next call, which is measured alone, will tell. */
+  /**
+   * Handlers blocked their thread for so many ms: one, or `several`, and then it may have been a pause. If it was not, the next call, which
+   * is measured alone, will tell.
+   */
   took(ms: number, several: boolean): void {
     if (ms <= AHEAD_MS) return;
     if (!several || ms > PAUSE_MS) this.give(inexact);
   }
 
-  /** Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time, however many handlers come and go. */
+  /**
+   * Gives back what waits when the running handler, which waits for something itself, still does after a while. One timer at a time,
+   * however many handlers come and go.
+   */
   watch(): void {
     if (this.watched !== undefined || this.running.exclusive === undefined) return;
     this.watched = this.running.exclusive;

@@ -79,7 +79,10 @@ export class Route {
     return this.replies.writer;
   }
 
-  /** A result is copied at once: the next handler may change what it refers to before the answers are sent. Or lent: the writer is `large` then, and has to be flushed at once. */
+  /**
+   * A result is copied at once: the next handler may change what it refers to before the answers are sent. Or lent: the writer is `large`
+   * then, and has to be flushed at once.
+   */
   answer(id: number, result: unknown, tell: boolean): void {
     if (tell || result === undefined) {
       this.writer.done(this.link, id);

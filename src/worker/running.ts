@@ -3,7 +3,10 @@ import { clearRealTimeout, startRealTimeout } from '../real-time.js';
 import type { HandlerContext } from './context.js';
 import type { Route } from './route.js';
 
-/** The handlers of one actor that were called and have not ended: one at most that is not concurrent, kept apart, for a set costs more than all else of a small handler that awaits. */
+/**
+ * The handlers of one actor that were called and have not ended: one at most that is not concurrent, kept apart, for a set costs more than
+ * all else of a small handler that awaits.
+ */
 export class Running {
   /** The one that must end before the next that is not concurrent begins. */
   exclusive: HandlerContext | undefined;

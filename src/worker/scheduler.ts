@@ -29,8 +29,8 @@ export interface Runnable {
 }
 
 /**
- * Shares the event loop of this thread among the actors in it: they take turns, timers and sockets have theirs, and what all of them answer in one go crosses as
- * one batch.
+ * Shares the event loop of this thread among the actors in it: they take turns, timers and sockets have theirs, and what all of them answer
+ * in one go crosses as one batch.
  */
 class Scheduler {
   /** The one that runs is to stop: its slice, or the turn of the event loop, is used up. */
@@ -122,8 +122,8 @@ class Scheduler {
   };
 
   /**
-   * The thread was blocked. What has come meanwhile is read before any of it begins: behind messages there may be aborts of them, and where no memory is shared nothing else tells. The first turn
-   * may end before the channels are read once more.
+   * The thread was blocked. What has come meanwhile is read before any of it begins: behind messages there may be aborts of them, and where
+   * no memory is shared nothing else tells. The first turn may end before the channels are read once more.
    */
   blocked(): void {
     if (this.catchingUp) return;

@@ -190,7 +190,10 @@ export class ActorServer implements PostHandler {
     this.flush();
   }
 
-  /** For the last actor here. When another comes meanwhile, that one's end sees to it: what it posts may go on without end, and is no reason to wait for the one before it. */
+  /**
+   * For the last actor here. When another comes meanwhile, that one's end sees to it: what it posts may go on without end, and is no reason
+   * to wait for the one before it.
+   */
   private async finish(reason: StopReason): Promise<void> {
     const newcomer = new Promise<void>((resolve) => {
       this.onNewcomer = resolve;

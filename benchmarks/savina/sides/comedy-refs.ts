@@ -21,7 +21,10 @@ export class ComedyRef {
   }
 }
 
-/** What a thread of comedy's is to host: whose module and class, and the arguments by their place, each in a field of its own. Comedy finds refs in fields only. */
+/**
+ * What a thread of comedy's is to host: whose module and class, and the arguments by their place, each in a field of its own. Comedy finds
+ * refs in fields only.
+ */
 export interface Casting {
   readonly module: string;
   readonly name: string;

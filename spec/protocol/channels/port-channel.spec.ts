@@ -7,7 +7,10 @@ import { until } from '../../support/until.js';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Both ends in one thread: the ring and the port work as they do between two. Notes the number that each batch begins with; `onNumber` is called with it, as by the receiver. */
+/**
+ * Both ends in one thread: the ring and the port work as they do between two. Notes the number that each batch begins with; `onNumber` is
+ * called with it, as by the receiver.
+ */
 function channel(onNumber: (n: unknown, near: PortChannel) => void = () => {}) {
   const [near, far] = portEnds().map((end) => new PortChannel(end)) as [PortChannel, PortChannel];
   const arrived: unknown[] = [];

@@ -4,14 +4,15 @@
  *     WAITING ──worker──> BEGUN ──poster──> BEGUN | ABORT
  *        └─────poster───> CANCELLED
  *
- * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for it; that of a concurrent message also when it has begun
- * and all slots are taken (client/slots.ts).
+ * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for
+ * it; that of a concurrent message also when it has begun and all slots are taken (client/slots.ts).
  */
 export type Cells = Uint8Array;
 
 /**
- * Messages that may be in flight on one link: ids wrap around this many slots. A power of two, as the length of cells is. Many more than are handed over ahead of their turn
- * (client/window.ts): a loop that posts may read no answers for a while (client/connection.ts), and the worker is to go on.
+ * Messages that may be in flight on one link: ids wrap around this many slots. A power of two, as the length of cells is. Many more than
+ * are handed over ahead of their turn (client/window.ts): a loop that posts may read no answers for a while (client/connection.ts), and the
+ * worker is to go on.
  */
 export const SLOTS = 65_536;
 /** The same where an actor is one of many, for which more would be a good part of all that it takes; a burst for one of them is a third slower for that. */
@@ -48,7 +49,10 @@ export const requestAbort = (cells: Cells, id: number): void => {
   Atomics.or(cells, slotOf(cells, id), ABORT);
 };
 
-/** For one whose cell may be another's by now: that one must not be kept from its start, nor does it have to know. Until it has begun, the cell is not as it was anyway. */
+/**
+ * For one whose cell may be another's by now: that one must not be kept from its start, nor does it have to know. Until it has begun, the
+ * cell is not as it was anyway.
+ */
 export const hintAtAbort = (cells: Cells, id: number): void => {
   Atomics.compareExchange(cells, slotOf(cells, id), BEGUN, BEGUN | ABORT);
 };

@@ -3,20 +3,27 @@ import { DONE, EACH_VALUE, VALUES, WORK } from './messages.js';
 
 /** What the posting side does with answers that it reads early. */
 export interface EarlyHandler {
-  /** Settles messages by plain results, which stand in `batch` from `at` on, or by undefined without one. Returns how many: it stops where code of the user's would run. */
+  /**
+   * Settles messages by plain results, which stand in `batch` from `at` on, or by undefined without one. Returns how many: it stops where
+   * code of the user's would run.
+   */
   settleEarly(firstId: number, count: number, batch: Batch | undefined, at: number): number;
   onWork(ms: number): void;
 }
 
-/** What the posting side knows of its links, whoever posts there. Undefined for one that is not known any more: it has nobody who waits, and its answers are passed over. */
+/**
+ * What the posting side knows of its links, whoever posts there. Undefined for one that is not known any more: it has nobody who waits, and
+ * its answers are passed over.
+ */
 export interface EarlyLinks {
   handlerOf(link: number): EarlyHandler | undefined;
 }
 
 /**
- * Reads answers while the code that posts has not ended. A Future that has its value a little earlier than the event loop would have brought it surprises nobody, and is garbage a little
- * earlier; a callback in the middle of a loop would. Gives back what is left: all from the first operation on that could call one, or that is more than plain results. (One callback cannot
- * be told apart: that of `Promise.prototype.finally`, borrowed for a Future that has a `finally` of its own.)
+ * Reads answers while the code that posts has not ended. A Future that has its value a little earlier than the event loop would have
+ * brought it surprises nobody, and is garbage a little earlier; a callback in the middle of a loop would. Gives back what is left: all from
+ * the first operation on that could call one, or that is more than plain results. (One callback cannot be told apart: that of
+ * `Promise.prototype.finally`, borrowed for a Future that has a `finally` of its own.)
  */
 export function readEarlyReplies(batch: Batch, links: EarlyLinks): Batch | undefined {
   // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.

@@ -2,8 +2,9 @@ import { nextTurn } from '../../real-time.js';
 import type { Batch, Take } from './channel.js';
 
 /**
- * What comes at one end of a channel, in its order. A batch is delivered as it comes; but who cannot wait for the event loop may read early, and what he leaves is delivered before
- * whatever comes next: by the event loop, with the next batch, or when somebody polls. Whoever gives up on an answer "after the event loop has read" must poll first.
+ * What comes at one end of a channel, in its order. A batch is delivered as it comes; but who cannot wait for the event loop may read
+ * early, and what he leaves is delivered before whatever comes next: by the event loop, with the next batch, or when somebody polls.
+ * Whoever gives up on an answer "after the event loop has read" must poll first.
  */
 export class Arrivals {
   private readonly deliver: (batch: Batch) => void;

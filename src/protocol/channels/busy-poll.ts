@@ -1,20 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { nextTurn, now } from '../../real-time.js';
 
-/** How long, in ms, it is worth to look for what may come instead of sleeping: about what it costs to be woken up for both sides of an exchange, 60 to 80 µs on a virtual machine. */
+/**
+ * How long, in ms, it is worth to look for what may come instead of sleeping: about what it costs to be woken up for both sides of an
+ * exchange, 60 to 80 µs on a virtual machine.
+ */
 const POLL_MS = 0.1;
 /**
- * Fewer finds than this do not make up for the look in vain that has ended a round of looks. Where a core has other work as well, who looks keeps it from the thread that it waits for: some
- * come in time, and after 4 to 31 of them each round ends in vain all the same, where it would have gone on for hundreds (beside one busy process on two cores, 16 and 64 callers had a third of the
- * rate that they have without polling, and less than plain `postMessage`). Whoever answers one in 32 slowly pays for that: there, too, it is looked for less often.
+ * Fewer finds than this do not make up for the look in vain that has ended a round of looks. Where a core has other work as well, who looks
+ * keeps it from the thread that it waits for: some come in time, and after 4 to 31 of them each round ends in vain all the same, where it
+ * would have gone on for hundreds (beside one busy process on two cores, 16 and 64 callers had a third of the rate that they have without
+ * polling, and less than plain `postMessage`). Whoever answers one in 32 slowly pays for that: there, too, it is looked for less often.
  */
 const WORTH = 32;
 /** After looking in vain again and again, this many times are let pass before the next: 0.1 ms of every 64 waits at the most. */
 const MOST_SKIPPED = 63;
 
 /**
- * Fields of the longest batch after which it looks: some ninety messages. Where many messages are under way, a side that looks takes fewer at a time, which costs more than sleeping does, and takes a core
- * from V8's threads, which collect garbage for both sides: 20 % of the rate of some bursts.
+ * Fields of the longest batch after which it looks: some ninety messages. Where many messages are under way, a side that looks takes fewer
+ * at a time, which costs more than sleeping does, and takes a core from V8's threads, which collect garbage for both sides: 20 % of the
+ * rate of some bursts.
  */
 const MOST_FIELDS = 96;
 
@@ -35,9 +40,10 @@ export interface Attended extends Polled {
 const isAttended = (end: Polled): end is Attended => 'attended' in end;
 
 /**
- * Keeps this thread's event loop awake for a moment after something was sent, since the other side may soon send as well. To wake a sleeping thread costs several times as
- * much as most handlers do; looked for, an answer is there in a sixth of the time. Looking in vain for as long as waking costs is at most twice the cost of knowing (competitive
- * spinning: Karlin, Manasse, McGeoch and Owicki, 1990); and who looks in vain looks less often, so an idle program sleeps.
+ * Keeps this thread's event loop awake for a moment after something was sent, since the other side may soon send as well. To wake a
+ * sleeping thread costs several times as much as most handlers do; looked for, an answer is there in a sixth of the time. Looking in vain
+ * for as long as waking costs is at most twice the cost of knowing (competitive spinning: Karlin, Manasse, McGeoch and Owicki, 1990); and
+ * who looks in vain looks less often, so an idle program sleeps.
  *
  * The loop goes on turning: timers, sockets and whatever else comes have their turn as always.
  *
@@ -133,5 +139,8 @@ export const busyPoll = new BusyPoll();
 
 const CORES = availableParallelism();
 
-/** Whether a realm and so many threads and processes that it has started may poll. One more than the cores: of those that exchange messages, one mostly has nothing to look for. */
+/**
+ * Whether a realm and so many threads and processes that it has started may poll. One more than the cores: of those that exchange messages,
+ * one mostly has nothing to look for.
+ */
 export const fits = (started: number): boolean => CORES > 1 && started <= CORES;

@@ -7,8 +7,8 @@ export type Batch = unknown[];
 export type Take = (batch: Batch) => Batch | undefined;
 
 /**
- * One end of an ordered, reliable connection between two threads or processes, or within one. Transports and realms make them; everything above knows no other way across.
- * A batch handed to `send` belongs to the channel from then on.
+ * One end of an ordered, reliable connection between two threads or processes, or within one. Transports and realms make them; everything
+ * above knows no other way across. A batch handed to `send` belongs to the channel from then on.
  */
 export interface Channel {
   /**
@@ -25,7 +25,10 @@ export interface Channel {
   onClose: () => void;
   /** Delivers at once what has arrived but waits for the event loop; nothing where the platform has no such means. */
   poll(): void;
-  /** Offers what has arrived to `take`, batch by batch; what that leaves, and all that follows, is delivered as usual. Nothing where the platform has no such means. */
+  /**
+   * Offers what has arrived to `take`, batch by batch; what that leaves, and all that follows, is delivered as usual. Nothing where the
+   * platform has no such means.
+   */
   readEarly(take: Take): void;
   close(): void;
 }

@@ -40,13 +40,16 @@ export function portEnds(): [PortEnd, PortEnd] {
 }
 
 /**
- * A channel between two threads, the same at both ends: a ring for the batches that it can hold, a MessagePort for the others and to wake the other end. Each way carries with a batch how far the other
- * had come, so that all arrive in their order.
+ * A channel between two threads, the same at both ends: a ring for the batches that it can hold, a MessagePort for the others and to wake
+ * the other end. Each way carries with a batch how far the other had come, so that all arrive in their order.
  */
 export class PortChannel implements Channel, Attended {
   onBatch: (batch: Batch) => void = () => {};
   onClose: () => void = () => {};
-  /** A batch came that could not be read (where a thread was given a small stack, say); what it held is lost. Mostly nobody can tell what that was, so that this thread had better end. */
+  /**
+   * A batch came that could not be read (where a thread was given a small stack, say); what it held is lost. Mostly nobody can tell what
+   * that was, so that this thread had better end.
+   */
   onLoss: (error: unknown) => void = throwUncaught;
   onLastWords: (words: LastWords) => void = () => {};
   readonly memory = 'copied';
@@ -94,8 +97,9 @@ export class PortChannel implements Channel, Attended {
   }
 
   /**
-   * Node hands out up to a thousand messages before anything else has its turn. Where each has code go on that posts and awaits, as a window of posts does, a timer had to wait for seconds.
-   * So the port is left for a turn when many have come. A mark at every sixteenth tells, as one for each turn would cost a callback for nearly every message.
+   * Node hands out up to a thousand messages before anything else has its turn. Where each has code go on that posts and awaits, as a
+   * window of posts does, a timer had to wait for seconds. So the port is left for a turn when many have come. A mark at every sixteenth
+   * tells, as one for each turn would cost a callback for nearly every message.
    */
   private readonly onMessage = (message: Message): void => {
     if (++this.received === MESSAGES_A_TURN) nextTurn(this.onTurn);
@@ -112,7 +116,8 @@ export class PortChannel implements Channel, Attended {
   // ── sending ──
 
   send(batch: Batch, transfer?: Transferable[]): void {
-    // Where nobody looks, one who sleeps is woken by the port, and that message may as well be the batch: with one and the other, many threads on few cores had two thirds of the rate.
+    // Where nobody looks, one who sleeps is woken by the port, and that message may as well be the batch: with one and the other, many
+    // threads on few cores had two thirds of the rate.
     const wakes = !busyPoll.allowed && this.out.takeWake();
     if (!wakes && transfer === undefined && this.out.write(batch, this.sentByPort)) {
       if (this.out.takeWake()) this.port.postMessage(WAKE);
@@ -156,7 +161,10 @@ export class PortChannel implements Channel, Attended {
     this.receive();
   };
 
-  /** Unless it is attended, the other end wakes this one, or it looks once more by itself where something is left: for what came meanwhile, or when somebody who was called has thrown. */
+  /**
+   * Unless it is attended, the other end wakes this one, or it looks once more by itself where something is left: for what came meanwhile,
+   * or when somebody who was called has thrown.
+   */
   private rest(): void {
     if (this.attended || this.closed || this.again) return;
     if (this.offPort.length === 0 && this.into.sleep()) return;

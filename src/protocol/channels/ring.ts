@@ -1,15 +1,18 @@
 import type { Batch } from './channel.js';
 
 /**
- * A ring buffer in memory that two threads share, for batches from the one to the other: a single producer and a single consumer, which need no lock (Lamport, 1983).
+ * A ring buffer in memory that two threads share, for batches from the one to the other: a single producer and a single consumer, which
+ * need no lock (Lamport, 1983).
  *
- * It holds numbers, booleans, null, undefined and short strings, which small messages mostly consist of, each in a double or a few. To write and read one takes some nanoseconds; a message by a
- * MessagePort takes microseconds, however small, and one more turn of the event loop's wheels at the other end.
+ * It holds numbers, booleans, null, undefined and short strings, which small messages mostly consist of, each in a double or a few. To
+ * write and read one takes some nanoseconds; a message by a MessagePort takes microseconds, however small, and one more turn of the event
+ * loop's wheels at the other end.
  *
  *     … | length, after, field… | length, after, field… | …
  *       read                                           written
  *
- * `after`: how many batches the producer had sent by another way before, which the consumer is to take first. Positions count fields from the beginning on and wrap around as 32-bit integers.
+ * `after`: how many batches the producer had sent by another way before, which the consumer is to take first. Positions count fields from
+ * the beginning on and wrap around as 32-bit integers.
  */
 export interface RingMemory {
   readonly fields: Float64Array;

@@ -57,7 +57,10 @@ export function copyView(source: ArrayBufferView, buffer: AnyBuffer): ArrayBuffe
   return new View(buffer, source.byteOffset, (source as Uint8Array).length ?? source.byteLength);
 }
 
-/** Whether the view was made without a length. No property tells; resizing does, which has to be tried on a clone. Throws for a view that lies outside of its buffer. */
+/**
+ * Whether the view was made without a length. No property tells; resizing does, which has to be tried on a clone. Throws for a view that
+ * lies outside of its buffer.
+ */
 function followsLength(source: ArrayBufferView): boolean {
   const probe = structuredClone(source);
   const { buffer, byteLength } = probe;

@@ -1,7 +1,8 @@
 /**
- * What structured clone makes of an instance of a class: an object with its fields, or an instance again (Node's own: Blob, KeyObject, BlockList…), or nothing. Nobody but
- * structured clone can tell, by a trial. One with fields, of which it takes the fields, speaks for all of its class that have some. One without speaks for itself alone:
- * it may be `Object.create(Blob.prototype)`, and what Node makes has no fields.
+ * What structured clone makes of an instance of a class: an object with its fields, or an instance again (Node's own: Blob, KeyObject,
+ * BlockList…), or nothing. Nobody but structured clone can tell, by a trial. One with fields, of which it takes the fields, speaks for all
+ * of its class that have some. One without speaks for itself alone: it may be `Object.create(Blob.prototype)`, and what Node makes has no
+ * fields.
  */
 const fieldClasses = new WeakSet<object>();
 
@@ -9,8 +10,8 @@ const fieldClasses = new WeakSet<object>();
 const ownClasses = new WeakMap<object, boolean>();
 
 /**
- * Whether an instance can be no array, error, date, map or the like: all classes above it are the user's. One of those that was given such a prototype by hand counts as what
- * the prototype says: to ask each object what it is takes ten times as long as to copy its fields.
+ * Whether an instance can be no array, error, date, map or the like: all classes above it are the user's. One of those that was given such
+ * a prototype by hand counts as what the prototype says: to ask each object what it is takes ten times as long as to copy its fields.
  */
 export function isOfOwnClass(prototype: object): boolean {
   let own = ownClasses.get(prototype);

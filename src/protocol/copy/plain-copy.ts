@@ -50,7 +50,10 @@ const copiers = new Map<object | null, Copier>([
   ].map((Copy): [object, Copier] => [Copy.prototype, (source, seen) => copySmallView(source as View, Copy as unknown as new (source: View) => View, seen)]),
 ]);
 
-/** What has been copied since somebody set it to 0: items of arrays, maps and sets, and a few for the fields of an object. An out parameter, as the hottest path makes no object for it. */
+/**
+ * What has been copied since somebody set it to 0: items of arrays, maps and sets, and a few for the fields of an object. An out parameter,
+ * as the hottest path makes no object for it.
+ */
 export const copied = { values: 0 };
 /** As V8 takes for one object about as long as for so many numbers. */
 export const VALUES_OF_OBJECT = 4;
@@ -61,12 +64,14 @@ const MANY = 256;
 const NAMED_ONLY = { maxArrayLength: 0, depth: 0, customInspect: false, getters: false, showProxy: false, colors: false, breakLength: Infinity };
 
 /**
- * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays, dates, maps, sets and small typed arrays, or an object twice
- * (`pack` keeps identity), or a getter that throws. Never throws, but may have called getters before it gives up.
+ * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays, dates, maps, sets and small typed
+ * arrays, or an object twice (`pack` keeps identity), or a getter that throws. Never throws, but may have called getters before it gives
+ * up.
  *
  * A Proxy of plain data is copied as the plain data that it shows: structured clone would refuse it, and asking costs half as much again as the whole copy.
  *
- * @param keepSymbols Leaves symbol keys, and what they hold, in the copy. Twice as quick; right where the copy goes on through structured clone or v8, which drop them.
+ * @param keepSymbols Leaves symbol keys, and what they hold, in the copy. Twice as quick; right where the copy goes on through structured
+ *   clone or v8, which drop them.
  */
 export function copyPlain(value: unknown, keepSymbols = false): unknown {
   switch (typeof value) {
@@ -85,7 +90,10 @@ export function copyPlain(value: unknown, keepSymbols = false): unknown {
   }
 }
 
-/** The same for each item of a list that is the caller's own, in place. False when one is not plain or an object occurs twice among them; some are copied by then. */
+/**
+ * The same for each item of a list that is the caller's own, in place. False when one is not plain or an object occurs twice among them;
+ * some are copied by then.
+ */
 export function copyPlainItems(items: unknown[], keepSymbols = false): boolean {
   try {
     return copyItems(items, undefined, 0, keepSymbols);
@@ -176,7 +184,8 @@ function copyStringKeys(source: Fields): Fields {
 
 function copyArray(source: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
   if (source.length >= MANY && typeof source[0] === 'number' && areNumbers(source)) return copyNumbers(source);
-  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other: copyItems finds the hole.
+  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other:
+  // copyItems finds the hole.
   if (Object.values(source).length !== source.length) return NOT_PLAIN;
   const copy = source.slice();
   return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;

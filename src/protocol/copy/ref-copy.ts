@@ -7,8 +7,9 @@ import { isTransferMarked } from './transfer.js';
 const MOST = 16;
 
 /**
- * A copy of an object of primitives and refs, which is what actors mostly send each other when it is no plain data; undefined for anything else, and for one in which a
- * ref occurs twice, or that has many. At a third of the cost that it has as any value. Never throws, but may have called getters before it gives up.
+ * A copy of an object of primitives and refs, which is what actors mostly send each other when it is no plain data; undefined for anything
+ * else, and for one in which a ref occurs twice, or that has many. At a third of the cost that it has as any value. Never throws, but may
+ * have called getters before it gives up.
  */
 export function copyRefs(source: unknown): { value: Fields; marks: RefMark[] | undefined } | undefined {
   if (typeof source !== 'object' || source === null || types.isProxy(source) || Object.getPrototypeOf(source) !== Object.prototype) return undefined;

@@ -55,11 +55,15 @@ const shapes = new Map<string, { readonly start: Beginning; readonly values: num
 /** The values of a message without its action: a single value stands for itself, several in an array. */
 export type Row = unknown;
 
-/** What `rowOf` found, valid until its next call: out parameters, so that the hottest path makes no object for them. `plain`, of what is no row: it may be plain data all the same. */
+/**
+ * What `rowOf` found, valid until its next call: out parameters, so that the hottest path makes no object for them. `plain`, of what is no
+ * row: it may be plain data all the same.
+ */
 export const found: { shape: Shape | undefined; row: Row; plain: boolean } = { shape: undefined, row: undefined, plain: false };
 
 /**
- * Copies a message into a row; `keepSymbols` as in `copyPlain`. False when it is not plain data with a string action, has too many keys, or makes one shape too many; it then goes as an object.
+ * Copies a message into a row; `keepSymbols` as in `copyPlain`. False when it is not plain data with a string action, has too many keys, or
+ * makes one shape too many; it then goes as an object.
  */
 export function rowOf(message: object, keepSymbols: boolean): boolean {
   // Until something is met that is not.

@@ -12,8 +12,9 @@ const dropped = new FinalizationRegistry<void>(() => outstandingTransfers--);
 export let outstandingTransfers = 0;
 
 /**
- * As a handler's return value, a message or a constructor argument, or inside one: moves the listed objects instead of copying them, where memory is shared (threads, inline); elsewhere they
- * are copied. Holds for the next time that `value` is sent, once; a second list adds to the first. A primitive cannot be marked: it is returned as it is, and nothing moves.
+ * As a handler's return value, a message or a constructor argument, or inside one: moves the listed objects instead of copying them, where
+ * memory is shared (threads, inline); elsewhere they are copied. Holds for the next time that `value` is sent, once; a second list adds to
+ * the first. A primitive cannot be marked: it is returned as it is, and nothing moves.
  *
  * @throws TypeError for a list that is no array.
  */

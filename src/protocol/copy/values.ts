@@ -33,7 +33,8 @@ export interface Packed {
 }
 
 /**
- * Copies values with the results of structured clone, and what that loses on top: the class of registered instances, refs, and of errors everything but message and stack.
+ * Copies values with the results of structured clone, and what that loses on top: the class of registered instances, refs, and of errors
+ * everything but message and stack.
  *
  *     pack ──> Packed ──postMessage, v8, or nothing──> unpack
  */
@@ -61,7 +62,8 @@ export class ValueCodec {
   /**
    * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
    *
-   * @param lend Leaves large buffers, and the moving of what `transfer` lists, to the channel by which it is sent at once. `Packed.lent` says whether there were any.
+   * @param lend Leaves large buffers, and the moving of what `transfer` lists, to the channel by which it is sent at once. `Packed.lent`
+   *   says whether there were any.
    * @throws SerializationError; nothing has been moved then
    */
   pack(value: unknown, where: Where, transfer?: readonly Transferable[], lend = false): Packed {

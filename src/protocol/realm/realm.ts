@@ -295,5 +295,8 @@ function movedIn(batch: Batch): Transferable[] | undefined {
   return batch[0] === CONNECT && batch[4] !== undefined ? [(batch[4] as PortEnd).port] : undefined;
 }
 
-/** This thread, to this copy of the package. Copies of other code speak with each other as little as two programs do: what crosses, and what is done with it here, need not be the same. */
+/**
+ * This thread, to this copy of the package. Copies of other code speak with each other as little as two programs do: what crosses, and what
+ * is done with it here, need not be the same.
+ */
 export const realm = new Realm();

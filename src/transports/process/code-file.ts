@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 let held: { readonly code: Uint8Array; readonly fd: number } | undefined;
 
-/** The descriptor of a file with such content and without a name, which children inherit; undefined where there is none. The last one stays open: each child reads it once, from its beginning. */
+/**
+ * The descriptor of a file with such content and without a name, which children inherit; undefined where there is none. The last one stays
+ * open: each child reads it once, from its beginning.
+ */
 export function codeFile(code: Uint8Array | undefined): number | undefined {
   if (code === undefined) return undefined;
   if (held?.code !== code) {

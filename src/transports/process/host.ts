@@ -124,8 +124,8 @@ class ProcessHosting implements Hosting {
   }
 
   /**
-   * What it sent before its end still waits in the pipes, and a host whose own output is blocked reads it piece by piece. Should a process of the child's hold them open,
-   * then not for ever.
+   * What it sent before its end still waits in the pipes, and a host whose own output is blocked reads it piece by piece. Should a process
+   * of the child's hold them open, then not for ever.
    */
   private finishWhenRead(times = READ_TIMES): void {
     const { reads } = this;

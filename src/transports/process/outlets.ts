@@ -120,8 +120,9 @@ export class DirectOutlet implements Outlet {
   }
 
   /**
-   * What the event loop has not written of its one byte. Not by what the socket says alone: when the pipe was full, libuv tries once more before it waits, and may write the byte then; JavaScript
-   * hears of that in the next turn only. (Node has no public way to ask; what this takes, it keeps for its own timeouts.)
+   * What the event loop has not written of its one byte. Not by what the socket says alone: when the pipe was full, libuv tries once more
+   * before it waits, and may write the byte then; JavaScript hears of that in the next turn only. (Node has no public way to ask; what this
+   * takes, it keeps for its own timeouts.)
    */
   private get left(): number {
     const { socket } = this;

@@ -5,8 +5,9 @@ import type { Source } from './pipe-channel.js';
 const ROOM = 64 * 1024;
 
 /**
- * Reads what has come to a flowing socket and waits for the event loop. Node has no public way to that: it takes the file descriptor that sockets on POSIX systems keep for diagnosis. Where there is
- * none (Windows, or a Node that has changed it), nothing is ever read this way, and all by the event loop.
+ * Reads what has come to a flowing socket and waits for the event loop. Node has no public way to that: it takes the file descriptor that
+ * sockets on POSIX systems keep for diagnosis. Where there is none (Windows, or a Node that has changed it), nothing is ever read this way,
+ * and all by the event loop.
  */
 export class SocketSource implements Source {
   private readonly socket: Socket;

@@ -23,7 +23,8 @@ export default function install({ end }: { readonly end: PortEnd }): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     // Else somebody may take care of it, and the thread live on.
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
-    // What Node would tell the host of it has lost its class, where that is none of the language's own; and in an error that is its own cause, however many are between, Node loses itself.
+    // What Node would tell the host of it has lost its class, where that is none of the language's own; and in an error that is its own
+    // cause, however many are between, Node loses itself.
     channel.sendLastWords({ uncaught: codec.packError(error) });
     exit(1);
   });

@@ -35,7 +35,10 @@ function isKnown(flag: readonly string[]): boolean {
   return answer;
 }
 
-/** The flags without those that are a whole process's, V8's above all, and mean nothing in a thread. One that Node does not know at all stays, to be refused. */
+/**
+ * The flags without those that are a whole process's, V8's above all, and mean nothing in a thread. One that Node does not know at all
+ * stays, to be refused.
+ */
 export function threadExecArgv(flags: readonly string[]): string[] {
   const kept = Array.from(flags);
   for (;;) {

@@ -33,8 +33,8 @@ export interface ThreadTask {
 }
 
 /**
- * A thread for one actor or, shared, for many: a pool of one thread, which piscina owns. The task that it runs only installs their server on a channel of ours and returns;
- * messages travel on that, at a tenth of what a task of the pool costs each.
+ * A thread for one actor or, shared, for many: a pool of one thread, which piscina owns. The task that it runs only installs their server
+ * on a channel of ours and returns; messages travel on that, at a tenth of what a task of the pool costs each.
  */
 class ThreadHosting implements Hosting {
   readonly channel: Channel;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, toNamespacedPath } from 'node:path';
 import { COLUMNS, columnNamed, runsOn } from './columns/catalogue.js';
 import { readCommandLine } from './command-line.js';
 import { figureOf, spread } from './figures.js';
@@ -43,7 +43,8 @@ function build(tree: string): string {
   rmSync(join(tree, 'benchmarks'), { recursive: true, force: true });
   cpSync(join(root, 'benchmarks'), join(tree, 'benchmarks'), {
     recursive: true,
-    filter: (path) => !['node_modules', 'dist', 'results'].some((folder) => path === join(root, 'benchmarks', folder)),
+    // Node 20 gives Windows' long paths to it.
+    filter: (path) => !['node_modules', 'dist', 'results'].some((folder) => toNamespacedPath(path) === toNamespacedPath(join(root, 'benchmarks', folder))),
   });
   const sameLock =
     existsSync(join(tree, 'package-lock.json')) &&

@@ -1,6 +1,6 @@
 // @ts-check
 // Prints the specs that failed in a run of mocha, from the file that MOCHA_COUNTS named: node scripts/failed-specs.mjs FILE
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {{ title: string, error: string }} Failure */
@@ -21,7 +21,7 @@ export function failedSpecs(failures) {
   return texts.join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { failures } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
   if (failures.length > 0) console.log(`\n${failedSpecs(failures)}`);
 }

@@ -3,7 +3,7 @@ import actors from 'comedy';
 import type { Opened } from './side.js';
 
 /** The actor's module, as an absolute path is written for comedy. */
-const MODULE = `/${fileURLToPath(new URL('./workers/comedy.cjs', import.meta.url))}`;
+const MODULE = `${process.platform === 'win32' ? '//' : '/'}${fileURLToPath(new URL('./workers/comedy.cjs', import.meta.url))}`;
 
 export async function open(mode: string): Promise<Opened> {
   const system = actors.createSystem({ test: true });

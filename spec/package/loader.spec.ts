@@ -49,6 +49,15 @@ describe('The code of the package', () => {
     });
   }
 
+  const descriptors = run('descriptors.ts', { env: noFolder });
+  it('takes nothing of Node for itself where there is none', async function () {
+    // What Node opens first is another thing elsewhere, and cannot be seen by a path.
+    if (process.platform !== 'linux') this.skip();
+    const ended = await descriptors();
+    expectGoodEnd(ended);
+    expect(ended.stdout).to.match(/eventpoll/);
+  });
+
   for (const format of ['esm', 'cjs'] as const) {
     it(`says that the package does not belong in a bundle, where a bundler has taken it in: ${format}`, async () => {
       const outfile = `${scratchPath('bundle')}.${format === 'esm' ? 'mjs' : 'cjs'}`;

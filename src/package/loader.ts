@@ -103,7 +103,10 @@ export default async function startThread(task: ThreadTask): Promise<void> {
 
 function readCode(): Uint8Array | undefined {
   try {
-    const { size } = fstatSync(CODE);
+    const stat = fstatSync(CODE);
+    // Where none was given, Node has another of its own there (its epoll, say), which it goes on to need.
+    if (!stat.isFile()) return undefined;
+    const { size } = stat;
     const code = new Uint8Array(size);
     const read = readSync(CODE, code, 0, size, 0);
     closeSync(CODE);

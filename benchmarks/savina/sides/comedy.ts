@@ -6,7 +6,7 @@ import { Failure, handle, type Stage } from '../stage.js';
 import { ComedyRef, castingOf, type Message } from './comedy-refs.js';
 
 /** As an absolute path is written for comedy. */
-const HOST = `/${fileURLToPath(new URL('./comedy-host.cjs', import.meta.url))}`;
+const HOST = `${process.platform === 'win32' ? '//' : '/'}${fileURLToPath(new URL('./comedy-host.cjs', import.meta.url))}`;
 
 class ComedyStage implements Stage {
   readonly place: ActorOptions = {};

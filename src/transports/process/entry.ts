@@ -41,6 +41,8 @@ process.on('SIGTERM', () => endBySignal('SIGTERM', 15));
 // Meant for the host as well, in whose group this process is: a host that dies of it takes its actors along, and one that does not still needs them.
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
+// The same on Windows, by Ctrl+Break; elsewhere there is none.
+process.on('SIGBREAK', () => {});
 
 let uncaught: { error: unknown } | undefined;
 process.on('uncaughtExceptionMonitor', (error) => {

@@ -11,6 +11,7 @@ import type { LastWords } from '../../protocol/channels/last-words.js';
 import type { Packed } from '../../protocol/copy/values.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { clearRealTimeout, nextTurn, startRealTimeout } from '../../real-time.js';
+import { environmentWith } from '../environment.js';
 import { codeFile } from './code-file.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import { LastOutput } from './last-output.js';
@@ -66,7 +67,7 @@ class ProcessHosting implements Hosting {
     this.gone = new Promise((resolve) => {
       this.resolveGone = resolve;
     });
-    const childEnv = { ...process.env, ...env };
+    const childEnv = environmentWith(env ?? {});
     // Windows: the child's end must be made for asynchronous use.
     const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
     this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY, ...process.argv.slice(2)], {

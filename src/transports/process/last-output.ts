@@ -21,6 +21,6 @@ export class LastOutput {
   /** A few lines for another text. */
   get lines(): string {
     const text = this.outOfMemory ?? this.bytes.subarray(-KEPT_BYTES).toString();
-    return text.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
+    return text.trimEnd().split(/\r?\n/).slice(-KEPT_LINES).join('\n');
   }
 }

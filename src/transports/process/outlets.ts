@@ -1,6 +1,9 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
+/** What a write says to a pipe that takes nothing at the moment; the second on macOS, of a socket. */
+const FULL: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'ENOBUFS']);
+
 /** The end of a pipe that is written to. */
 export interface Outlet {
   /** Bytes that belong to the outlet from then on. Those that the pipe does not take yet follow in order, as soon as it does. */
@@ -94,7 +97,7 @@ export class DirectOutlet implements Outlet {
       return bytes === left;
     } catch (error) {
       // The other end is gone, or this one was closed: the host is told by the pipe, and the process by its other pipe.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.break();
+      if (!FULL.has((error as NodeJS.ErrnoException).code)) this.break();
       return false;
     }
   }

@@ -7,7 +7,7 @@ export const TO_HOST = 4;
 /** Carries nothing: its end says that the host is no more. */
 export const LIFELINE = 5;
 
-/** Is a file: the package's code, as the host has it (package/loader.ts). Empty where there is none. */
+/** Is a file: the package's code, as the host has it (package/loader.ts). Where there is none, this may be any other file. */
 export const CODE = 6;
 
 /** How long, in ms, a process may take to end by itself, once it has been let go. */

@@ -10,6 +10,7 @@ import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channels/channel.js';
 import { PortChannel, type PortEnd, portEnds } from '../../protocol/channels/port-channel.js';
 import { realm } from '../../protocol/realm/realm.js';
+import { environmentWith } from '../environment.js';
 import { threadExecArgv, threadNodeOptions } from './exec-argv.js';
 
 // By require: for an import of CommonJS Node first compiles a lexer that finds its exports.
@@ -23,7 +24,8 @@ export const threadTransport: Transport = {
 
 function threadEnv(env: Readonly<Record<string, string>>): Record<string, string> {
   const { NODE_OPTIONS } = env;
-  return { ...process.env, ...env, ...(NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: threadNodeOptions(NODE_OPTIONS) }) } as Record<string, string>;
+  const options = NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS: threadNodeOptions(NODE_OPTIONS) };
+  return { ...environmentWith(env), ...options } as Record<string, string>;
 }
 
 /** What the pool has its thread do. */

@@ -30,7 +30,7 @@ export interface ActorContext<A extends object = any> {
 export interface PostOptions extends ClientPostOptions {
   /**
    * The handler that this post is a part of: its deadline bounds the post, its abort aborts it. Default: for a ref that an actor was given,
-   * the handler that it is running, if that is one and not concurrent. null: none.
+   * the handler that it is running, if that is one and not concurrent. To await it may be a DeadlockError. null: none.
    */
   within?: ActorContext | null | undefined;
 }

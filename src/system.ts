@@ -113,7 +113,7 @@ export class ActorSystem implements AsyncDisposable {
 
   /**
    * Shuts down all actors of the system and, when they have ended, its shared threads and processes; see ActorExecutor.shutdown. The system
-   * may be used again.
+   * may be used again. Rejects with TypeError or RangeError for wrong options.
    */
   async shutdown(options: ShutdownOptions = {}): Promise<void> {
     const read = readShutdownOptions(options);

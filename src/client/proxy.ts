@@ -23,6 +23,8 @@ class Methods {}
 /**
  * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. Actions named 'then', 'toString', 'valueOf' and 'toJSON' cannot be
  * posted so: an await, a text or JSON asks any object for these.
+ *
+ * @throws TypeError for what is no ref or executor
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
   if (!takesPosts(ref)) throw invalidType('proxy takes an ActorRef or an ActorExecutor');

@@ -14,6 +14,7 @@ import type { ItemSink } from './task.js';
  * ShutdownError after a clean end, else BrokenExecutorError.
  */
 export interface ActorRef<out A extends object> {
+  /** The same for all refs to the actor, and of no other actor of the program. A restarted one keeps it. */
   readonly id: string;
   readonly [actorType]?: A;
   /**
@@ -23,7 +24,7 @@ export interface ActorRef<out A extends object> {
   post<R extends ActorRef<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>, options?: PostOptions): Future<PostResult<ActorType<R>, M>>;
   /**
    * Sends without a Future. Completion is acknowledged in batches (counters, capacity and the life of the program go by it); a failure is
-   * an 'error' event of the executor.
+   * an 'error' event of the executor. The timeout that its handler declares holds for it as well. Throws what `post` throws.
    */
   tell<R extends ActorRef<any>, const M extends AnyMessage>(this: R, message: ExactMessage<R, M>, options?: Omit<PostOptions, 'signal'>): void;
   /**

@@ -86,10 +86,12 @@ export class Future<T> implements Promise<T> {
     if (this._withdraw()) this._cancel(reason);
   }
 
+  /** Nobody gets a value: cancelled before it began, or its handler ended by the reason of its abort. */
   cancelled(): boolean {
     return this._state >= CANCELLED;
   }
 
+  /** Begun, and not done. Between processes a message counts as begun when it was handed over. */
   running(): boolean {
     return this._state === RUNNING || (this._state === PENDING && this._begun());
   }
@@ -150,6 +152,7 @@ export class Future<T> implements Promise<T> {
     if (!this._reject(error)) throw this._invalidState();
   }
 
+  /** As of a promise: handlers run in microtasks, in their order. A failure, or a cancellation, counts as read from here on. */
   // To a promise that takes the outcome for its own, directly. Else by a native promise of its own: handlers then run in order, in
   // microtasks, and in the async context of this call, which a queue of reactions of our own would lose. (That was up to a sixth quicker
   // under `Promise.all`, and slower under `await`.)
@@ -182,10 +185,12 @@ export class Future<T> implements Promise<T> {
     return derived;
   }
 
+  /** `then(undefined, onrejected)`. */
   catch<R = never>(onrejected?: ((reason: any) => R | PromiseLike<R>) | null): Promise<T | R> {
     return this.then(undefined, onrejected);
   }
 
+  /** Once it is done, whatever became of it; the outcome stays what it is, unless `onfinally` throws. */
   finally(onfinally?: (() => void) | null): Promise<T> {
     return this.result().finally(onfinally);
   }

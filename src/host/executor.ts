@@ -24,6 +24,7 @@ export interface ActorStats {
   name: string;
   mode: Mode;
   status: ActorStatus;
+  /** Of the process and thread that it lives in; until it is ready, and after a crash until it lives again, of those before. At first, the host's own. */
   pid: number;
   threadId: number;
   placement: 'dedicated' | 'shared';
@@ -35,12 +36,14 @@ export interface ActorStats {
   residents: readonly string[];
   /** = queued + running + completed + failed + cancelled. `tell`s count. */
   posted: number;
+  /** Not begun, as far as the host knows: between processes what was handed over ahead counts as running. */
   queued: number;
   running: number;
   completed: number;
   /** Handler errors, time-outs (at once, also while the handler still runs), full mailboxes, crashes. */
   failed: number;
   cancelled: number;
+  /** How often it was started anew after a crash. */
   restarts: number;
   /** Post to settled, in ms, sampled: about one message in 64 when busy; when idle, each of the first 64, then one in 32. `tell`s not. */
   latency: Latency;
@@ -77,7 +80,10 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
     messages: Iterable<M>,
     options?: MapOptions,
   ): AsyncIterableIterator<PostResult<ActorType<R>, M>>;
-  /** Resolves when a post would be accepted, for one at a time that waits for that; rejects with what a post would throw when none ever will be. */
+  /**
+   * Resolves when a post would be accepted, for one at a time that waits for that; rejects with what a post would throw when none ever will
+   * be: ShutdownError or BrokenExecutorError.
+   */
   whenWritable(): Promise<void>;
   /**
    * No more posts. What is queued is still handled, or cancelled with `cancelFutures`; then onStop runs and the thread or process ends (killed, when
@@ -86,11 +92,11 @@ export interface ActorExecutor<out A extends object> extends ActorRef<A>, AsyncD
   shutdown(options?: ShutdownOptions): Promise<void>;
   /**
    * Ends the actor now, whatever it does; no restart. Running and queued Futures fail with ActorKilledError. Resolves when it is gone; the
-   * status is then 'stopped'.
+   * status is then 'stopped'. Never rejects. `reason` is the `cause` of the error. Idempotent.
    */
   kill(reason?: unknown): Promise<void>;
   stats(): ActorStats;
-  /** An 'error' without a listener becomes a process warning, never a throw. 'stop' comes once, and for a late listener too. */
+  /** An 'error' without a listener becomes a process warning, never a throw. 'stop' comes once, and for a late listener too. TypeError for another event. */
   on<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;
   once<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;
   off<E extends keyof ActorEvents>(event: E, listener: (info: ActorEvents[E]) => void): this;

@@ -48,6 +48,7 @@ export interface ActorOptions {
    * subclass of ThreadActor or ProcessActor, the file that defines it.
    */
   module?: string | URL | undefined;
+  /** What may wait, and what becomes of more. Default: no limit. */
   mailbox?: MailboxOptions | undefined;
   /** Messages handed to the worker ahead of their turn; 0 means 1. Default 'auto': about a millisecond of measured work, one algorithm in every mode. */
   prefetch?: number | 'auto' | undefined;
@@ -61,7 +62,7 @@ export interface ActorOptions {
   env?: Record<string, string> | undefined;
   /** Node's own arguments, in the place of the program's. A thread has those of them that Node takes for one. */
   execArgv?: string[] | undefined;
-  /** For module import, constructor and onStart together, in ms. Default 30,000. */
+  /** For module import, constructor and onStart together, in ms; then the start fails with ActorStartError. Default 30,000. */
   startTimeout?: number | undefined;
   /** For the running handler and onStop at shutdown, in ms; then the actor is killed. Default Infinity. */
   stopTimeout?: number | undefined;

@@ -24,6 +24,8 @@ import { Foreman, LateMember } from './actors/foreman.js';
 
 const MODES: Mode[] = ['inline', 'thread', 'process'];
 const SIZE = 3;
+/** Each way that a message goes straight or by others, to each mode: what is about a pool's choice needs no more. */
+const WAYS = new Set(['inline thread', 'thread thread', 'process inline', 'thread process', 'process process']);
 
 for (const from of MODES) {
   for (const to of MODES) {
@@ -86,6 +88,8 @@ for (const from of MODES) {
         }
         expectEqualShares(names);
       });
+
+      if (!WAYS.has(`${from} ${to}`)) return;
 
       it('is known there without members that had ended before', async () => {
         const pool = await start();

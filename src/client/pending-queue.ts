@@ -164,7 +164,7 @@ export class PendingQueue implements TaskQueue {
       task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
       return;
     }
-    const error = timedOut(task, this.handover.exact ? 'yes' : 'maybe');
+    const error = timedOut(task, this.deliveredOf(task));
     this.handover.abort(task, error);
     task._reject(error);
   }
@@ -196,7 +196,12 @@ export class PendingQueue implements TaskQueue {
     this.askToEnd(task, reason);
     // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
     const items = task._extras?.items;
-    if (items !== undefined) task._cancel(reason, items.received > 0 || this.handover.exact ? 'yes' : 'maybe');
+    if (items !== undefined) task._cancel(reason, this.deliveredOf(task));
+  }
+
+  /** Whether the handler has begun of a message that nobody could claim. */
+  private deliveredOf(task: AnyTask): 'yes' | 'maybe' {
+    return this.handover.exact || (task._extras?.items?.received ?? 0) > 0 ? 'yes' : 'maybe';
   }
 
   private askToEnd(task: AnyTask, reason: unknown): void {

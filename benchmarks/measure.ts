@@ -85,7 +85,7 @@ export async function measureAll(cells: readonly Cell[], options: RunOptions): P
   return results;
 }
 
-const firstLine = (text: string): string => text.slice(0, 80).split('\n')[0];
+const firstLine = (text: string): string => text.slice(0, 80).split('\n')[0].replaceAll('|', '/');
 
 function describe(outcome: Outcome): string {
   if (outcome.kind !== 'sample') return `${outcome.kind}: ${outcome.text}`;

@@ -39,7 +39,7 @@ export function toMarkdown(results: readonly Measured[], machine: Machine): stri
     '',
     ...whereAndWith(machine),
     '',
-    `Medians over ${mostRounds(results)} rounds (two of peers in columns where no goal names them), with the least and the most. All sides do the same work in turns, each in a process of its own with one worker (actors that share some, with as many as there are cores), and every answer is checked.`,
+    `Medians over up to ${mostRounds(results)} rounds (two of peers in columns where no goal names them), with the least and the most. All sides do the same work in turns, each in a process of its own with one worker (actors that share some, with as many as there are cores), and every answer is checked.`,
     ...(verdicts.length === 0 ? [] : ['', '## Goals', '', ...goalTable(verdicts)]),
     ...columnsOf(results).flatMap((column) => ['', `## ${column.title}`, '', ...columnTable(results, column)]),
     '',

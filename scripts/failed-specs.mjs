@@ -21,7 +21,7 @@ export function failedSpecs(failures) {
   return texts.join('\n');
 }
 
-if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { failures } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
   if (failures.length > 0) console.log(`\n${failedSpecs(failures)}`);
 }

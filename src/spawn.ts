@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import { codecFor } from './client/codec.js';
-import { BootstrapError, invalidValue, SerializationError } from './errors.js';
+import { BootstrapError, DeclarationError, invalidValue, SerializationError } from './errors.js';
 import { unreadable } from './future/options.js';
 import { Lifecycle, type Ties } from './host/lifecycle.js';
 import type { Sites } from './host/sites.js';
@@ -8,7 +8,7 @@ import type { TransportEntry } from './host/transport.js';
 import { isEntryModule } from './metadata/main-module.js';
 import { moduleUrl } from './metadata/module-url.js';
 import { type ActorOptions, checkActorOptions, type Mode, type ResolvedActorOptions, resolveOptions } from './metadata/options.js';
-import { type ActorClass, type ActorDefinition, definitionOf, keyOf } from './metadata/registry.js';
+import { type ActorClass, type ActorDefinition, classTable, definitionOf, keyOf } from './metadata/registry.js';
 import type { ActorAddress } from './protocol/copy/address.js';
 import { ACROSS_PROCESSES, ACROSS_THREADS, type Packed, type ValueCodec, WITHIN_THREAD } from './protocol/copy/values.js';
 import { realm } from './protocol/realm/realm.js';
@@ -57,7 +57,11 @@ export interface ActorOwner {
 export function startActor(owner: ActorOwner, options: ActorOptions, actor: ActorClass, args: unknown[], ties: Ties): Lifecycle {
   refuseWhileLoading(actor);
   const checked = readActorOptions(options);
-  const definition = definitionUnder(checked, definitionOf(actor));
+  const declared = definitionOf(actor);
+  if (classTable.classOf(declared.key) !== actor) {
+    throw new DeclarationError(`${declared.name} has been declared again since, as its module was loaded once more: spawn the class that it exports now`);
+  }
+  const definition = definitionUnder(checked, declared);
   const resolved = resolveOptions(definition.options, checked);
   const transport = transports[resolved.mode];
   if (transport === undefined) throw invalidValue(`mode '${resolved.mode}' is not available: ${Object.keys(transports).join(', ')} are`);

@@ -26,9 +26,9 @@ function connected(clock: () => number = () => 1) {
     dirty = false;
     private waiting = 0;
 
-    post(): void {
+    post(large = false, lent = false): void {
       this.waiting++;
-      connection.requestFlush(this);
+      connection.requestFlush(this, large, lent);
     }
 
     fill(writer: PostWriter): void {
@@ -76,6 +76,16 @@ describe('A connection', () => {
     for (let i = 0; i < 200_000; i++) poster.post();
     const took = performance.now() - from;
     expect(looks()).to.be.within(2, took / 0.05 + 1);
+  });
+
+  it('looks for them in a loop of large messages too, but not before what is lent has been sent', async () => {
+    for (const lent of [false, true]) {
+      const { looks, Poster } = connected(() => performance.now());
+      const poster = new Poster();
+      for (const end = performance.now() + 2; performance.now() < end; ) for (let i = 0; i < 1000; i++) poster.post(true, lent);
+      if (lent) expect(looks()).to.equal(0);
+      else expect(looks()).to.be.above(0);
+    }
   });
 
   it('looks for none when the loop goes on after a wait, until the event loop has had its turn: it could go on for ever', async () => {

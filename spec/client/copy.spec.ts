@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { codecFor } from '../../src/client/codec.js';
 import { copyPlainly, copyRichly } from '../../src/client/copy.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
+import { transfer } from '../../src/protocol/copy/transfer.js';
 import type { ValueCodec } from '../../src/protocol/copy/values.js';
 
 const keys = (count: number): object => ({ action: 'many', ...Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, i])) });
@@ -68,9 +69,19 @@ describe('A message of other than plain data', () => {
     return task._large;
   };
 
+  it('is one that is marked by transfer() itself, whatever is in it: what that lists is moved', () => {
+    const bytes = new Uint8Array(8);
+    const message = transfer({ action: 'put', bytes: Buffer.from(bytes.buffer), all: [new Date(0)] }, [bytes.buffer]);
+    const task: AnyTask = new Task({ settled() {} } as unknown as TaskQueue, 0, true);
+    expect(copyPlainly(task, message, codec)).to.equal(false);
+    copyRichly(task, message, codec, undefined, false);
+    expect(bytes.length).to.equal(0);
+  });
+
   it('is worth a crossing of its own with many objects in it, or with a large buffer', () => {
     expect(isLarge(Array.from({ length: 300 }, () => /x/))).to.equal(true);
     expect(isLarge([/x/, new Uint8Array(2 ** 20)])).to.equal(true);
+    expect(isLarge([/x/, Array.from({ length: 1000 }, (_, n) => n)])).to.equal(true);
     expect(isLarge([/x/, new Uint8Array(9)])).to.equal(false);
   });
 });

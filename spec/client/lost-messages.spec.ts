@@ -75,13 +75,14 @@ describe('What a crash has interrupted', () => {
 
   it('is not looked through anew for each of its messages', () => {
     const tasks = begun();
-    const includes = sinon.spy(Array.prototype, 'includes');
+    const spies = (['includes', 'indexOf', 'find', 'findIndex', 'some', 'filter'] as const).map((method) => sinon.spy(Array.prototype, method));
     try {
       settle(tasks, 1);
-      const lengths = includes.thisValues.map((list: unknown[]) => list.length);
-      expect(lengths.filter((length) => length >= tasks.length)).to.deep.equal([]);
+      const looks = spies.flatMap((spy) => spy.thisValues as unknown[][]).filter((list) => list.length >= tasks.length);
+      // The filters that pick what ran and what waits, among others.
+      expect(looks.length).to.be.within(1, 10);
     } finally {
-      includes.restore();
+      for (const spy of spies) spy.restore();
     }
   });
 });

@@ -133,7 +133,7 @@ export function killing(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is followed by no restart', async () => {
-      const actor = start({ restart: { maxRestarts: 5 } }, Recorder);
+      const actor = start({ restart: { maxRestarts: 5, backoff: { minMs: 0, maxMs: 0 } } }, Recorder);
       await actor.ready;
       let restarts = 0;
       actor.on('restart', () => restarts++);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
-import { ActorKilledError, CancelledError, Future, ShutdownError, spawnWith } from '../../src/index.js';
+import { ActorKilledError, CancelledError, Future, ShutdownError } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
 import { Gate, sleep } from '../support/gate.js';
@@ -105,7 +105,7 @@ export function shuttingDown(mode: Mode, capabilities: Capabilities): void {
         await gate.entered();
         futures[0].addDoneCallback(() => {
           gate.open();
-          while (!journal.has('held')) sleep(1);
+          for (const end = performance.now() + 10_000; !journal.has('held') && performance.now() < end; ) sleep(1);
           sleep(20);
         });
         await actor.shutdown({ cancelFutures: true });
@@ -242,7 +242,7 @@ export function shuttingDown(mode: Mode, capabilities: Capabilities): void {
       const journal = new Journal();
       let future: Future<number>;
       {
-        await using actor = spawnWith({ mode }, Lifecycle, { journal: journal.path });
+        await using actor = start({}, Lifecycle, { journal: journal.path });
         future = actor.post({ action: 'work', n: 1 });
       }
       expect(future.done()).to.equal(true);

@@ -5,7 +5,7 @@ import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
-import { until } from '../support/until.js';
+import { pause, until } from '../support/until.js';
 import type { Script } from './actors/lifecycle.js';
 import { Lifecycle, SyncStart } from './actors/lifecycle.js';
 import { Recorder } from './actors/recorder.js';
@@ -189,6 +189,7 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       for (const future of futures) expect((await failure(future, ActorKilledError)).delivered).to.equal('no');
       expect(actor.status).to.equal('stopped');
       gate.open();
+      await pause(20);
       expect(journal.lines.filter((line) => line.startsWith('work'))).to.deep.equal([]);
     });
 

@@ -151,9 +151,11 @@ export function turns(mode: Mode, capabilities: Capabilities): void {
 
     it('takes messages when more concurrent handlers than that have run beyond their deadlines', async () => {
       const turns = start({}, Turns);
-      const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }, { timeout: 1 }));
+      await turns.ready;
+      const staying = Array.from({ length: 1100 }, () => turns.post({ action: 'stay' }, { timeout: 1500 }));
       await wait(staying);
-      expect(await turns.post({ action: 'let-go' }, { timeout: 30_000 })).to.be.a('number');
+      // All of them had begun.
+      expect(await turns.post({ action: 'let-go' }, { timeout: 30_000 })).to.equal(1100);
       expect(turns.stats()).to.include({ running: 0, queued: 0 });
     });
 

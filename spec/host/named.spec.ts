@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { ActorKilledError, ActorStartError, ActorSystem, proxy, SerializationError, ShutdownError } from '../../src/index.js';
+import { ActorKilledError, ActorStartError, ActorSystem, BrokenExecutorError, proxy, SerializationError, ShutdownError } from '../../src/index.js';
 import { Lifecycle } from '../contract/actors/lifecycle.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { Gate, openGates } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
-import { Tally } from './actors/tally.js';
+import { Tally, Thenable } from './actors/tally.js';
 
 describe('spawnNamed', () => {
   const inline = (key: string) => ({ mode: 'inline', key }) as const;
@@ -32,6 +32,16 @@ describe('spawnNamed', () => {
     expect(same.status).to.equal('stopped');
     thrown(() => same.post({ action: 'who' }), ShutdownError);
     expect(await system.spawnNamed(inline('a'), Tally, 8).post({ action: 'add', n: 0 })).to.equal(8);
+  });
+
+  it('ends it for all by a kill as well', async () => {
+    await using system = new ActorSystem();
+    const [one, same] = [system.spawnNamed(inline('a'), Tally, 5), system.spawnNamed(inline('a'), Tally)];
+    await same.kill('enough');
+    expect(one.status).to.equal('stopped');
+    expect(thrown(() => one.post({ action: 'who' }), BrokenExecutorError).cause)
+      .to.be.instanceOf(ActorKilledError)
+      .with.property('cause', 'enough');
   });
 
   it('refuses wrong options also where somebody bears the key already', async () => {
@@ -129,6 +139,8 @@ describe('proxy', () => {
     expect(await rejection(tally.add({ n: 1 }, { timeout: 0 }))).to.have.property('code', 'ERR_ACTOR_TIMEOUT');
     expect(await Promise.resolve(tally)).to.equal(tally);
     expect('then' in tally).to.equal(false);
+    // Also of an actor that has such an action.
+    expect((proxy(system.spawnWith({ mode: 'inline' }, Thenable)) as { then?: unknown }).then).to.equal(undefined);
   });
 
   it('fails the Future alone where a message cannot be read, as post does', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import {
+  ActorKilledError,
   type ActorPool,
+  ActorStartError,
   ActorSystem,
   BrokenExecutorError,
   CancelledError,
@@ -10,6 +12,7 @@ import {
   spawnPool,
   transfer,
 } from '../../src/index.js';
+import { Lifecycle } from '../contract/actors/lifecycle.js';
 import { drain } from '../support/drain.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { until } from '../support/until.js';
@@ -31,6 +34,31 @@ describe('A pool', () => {
     await pool.ready;
     expect(pool.members.map((member) => member.status)).to.deep.equal(['running', 'running', 'running']);
     expect(await Future.all(pool.members.map((member) => member.post({ action: 'add', n: 1 })))).to.deep.equal([11, 11, 11]);
+  });
+
+  it('is never ready where a member does not start: `ready` fails with what failed first', async () => {
+    const pool = spawnPool({ mode: 'inline', size: 3 }, Lifecycle, { fail: 'constructor' });
+    await failure(pool.ready, ActorStartError);
+    await Promise.allSettled(pool.members.map(({ ready }) => ready));
+    thrown(() => pool.post({ action: 'work', n: 1 }), BrokenExecutorError);
+  });
+
+  it('does not wait for its members where its shutdown is not to, and ends them all the same', async () => {
+    const pool = start();
+    const held = pool.post({ action: 'hold', ms: 50 });
+    await pool.ready;
+    await pool.shutdown({ wait: false });
+    expect(held.done()).to.equal(false);
+    await held;
+    await until(() => pool.members.every(({ status }) => status === 'stopped'), 'the end of all members');
+  });
+
+  it('gives the reason of its kill as the cause of what each member fails with', async () => {
+    const pool = start();
+    await pool.ready;
+    const held = pool.post({ action: 'hold', ms: 300 });
+    await pool.kill('enough');
+    expect((await failure(held, ActorKilledError)).cause).to.equal('enough');
   });
 
   it('goes round-robin by default', async () => {

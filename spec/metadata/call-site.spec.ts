@@ -4,15 +4,15 @@ import { promisify } from 'node:util';
 import { runInThisContext } from 'node:vm';
 import { expect } from 'chai';
 import { actor } from '../../src/metadata/actor.js';
-import { callerModule } from '../../src/metadata/call-site.js';
+import { originOfCall } from '../../src/metadata/call-site.js';
 import { isImportable, moduleUrl } from '../../src/metadata/module-url.js';
 import { definitionOf } from '../../src/metadata/registry.js';
 import { tsx } from './fixtures/compile.js';
 
-const whereAmI = (): string => callerModule(whereAmI);
+const whereAmI = (): string => originOfCall(whereAmI).module;
 type Ask = (ask: () => string) => string;
 
-describe('callerModule', () => {
+describe('originOfCall', () => {
   it('is the module that called, whatever the program has done to stack traces', () => {
     const { stackTraceLimit, prepareStackTrace } = Error;
     expect(whereAmI()).to.equal(import.meta.url);

@@ -9,10 +9,10 @@ import { runInThisContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { restore, stub } from 'sinon';
-import { moduleOfFunction } from '../../src/metadata/function-location.js';
+import { originOfFunction } from '../../src/metadata/function-location.js';
 import { Located } from './fixtures/located.js';
 
-describe('moduleOfFunction', () => {
+describe('originOfFunction', () => {
   afterEach(() => restore());
 
   it('finds classes with and without a constructor, in this module and in another', () => {
@@ -22,9 +22,9 @@ describe('moduleOfFunction', () => {
         return 'derived';
       }
     }
-    expect(moduleOfFunction(Bare)).to.equal(import.meta.url);
-    expect(moduleOfFunction(Derived)).to.equal(import.meta.url);
-    expect(moduleOfFunction(Located)).to.equal(new URL('./fixtures/located.ts', import.meta.url).href);
+    expect(originOfFunction(Bare).module).to.equal(import.meta.url);
+    expect(originOfFunction(Derived).module).to.equal(import.meta.url);
+    expect(originOfFunction(Located).module).to.equal(new URL('./fixtures/located.ts', import.meta.url).href);
   });
 
   it('finds a CommonJS class by the URL of its file', () => {
@@ -32,15 +32,15 @@ describe('moduleOfFunction', () => {
     try {
       const file = join(folder, 'class.cjs');
       writeFileSync(file, 'module.exports = class {};');
-      expect(moduleOfFunction(createRequire(import.meta.url)(file) as object)).to.equal(pathToFileURL(file).href);
+      expect(originOfFunction(createRequire(import.meta.url)(file) as object).module).to.equal(pathToFileURL(file).href);
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it('knows no module for code without a file', () => {
-    expect(moduleOfFunction(runInThisContext('eval("(class {})")') as object)).to.equal('');
-    expect(moduleOfFunction(Map)).to.equal('');
+    expect(originOfFunction(runInThisContext('eval("(class {})")') as object).module).to.equal('');
+    expect(originOfFunction(Map).module).to.equal('');
   });
 
   it('works in a worker thread', async () => {
@@ -57,7 +57,7 @@ describe('moduleOfFunction', () => {
     try {
       debug.post('Debugger.enable');
       debug.post('Debugger.setPauseOnExceptions', { state: 'all' });
-      expect(moduleOfFunction(Debugged)).to.equal(import.meta.url);
+      expect(originOfFunction(Debugged).module).to.equal(import.meta.url);
       // Refused once the debugger is disabled.
       let refusal: Error | null = new Error('no answer');
       debug.post('Debugger.setBreakpointsActive', { active: true }, (error) => {
@@ -71,19 +71,19 @@ describe('moduleOfFunction', () => {
 
   it('asks V8 once for each class, and leaves no global behind', () => {
     class Once {}
-    moduleOfFunction(Once);
+    originOfFunction(Once);
     expect(Reflect.ownKeys(globalThis)).not.to.include(Symbol.for('futures-actors.function-location'));
     const connect = stub(inspector.Session.prototype, 'connect').throws(new Error('asked again'));
-    expect(moduleOfFunction(Once)).to.equal(import.meta.url);
+    expect(originOfFunction(Once).module).to.equal(import.meta.url);
     expect(connect.called).to.equal(false);
   });
 
   it('knows no module where Node has no inspector, or allows none', () => {
     class Refused {}
     stub(inspector.Session.prototype, 'connect').throws(new Error('ERR_ACCESS_DENIED'));
-    expect(moduleOfFunction(Refused)).to.equal('');
+    expect(originOfFunction(Refused).module).to.equal('');
     class Lacking {}
     stub(process, 'getBuiltinModule').returns(undefined);
-    expect(moduleOfFunction(Lacking)).to.equal('');
+    expect(originOfFunction(Lacking).module).to.equal('');
   });
 });

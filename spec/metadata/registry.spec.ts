@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { expect } from 'chai';
 import { DeclarationError } from '../../src/errors.js';
+import { spawnWith } from '../../src/index.js';
 import { actor, defineActor } from '../../src/metadata/actor.js';
 import { handler } from '../../src/metadata/handler.js';
-import { type ActorDefinition, classTable, definitionOf, findDefinition, registerBase } from '../../src/metadata/registry.js';
+import { type ActorDefinition, classTable, definitionOf, findDefinition, registerActor, registerBase } from '../../src/metadata/registry.js';
 import { serializable } from '../../src/metadata/serializable.js';
 
 const module = import.meta.url;
@@ -350,20 +351,61 @@ describe('the class table', () => {
     expect(findDefinition('file:///there.js#Namesake')?.actor).to.equal(two);
   });
 
-  it('takes the newest of a module that is loaded again, as by a test runner that resets modules, and no second one within one load', async () => {
-    const loaded = (): (new () => object) => {
-      class Reloaded {}
+  describe('of a module that is loaded again, as by a test runner that resets modules,', () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const load = (name: string): (new () => object) => {
+      const Reloaded = { [name]: class {} }[name] as new () => object;
       actor({ module: 'file:///reloaded.js' })(Reloaded);
       return Reloaded;
     };
-    const first = loaded();
-    expect(loaded).to.throw(DeclarationError, 'Reloaded: a second class of this name');
-    await new Promise((resolve) => setImmediate(resolve));
-    const second = loaded();
-    expect(loaded).to.throw(DeclarationError, 'Reloaded: a second class of this name');
-    const key = 'file:///reloaded.js#Reloaded';
-    expect([findDefinition(key)?.actor, definitionOf(first).key, definitionOf(second).key]).to.deep.equal([second, key, key]);
-    expect(classTable.classOf(classTable.keyOf(first.prototype) as string)).to.equal(second);
+
+    it('takes the newest, and no second one within one load', async () => {
+      const first = load('Loaded');
+      expect(() => load('Loaded')).to.throw(DeclarationError, 'Loaded: a second class of this name');
+      await turn();
+      const second = load('Loaded');
+      expect(() => load('Loaded')).to.throw(DeclarationError, 'Loaded: a second class of this name');
+      const key = 'file:///reloaded.js#Loaded';
+      expect([findDefinition(key)?.actor, definitionOf(first).key, definitionOf(second).key]).to.deep.equal([second, key, key]);
+      expect(classTable.classOf(classTable.keyOf(first.prototype) as string)).to.equal(second);
+    });
+
+    it('takes none that stands in another place, whenever that is', async () => {
+      load('Elsewhere');
+      await turn();
+      class Elsewhere {}
+      expect(() => actor({ module: 'file:///reloaded.js' })(Elsewhere)).to.throw(DeclarationError, 'Elsewhere: a second class of this name');
+    });
+
+    it('takes one that has moved where its module was edited', async () => {
+      const edited = 'file:///edited.js';
+      const [before, after] = [class Moved {}, class Moved {}];
+      registerActor(before, {}, { module: edited, place: '1:1', text: 'before' });
+      await turn();
+      registerActor(after, {}, { module: edited, place: '9:1', text: 'after' });
+      expect(findDefinition(`${edited}#Moved`)?.actor).to.equal(after);
+    });
+
+    it('spawns none of a former load, which nobody would find', async () => {
+      const former = load('Former');
+      await turn();
+      const newest = load('Former');
+      expect(() => spawnWith({ mode: 'inline' }, former)).to.throw(DeclarationError, 'Former has been declared again since');
+      await spawnWith({ mode: 'inline' }, newest).shutdown();
+    });
+
+    it('takes the newest of those that nothing but their base declares, whichever is read first', async () => {
+      const derive = (): (new () => object) => class Derived extends Base {};
+      const [first, second] = [derive(), derive()];
+      expect(definitionOf(first).key).to.equal(`${module}#Derived`);
+      await turn();
+      expect(definitionOf(second).key).to.equal(`${module}#Derived`);
+      @actor({ mode: 'inline' })
+      class Between {}
+      void Between;
+      expect(definitionOf(first).key).to.equal(`${module}#Derived`);
+      expect(classTable.classOf(`${module}#Derived`)).to.equal(second);
+    });
   });
 
   it('is shared with duplicate copies of the package', async () => {
@@ -378,6 +420,6 @@ describe('the class table', () => {
     expect(copy.classTable.keyOf(Shared.prototype)).to.equal(`${module}#Shared`);
     expect(copy.definitionOf(Shared)).to.deep.equal(definitionOf(Shared));
     expect(copy.definitionOf(OfBase)).to.deep.equal(definitionOf(OfBase));
-    expect(() => copy.registerActor(class Shared {}, {}, module)).to.throw(DeclarationError, 'a second class of this name');
+    expect(() => copy.registerActor(class Shared {}, {}, { module, place: '1:1', text: 'x' })).to.throw(DeclarationError, 'a second class of this name');
   });
 });

@@ -164,7 +164,7 @@ describe('Frames', () => {
       );
     });
 
-    it('make an error also where the header was right', () => {
+    it('make an error also where the header was right, where they do not make another value', () => {
       fc.assert(
         fc.property(flat, fc.nat(), fc.integer({ min: 1, max: 255 }), (batch, at, flip) => {
           const bytes = encode([...batch, undefined]);

@@ -165,7 +165,7 @@ export class Connection implements Links {
    * Asks that `sender.fill` be called soon; at once for what is large, where a crossing of its own is little beside the rest, and the other
    * end has something to do meanwhile.
    */
-  requestFlush(sender: Sender, large = false): void {
+  requestFlush(sender: Sender, large = false, lent = false): void {
     if (!sender.dirty) {
       sender.dirty = true;
       this.dirty.push(sender);
@@ -179,7 +179,7 @@ export class Connection implements Links {
       dirty.length >= CROWD ||
       (requests >= Math.min(this.inFlight, MANY) && (requests >= this.portion || !this.scheduled || this.isLate(requests)))
     ) {
-      if (this.unbroken >= LONG) this.onLong(large);
+      if (this.unbroken >= LONG) this.onLong(lent);
       this.flush();
     } else if (!this.scheduled) {
       this.scheduled = true;
@@ -216,12 +216,12 @@ export class Connection implements Links {
   }
 
   /** Many messages were posted. A loop, or code that awaits now and then? Only the former gets here again before a microtask has its turn. */
-  private onLong(large: boolean): void {
+  private onLong(lent: boolean): void {
     if (!this.stretch) {
       this.stretch = true;
       soon(this.endStretch);
-    } else if (this.inFlight > 0 && !large) {
-      // (What is large may have been lent, until it is sent.)
+    } else if (this.inFlight > 0 && !lent) {
+      // (What is lent is its owner's until it is sent: no other code may run before that.)
       this.readEarly();
     }
   }

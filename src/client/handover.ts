@@ -90,7 +90,7 @@ export class Handover implements Sender, AnswerWatch {
     }
     if (inFlight === undefined) return;
     if (priority > this.lowest) this.overtake(priority);
-    (this.connection as Connection).requestFlush(this, task._large);
+    (this.connection as Connection).requestFlush(this, task._large, task._extras?.packed?.lent === true);
   }
 
   /**

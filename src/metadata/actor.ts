@@ -1,6 +1,6 @@
 import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
-import { callerModule } from './call-site.js';
+import { originOfCall } from './call-site.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
 import { declareHandlers, memberOf, type Placement, throwProblem } from './handler-table.js';
 import { type ActorOptions, type HandlerOptions, readDefinition } from './options.js';
@@ -17,12 +17,12 @@ export type HandlerDeclaration = string | ({ method: string } & HandlerOptions);
  * @throws DeclarationError, while the class is being declared, for wrong options and handlers, and for a second class of the same name in the module.
  */
 export function actor(options?: ActorOptions): ActorDecorator {
-  const module = callerModule(actor);
+  const origin = originOfCall(actor);
   return classDecorator('@actor', options, (declared, name, metadata) => {
     refuseBase(declared);
     throwProblem(metadata, name);
     checkHandlers(declared, metadata);
-    registerActor(declared, options, module, name);
+    registerActor(declared, options, origin, name);
   });
 }
 
@@ -36,7 +36,7 @@ export function defineActor<C extends AbstractClass>(
   actor: C,
   options: ActorOptions & { module: string | URL; handlers?: Record<string, HandlerDeclaration> },
 ): C {
-  const module = callerModule(defineActor);
+  const origin = originOfCall(defineActor);
   if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);
   refuseBase(actor);
   const { actorOptions, handlers } = checked(readDefinition, options, nameOf(actor));
@@ -45,7 +45,7 @@ export function defineActor<C extends AbstractClass>(
   const undo = declareHandlers(actor.prototype as object, claims, nameOf(actor));
   try {
     checkHandlers(actor, undefined);
-    registerActor(actor, actorOptions, module);
+    registerActor(actor, actorOptions, origin);
   } catch (error) {
     undo();
     throw error;

@@ -4,8 +4,9 @@ import { setImmediate } from 'node:timers';
 import { types } from 'node:util';
 import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
+import type { Origin } from './call-site.js';
 import { reasonOf } from './checks.js';
-import { moduleOfFunction } from './function-location.js';
+import { originOfFunction } from './function-location.js';
 import { type DeclaredHandler, handlerOwnersOf, handlersIn, memberOf, throwProblem } from './handler-table.js';
 import { isImportable, moduleUrl } from './module-url.js';
 import { type ActorOptions, checkActorOptions, checkSerializableOptions, type Mode, mergeOptions } from './options.js';
@@ -61,7 +62,9 @@ interface Registration {
 interface ClassTable {
   readonly classes: Map<string, AbstractClass>;
   readonly keys: WeakMap<object, string>;
-  /** The keys that were given since the event loop last turned. A module declares its classes in one turn. */
+  /** Where each of them was declared. */
+  origins?: Map<string, Origin> | undefined;
+  /** The keys that were given since the event loop last turned. */
   fresh?: Set<string> | undefined;
 }
 
@@ -86,6 +89,16 @@ export const isClass = (value: unknown): value is ActorClass =>
 /** The name of the class; '' for an anonymous one, and where a static member `name` hides it. */
 export const nameOf = (subject: { readonly name: unknown }): string => (typeof subject.name === 'string' ? subject.name : '');
 
+/**
+ * Whether a class of this key, which there is already, is the same one of its module loaded again: by a test runner that resets its modules,
+ * watches or reloads. It stands where that stood, or in a text that was edited; and a module declares its classes in one turn.
+ */
+function isReload(key: string, { place, text }: Origin): boolean {
+  const former = table.origins?.get(key);
+  if (former === undefined || place === '' || table.fresh?.has(key)) return false;
+  return place === former.place || text !== former.text;
+}
+
 /** Until the event loop turns. */
 function noteFresh(key: string): void {
   if (table.fresh === undefined) {
@@ -100,7 +113,8 @@ function noteFresh(key: string): void {
 /** What names a class to hosts and workers alike. */
 export const keyOf = (module: string, name: string): string => `${module}#${name}`;
 
-function enter(module: string, name: string, subject: AbstractClass): string {
+function enter(origin: Origin, name: string, subject: AbstractClass): string {
+  const { module } = origin;
   if (name === '') {
     const where = `an anonymous class in ${module || 'an unknown module'}`;
     throw new DeclarationError(
@@ -111,16 +125,16 @@ function enter(module: string, name: string, subject: AbstractClass): string {
   let key = keyOf(module, name);
   const holder = table.classes.get(key);
   if (holder !== undefined && holder !== subject) {
-    // By a test runner that resets its modules, watches or reloads: the newest counts. Two of a name in one module would be told apart by nobody.
-    if (isImportable(module) && table.fresh?.has(key) === true) {
-      throw new DeclarationError(
-        `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name. (Was the module loaded again? Then let the event loop turn once between.)`,
-      );
+    // Two of a name in one module would be told apart by nobody. Of one that was loaded again, the newest counts.
+    if (isImportable(module) && !isReload(key, origin)) {
+      throw new DeclarationError(`${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name`);
     }
     // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
     if (!isImportable(module)) key += `#${table.classes.size}`;
   }
   noteFresh(key);
+  table.origins ??= new Map();
+  table.origins.set(key, origin);
   table.classes.set(key, subject);
   table.keys.set(subject.prototype as object, key);
   definitions = new WeakMap();
@@ -139,13 +153,13 @@ export function checked<T>(check: (options: unknown) => T, options: unknown, cla
 /**
  * Makes a class an actor. The same class may be registered again; the last registration counts.
  *
- * @param module the URL of its module, where `options.module` does not say it
- * @throws DeclarationError when an option is wrong, or another class of that name was registered for the module in this turn of the event loop
+ * @param origin where it was declared; `options.module` may name another module
+ * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module, unless it is the same one of a former load
  */
-export function registerActor(actor: AbstractClass, options: unknown, module: string, className = nameOf(actor)): void {
-  const { name = className, module: given = module, ...rest } = checked(checkActorOptions, options, className);
+export function registerActor(actor: AbstractClass, options: unknown, origin: Origin, className = nameOf(actor)): void {
+  const { name = className, module: given = origin.module, ...rest } = checked(checkActorOptions, options, className);
   const url = moduleUrl(given);
-  const registration: Registration = { name, module: url, key: enter(url, name, actor), options: rest };
+  const registration: Registration = { name, module: url, key: enter({ ...origin, module: url }, name, actor), options: rest };
   Reflect.defineMetadata(ACTOR, registration, actor);
 }
 
@@ -160,9 +174,9 @@ export function refuseBase(actor: AbstractClass): void {
 }
 
 /** Lets instances of a class cross the boundary as that class. Throws DeclarationError as `registerActor` does. */
-export function registerSerializable(subject: AbstractClass, options: unknown, module: string, className: string): void {
+export function registerSerializable(subject: AbstractClass, options: unknown, origin: Origin, className: string): void {
   const { name = className } = checked(checkSerializableOptions, options, className);
-  enter(module, name, subject);
+  enter(origin, name, subject);
 }
 
 /** Another class decorator has put `successor` in the place of a registered class. */
@@ -233,8 +247,9 @@ function define(actor: ActorClass): ActorDefinition {
 /** Registers a class that nothing but its base makes an actor: V8 knows where it stands. */
 function locate(actor: ActorClass): Pick<ActorDefinition, 'name' | 'module' | 'key'> {
   const name = nameOf(actor);
-  const module = moduleOfFunction(actor);
-  return { name, module, key: enter(module, name, actor) };
+  const origin = originOfFunction(actor);
+  // One that was read before is not declared again: it may have a successor by now.
+  return { name, module: origin.module, key: table.keys.get(actor.prototype as object) ?? enter(origin, name, actor) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { callerModule } from './call-site.js';
+import { originOfCall } from './call-site.js';
 import { type ActorDecorator, classDecorator } from './class-decorator.js';
 import { registerSerializable } from './registry.js';
 
@@ -10,6 +10,6 @@ import { registerSerializable } from './registry.js';
  * @throws DeclarationError, while the class is being declared, for a second class of the same name in the module.
  */
 export function serializable(options?: { name?: string }): ActorDecorator {
-  const module = callerModule(serializable);
-  return classDecorator('@serializable', options, (declared, className) => registerSerializable(declared, options, module, className));
+  const origin = originOfCall(serializable);
+  return classDecorator('@serializable', options, (declared, className) => registerSerializable(declared, options, origin, className));
 }

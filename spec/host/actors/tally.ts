@@ -42,3 +42,10 @@ export class Tally {
     process.exit(1);
   }
 }
+
+/** Has an action whose name would make a promise of a proxy. */
+@actor()
+export class Thenable {
+  @handler('then')
+  next(_message: { action: 'then' }): void {}
+}

@@ -4,7 +4,7 @@ import { types } from 'node:util';
 import vm from 'node:vm';
 import { expect } from 'chai';
 import * as errors from '../../../src/errors.js';
-import { ActorCrashedError, ActorError, CancelledError, SerializationError, TimeoutError } from '../../../src/errors.js';
+import { ActorCrashedError, ActorError, SerializationError, TimeoutError } from '../../../src/errors.js';
 import type { Mark, Marks } from '../../../src/protocol/copy/marks.js';
 import { ValueCodec } from '../../../src/protocol/copy/values.js';
 import { AppError, type Crossing, classes, crossings, inline, Point } from './crossings.js';
@@ -317,12 +317,6 @@ describe('errors across the boundary', () => {
       });
     });
   }
-
-  it('keeps the class of CancelledError for instanceof across copies of the package', () => {
-    const received = inline.send(new CancelledError('c'));
-    expect(received).instanceOf(CancelledError);
-    expect(classes.keyOf(AppError.prototype)).equal('AppError');
-  });
 });
 
 describe('An error of a class that a thread has not loaded', () => {

@@ -60,7 +60,7 @@ export const VALUES_OF_OBJECT = 4;
 
 /** Numbers for which it is quicker to have a text made of the array than a list of its values. */
 const MANY = 256;
-/** Shows of an array what it has besides its items. Calls no code of the user's. */
+/** Shows of an array what it has besides its items. Calls no getter, save that of a `Symbol.toStringTag` which somebody has given the array. */
 const NAMED_ONLY = { maxArrayLength: 0, depth: 0, customInspect: false, getters: false, showProxy: false, colors: false, breakLength: Infinity };
 
 /**
@@ -183,11 +183,13 @@ function copyStringKeys(source: Fields): Fields {
 }
 
 function copyArray(source: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
-  if (source.length >= MANY && typeof source[0] === 'number' && areNumbers(source)) return copyNumbers(source);
+  const mayBeNumbers = typeof source[0] === 'number';
+  if (mayBeNumbers && source.length >= MANY && areNumbers(source)) return copyNumbers(source);
   // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other:
   // copyItems finds the hole.
   if (Object.values(source).length !== source.length) return NOT_PLAIN;
   const copy = source.slice();
+  if (mayBeNumbers && areNumbers(copy)) return copy;
   return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
 }
 

@@ -123,6 +123,7 @@ export class RichCopy {
 
   private array(source: readonly unknown[]): unknown[] {
     const copy: unknown[] = this.keep(source, []);
+    copied.values += source.length;
     // As many values as places, and none of them a hole: there are no named keys. (`includes` takes a hole for undefined.)
     if (Object.values(source).length === source.length && !Array.prototype.includes.call(source, undefined)) {
       for (let i = 0; i < source.length; i++) {
@@ -156,6 +157,7 @@ export class RichCopy {
     // A list first: a getter within an entry may change the map. By the prototype's method: a subclass may have its own.
     const entries: [unknown, unknown][] = [];
     Map.prototype.forEach.call(source, (value, key) => entries.push([key, value]));
+    copied.values += 2 * entries.length;
     for (const [mapKey, value] of entries) {
       this.path.push({ mapKey });
       copy.set(this.copy(mapKey), this.copy(value));
@@ -168,6 +170,7 @@ export class RichCopy {
     const copy = this.keep(source, new Set());
     const items: unknown[] = [];
     Set.prototype.forEach.call(source, (item) => items.push(item));
+    copied.values += items.length;
     for (let i = 0; i < items.length; i++) {
       this.path.push(i);
       copy.add(this.copy(items[i]));

@@ -1,5 +1,6 @@
 import { strangerKeyOf } from './marks.js';
 import { copyPlainItems } from './plain-copy.js';
+import { isTransferMarked } from './transfer.js';
 
 /**
  * The keys of a message in their order, and its action. Messages of one shape cross as rows of values, without keys.
@@ -70,7 +71,7 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   found.plain = true;
   if (Object.getPrototypeOf(message) !== Object.prototype) return false;
   const action = (message as { action?: unknown }).action;
-  if (typeof action !== 'string' || strangerKeyOf(message) !== undefined) return false;
+  if (typeof action !== 'string' || strangerKeyOf(message) !== undefined || isTransferMarked(message)) return false;
   const shapesOfAction = shapes.get(action);
   const row = roomFor(shapesOfAction?.values ?? 0);
   let known = shapesOfAction?.start;

@@ -12,7 +12,8 @@ import { delimiter, dirname } from 'node:path';
 export function npm(args, { cwd, node = process.execPath, env, stdio = 'pipe' } = {}) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
   const options = /** @type {const} */ ({ cwd, stdio, encoding: 'utf8', env: { ...process.env, ...env, PATH: path }, maxBuffer: 2 ** 28 });
-  // Under `npm run` npm tells where it is. Else it is looked up, on Windows by a shell since it is a batch file there (which takes arguments with spaces for several).
+  // Under `npm run` npm tells where it is. Else it is looked up, on Windows by a shell since it is a batch file there (which takes
+  // arguments with spaces for several).
   const cli = process.env.npm_execpath;
   const { status, stdout, stderr, error } = cli?.endsWith('npm-cli.js')
     ? spawnSync(node, [cli, ...args], options)

@@ -99,15 +99,22 @@ function isReload(key: string, { place, text }: Origin): boolean {
   return place === former.place || text !== former.text;
 }
 
-/** Until the event loop turns. */
+let clearing = false;
+
+/**
+ * Until the event loop turns. By then Jest may have made accessors of what is on globals, which end the program when they are written: the
+ * set is only emptied.
+ */
 function noteFresh(key: string): void {
-  if (table.fresh === undefined) {
-    table.fresh = new Set();
-    setImmediate(() => {
-      table.fresh = undefined;
-    }).unref();
-  }
-  table.fresh.add(key);
+  table.fresh ??= new Set();
+  const { fresh } = table;
+  fresh.add(key);
+  if (clearing) return;
+  clearing = true;
+  setImmediate(() => {
+    clearing = false;
+    fresh.clear();
+  }).unref();
 }
 
 /** What names a class to hosts and workers alike. */
@@ -127,7 +134,10 @@ function enter(origin: Origin, name: string, subject: AbstractClass): string {
   if (holder !== undefined && holder !== subject) {
     // Two of a name in one module would be told apart by nobody. Of one that was loaded again, the newest counts.
     if (isImportable(module) && !isReload(key, origin)) {
-      throw new DeclarationError(`${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name`);
+      const hint = table.origins?.get(key)?.place === origin.place ? '. (Where its module was loaded again, let the event loop turn before that)' : '';
+      throw new DeclarationError(
+        `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name${hint}`,
+      );
     }
     // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
     if (!isImportable(module)) key += `#${table.classes.size}`;

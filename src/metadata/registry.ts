@@ -1,9 +1,8 @@
 import './reflect.js';
-// Node's own, not the global one, which the fake timers of a test replace.
-import { setImmediate } from 'node:timers';
 import { types } from 'node:util';
 import { show } from '../describe.js';
 import { DeclarationError } from '../errors.js';
+import { soon } from '../real-time.js';
 import type { Origin } from './call-site.js';
 import { reasonOf } from './checks.js';
 import { originOfFunction } from './function-location.js';
@@ -64,7 +63,7 @@ interface ClassTable {
   readonly keys: WeakMap<object, string>;
   /** Where each of them was declared. */
   origins?: Map<string, Origin> | undefined;
-  /** The keys that were given since the event loop last turned. */
+  /** The keys that were given in the code that runs. */
   fresh?: Set<string> | undefined;
 }
 
@@ -91,7 +90,7 @@ export const nameOf = (subject: { readonly name: unknown }): string => (typeof s
 
 /**
  * Whether a class of this key, which there is already, is the same one of its module loaded again: by a test runner that resets its modules,
- * watches or reloads. It stands where that stood, or in a text that was edited; and a module declares its classes in one turn.
+ * watches or reloads. It stands where that stood, or in a text that was edited; and a module declares its classes without a wait.
  */
 function isReload(key: string, { place, text }: Origin): boolean {
   const former = table.origins?.get(key);
@@ -102,8 +101,8 @@ function isReload(key: string, { place, text }: Origin): boolean {
 let clearing = false;
 
 /**
- * Until the event loop turns. By then Jest may have made accessors of what is on globals, which end the program when they are written: the
- * set is only emptied.
+ * Until a microtask has its turn. By then Jest may have made accessors of what is on globals, which end the program when they are written:
+ * the set is only emptied.
  */
 function noteFresh(key: string): void {
   table.fresh ??= new Set();
@@ -111,10 +110,10 @@ function noteFresh(key: string): void {
   fresh.add(key);
   if (clearing) return;
   clearing = true;
-  setImmediate(() => {
+  soon(() => {
     clearing = false;
     fresh.clear();
-  }).unref();
+  });
 }
 
 /** What names a class to hosts and workers alike. */
@@ -134,7 +133,7 @@ function enter(origin: Origin, name: string, subject: AbstractClass): string {
   if (holder !== undefined && holder !== subject) {
     // Two of a name in one module would be told apart by nobody. Of one that was loaded again, the newest counts.
     if (isImportable(module) && !isReload(key, origin)) {
-      const hint = table.origins?.get(key)?.place === origin.place ? '. (Where its module was loaded again, let the event loop turn before that)' : '';
+      const hint = table.origins?.get(key)?.place === origin.place ? '. (Where its module was loaded again, await something before that)' : '';
       throw new DeclarationError(
         `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name${hint}`,
       );

@@ -386,6 +386,14 @@ describe('the class table', () => {
       expect(findDefinition(`${edited}#Moved`)?.actor).to.equal(after);
     });
 
+    it('takes none that another file declares for the module', async () => {
+      const named = 'file:///named-by-two.js';
+      registerActor(class Shared {}, { module: named }, { module: 'file:///one.js', place: '1:1', text: 'one' });
+      await turn();
+      const other = () => registerActor(class Shared {}, { module: named }, { module: 'file:///other.js', place: '1:1', text: 'other' });
+      expect(other).to.throw(DeclarationError, 'Shared: a second class of this name');
+    });
+
     it('spawns none of a former load, which nobody would find', async () => {
       const former = load('Former');
       await turn();

@@ -92,9 +92,9 @@ export const nameOf = (subject: { readonly name: unknown }): string => (typeof s
  * Whether a class of this key, which there is already, is the same one of its module loaded again: by a test runner that resets its modules,
  * watches or reloads. It stands where that stood, or in a text that was edited; and a module declares its classes without a wait.
  */
-function isReload(key: string, { place, text }: Origin): boolean {
+function isReload(key: string, { module, place, text }: Origin): boolean {
   const former = table.origins?.get(key);
-  if (former === undefined || place === '' || table.fresh?.has(key)) return false;
+  if (former?.module !== module || place === '' || table.fresh?.has(key)) return false;
   return place === former.place || text !== former.text;
 }
 
@@ -119,8 +119,7 @@ function noteFresh(key: string): void {
 /** What names a class to hosts and workers alike. */
 export const keyOf = (module: string, name: string): string => `${module}#${name}`;
 
-function enter(origin: Origin, name: string, subject: AbstractClass): string {
-  const { module } = origin;
+function enter(module: string, name: string, subject: AbstractClass, origin: Origin): string {
   if (name === '') {
     const where = `an anonymous class in ${module || 'an unknown module'}`;
     throw new DeclarationError(
@@ -163,12 +162,13 @@ export function checked<T>(check: (options: unknown) => T, options: unknown, cla
  * Makes a class an actor. The same class may be registered again; the last registration counts.
  *
  * @param origin where it was declared; `options.module` may name another module
- * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module, unless it is the same one of a former load
+ * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module, unless that is the same one
+ *   of a former load
  */
 export function registerActor(actor: AbstractClass, options: unknown, origin: Origin, className = nameOf(actor)): void {
   const { name = className, module: given = origin.module, ...rest } = checked(checkActorOptions, options, className);
   const url = moduleUrl(given);
-  const registration: Registration = { name, module: url, key: enter({ ...origin, module: url }, name, actor), options: rest };
+  const registration: Registration = { name, module: url, key: enter(url, name, actor, origin), options: rest };
   Reflect.defineMetadata(ACTOR, registration, actor);
 }
 
@@ -185,7 +185,7 @@ export function refuseBase(actor: AbstractClass): void {
 /** Lets instances of a class cross the boundary as that class. Throws DeclarationError as `registerActor` does. */
 export function registerSerializable(subject: AbstractClass, options: unknown, origin: Origin, className: string): void {
   const { name = className } = checked(checkSerializableOptions, options, className);
-  enter(origin, name, subject);
+  enter(origin.module, name, subject, origin);
 }
 
 /** Another class decorator has put `successor` in the place of a registered class. */
@@ -258,7 +258,7 @@ function locate(actor: ActorClass): Pick<ActorDefinition, 'name' | 'module' | 'k
   const name = nameOf(actor);
   const origin = originOfFunction(actor);
   // One that was read before is not declared again: it may have a successor by now.
-  return { name, module: origin.module, key: table.keys.get(actor.prototype as object) ?? enter(origin, name, actor) };
+  return { name, module: origin.module, key: table.keys.get(actor.prototype as object) ?? enter(origin.module, name, actor, origin) };
 }
 
 /**

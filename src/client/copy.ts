@@ -17,20 +17,24 @@ const MANY = 1000;
  * Copies a message of plain data, as most are, at a fraction of what any other costs: as a row of a shape, or as it is where it has too
  * many keys for that, say. False when it is none.
  */
-export function copyPlainly(task: AnyTask, message: unknown, { keepSymbols }: ValueCodec): boolean {
+export function copyPlainly(task: AnyTask, message: unknown, codec: ValueCodec): boolean {
   copied.values = 0;
+  if (!takesCopy(task, message, codec)) return false;
+  if (copied.values >= MANY) task.markLarge();
+  return true;
+}
+
+function takesCopy(task: AnyTask, message: unknown, { keepSymbols }: ValueCodec): boolean {
   const isObject = typeof message === 'object' && message !== null;
   if (isObject && rowOf(message, keepSymbols)) {
     task._shape = found.shape;
     task._row = found.row;
     found.row = undefined;
-    if (copied.values >= MANY) task.markLarge();
     return true;
   }
   const value = isObject && !found.plain ? NOT_PLAIN : copyPlain(message, keepSymbols);
   if (value === NOT_PLAIN) return false;
   task._extra.packed = { value, marks: undefined, transfer: undefined, lent: false };
-  if (copied.values >= MANY) task.markLarge();
   return true;
 }
 

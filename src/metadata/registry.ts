@@ -62,15 +62,15 @@ interface ClassTable {
   readonly classes: Map<string, AbstractClass>;
   readonly keys: WeakMap<object, string>;
   /** Where each of them was declared. */
-  origins?: Map<string, Origin> | undefined;
+  readonly origins: Map<string, Origin>;
   /** The keys that were given in the code that runs. */
-  fresh?: Set<string> | undefined;
+  readonly fresh: Set<string>;
 }
 
 // On a global, so that duplicate copies of the package share it; reflect-metadata does the same with its store.
 const TABLE = Symbol.for('futures-actors.registry');
 const globals = globalThis as { [TABLE]?: ClassTable };
-globals[TABLE] ??= { classes: new Map(), keys: new WeakMap() };
+globals[TABLE] ??= { classes: new Map(), keys: new WeakMap(), origins: new Map(), fresh: new Set() };
 const table = globals[TABLE];
 
 const ACTOR = 'futures-actors:actor';
@@ -93,8 +93,8 @@ export const nameOf = (subject: { readonly name: unknown }): string => (typeof s
  * watches or reloads. It stands where that stood, or in a text that was edited; and a module declares its classes without a wait.
  */
 function isReload(key: string, { module, place, text }: Origin): boolean {
-  const former = table.origins?.get(key);
-  if (former?.module !== module || place === '' || table.fresh?.has(key)) return false;
+  const former = table.origins.get(key);
+  if (former?.module !== module || place === '' || table.fresh.has(key)) return false;
   return place === former.place || text !== former.text;
 }
 
@@ -105,7 +105,6 @@ let clearing = false;
  * the set is only emptied.
  */
 function noteFresh(key: string): void {
-  table.fresh ??= new Set();
   const { fresh } = table;
   fresh.add(key);
   if (clearing) return;
@@ -119,6 +118,13 @@ function noteFresh(key: string): void {
 /** What names a class to hosts and workers alike. */
 export const keyOf = (module: string, name: string): string => `${module}#${name}`;
 
+function secondOfName(key: string, name: string, module: string, { place }: Origin): DeclarationError {
+  const hint = table.origins.get(key)?.place === place ? '. (Where its module was loaded again, await something before that)' : '';
+  return new DeclarationError(
+    `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name${hint}`,
+  );
+}
+
 function enter(module: string, name: string, subject: AbstractClass, origin: Origin): string {
   if (name === '') {
     const where = `an anonymous class in ${module || 'an unknown module'}`;
@@ -131,17 +137,14 @@ function enter(module: string, name: string, subject: AbstractClass, origin: Ori
   const holder = table.classes.get(key);
   if (holder !== undefined && holder !== subject) {
     // Two of a name in one module would be told apart by nobody. Of one that was loaded again, the newest counts.
-    if (isImportable(module) && !isReload(key, origin)) {
-      const hint = table.origins?.get(key)?.place === origin.place ? '. (Where its module was loaded again, await something before that)' : '';
-      throw new DeclarationError(
-        `${name}: a second class of this name in ${module}; workers find a class by its module and name, so give one the option name${hint}`,
-      );
+    if (isImportable(module)) {
+      if (!isReload(key, origin)) throw secondOfName(key, name, module, origin);
+    } else {
+      // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
+      key += `#${table.classes.size}`;
     }
-    // Typed again in the REPL, say. No worker will ever look for it, so any free key serves.
-    if (!isImportable(module)) key += `#${table.classes.size}`;
   }
   noteFresh(key);
-  table.origins ??= new Map();
   table.origins.set(key, origin);
   table.classes.set(key, subject);
   table.keys.set(subject.prototype as object, key);

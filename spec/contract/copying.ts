@@ -1,8 +1,9 @@
 import { deepStrictEqual } from 'node:assert';
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
-import { Future } from '../../src/index.js';
+import { Future, SerializationError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
 import { Echo } from './actors/echo.js';
@@ -98,6 +99,41 @@ export function copying(mode: Mode, capabilities: Capabilities): void {
           const results = await Future.all(futures);
           expect(results).to.deep.equal(Array.from({ length: 8 }, (_, n) => ({ ends: [n + 1, n + 1], sizes: [size, size], same: true })));
         }
+      }
+    });
+
+    it('is copied at the post, whatever its number of values and however many cross at once', async () => {
+      const actor = start({}, Echo);
+      for (let round = 0; round < 3; round++) {
+        const rows = Array.from({ length: 600 }, (_, n) => ({ n, at: new Date(n), tags: ['a'] }));
+        const futures = Array.from({ length: 8 }, (_, n) => {
+          for (const row of rows) row.n = n;
+          return actor.post({ action: 'echo', value: rows });
+        });
+        for (const row of rows) row.n = -1;
+        rows.length = 1;
+        const results = (await Future.all(futures)) as (typeof rows)[];
+        for (const [n, result] of results.entries()) {
+          expect([result.length, result[599], result.filter((row) => row.n !== n)]).to.deep.equal([600, { n, at: new Date(599), tags: ['a'] }, []]);
+        }
+      }
+    });
+
+    it('of many values with something in it that cannot cross fails alone', async () => {
+      const actor = start({}, Echo);
+      const rows: unknown[] = Array.from({ length: 600 }, (_, n) => ({ n }));
+      for (const odd of [() => 0, Symbol('s'), Promise.resolve()]) {
+        const [before, wrong, after] = [1, [...rows, odd], 2].map((value) => actor.post({ action: 'echo', value }));
+        await failure(wrong, SerializationError);
+        expect([await before, await after]).to.deep.equal([1, 2]);
+      }
+    });
+
+    it('of many values is what a Proxy in it shows', async () => {
+      const rows = Array.from({ length: 600 }, (_, n) => ({ n }));
+      const actor = start({}, Echo);
+      for (const value of [new Proxy(rows, {}), [...rows, new Proxy({ n: 600 }, {})]]) {
+        expect(await actor.post({ action: 'echo', value })).to.deep.equal(value.map(({ n }) => ({ n })));
       }
     });
 

@@ -22,6 +22,17 @@ export function values(mode: Mode, _capabilities: Capabilities): void {
       });
     }
 
+    // So many that the message is worth a crossing of its own: see client/copy.ts.
+    const many = Array.from({ length: 1500 }, (_, n) => n);
+    for (const name of names) {
+      it(`cross both ways beside many others: ${name}`, async () => {
+        const loose: ActorRef<any> = echo();
+        expect(await loose.post({ action: 'check', many, name, value: sample(name).make() })).to.equal('equal');
+        expect(await loose.post({ action: 'check', name, value: sample(name).make(), many })).to.equal('equal');
+        deepStrictEqual(await loose.post({ action: 'echo', value: [many, sample(name).make()] }), [many, arrivalOf(name)]);
+      });
+    }
+
     // For which deepStrictEqual says on Node 20 that it does not equal itself.
     it('cross both ways: invalid date', async () => {
       const date = (await echo().post({ action: 'echo', value: new Date(Number.NaN) })) as Date;

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as errors from '../../src/errors.js';
-import { proseOf, readPage, readPages, root, tableOf } from './pages.js';
+import { root } from '../support/root.js';
+import { proseOf, readPage, readPages, tableOf } from './pages.js';
 
 type ErrorClass = typeof errors.ActorError;
 

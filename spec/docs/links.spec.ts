@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { expect } from 'chai';
-import { type Page, proseOf, readPage, readPages, root } from './pages.js';
+import { root } from '../support/root.js';
+import { type Page, proseOf, readPage, readPages } from './pages.js';
 
 /** The names by which GitHub links to the headings of a page. */
 function anchorsOf(page: Page): string[] {

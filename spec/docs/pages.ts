@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { root } from '../support/root.js';
 
 /*
  * How the pages mark their code:
@@ -33,8 +33,6 @@ export interface Page {
   /** What its fragments take for granted. */
   readonly scene: string;
 }
-
-export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 
 const FENCE = /^(`{3,})(.*)\n([\s\S]*?)^\1[ \t]*$/gm;
 

@@ -3,15 +3,16 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundle } from '../../scripts/bundle.mjs';
+import { root, urlOf } from '../support/root.js';
 import { scratchPath } from '../support/scratch.js';
-import { type Block, type Page, root } from './pages.js';
+import type { Block, Page } from './pages.js';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; dependencies: Record<string, string> };
 
 const { resolve } = createRequire(import.meta.url);
 export const tsc: string = join(dirname(resolve('typescript/package.json')), 'bin', 'tsc');
 export const mocha: string = resolve('mocha/bin/mocha.js');
-export const register: string = new URL('../support/register.mjs', import.meta.url).href;
+export const register: string = urlOf('spec/support/register.mjs');
 
 export interface Run {
   code: number | string | null;

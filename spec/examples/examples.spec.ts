@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { root } from '../support/root.js';
 import { examples, runExample } from './run-example.js';
 
 const waits = [
@@ -50,7 +51,7 @@ describe('examples', function () {
   it('are all run, here or by specs of their own', () => {
     const entries = readdirSync(examples, { withFileTypes: true }).filter(({ name }) => name !== 'README.md');
     expect(entries.map((entry) => (entry.isFile() ? entry.name : `${entry.name}/main.ts`))).to.have.members(all);
-    for (const name of others) expect(existsSync(join(import.meta.dirname, `${name}.spec.ts`)), name).to.equal(true);
+    for (const name of others) expect(existsSync(join(root, `spec/examples/${name}.spec.ts`)), name).to.equal(true);
   });
 
   for (const file of all) {

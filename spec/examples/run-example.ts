@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { root } from '../support/root.js';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
-export const examples: string = join(project, 'examples');
+export const examples: string = join(root, 'examples');
 
 /** What the example prints. Fails unless it ends by itself, with exit code 0 and nothing on stderr. */
 export async function runExample(file: string, ...args: string[]): Promise<string> {
@@ -14,7 +13,7 @@ export async function runExample(file: string, ...args: string[]): Promise<strin
   expect(readFileSync(program, 'utf8')).not.to.include('process.exit(');
   // A child that is killed at the time-out, or exits with another code, makes this reject.
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', './spec/support/register.mjs', program, ...args], {
-    cwd: project,
+    cwd: root,
     timeout: 50_000,
   });
   expect(stderr).to.equal('');

@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { urlOf } from '../support/root.js';
 
-const future = new URL('../../src/future/future.ts', import.meta.url).href;
-const wait = new URL('../../src/future/wait.ts', import.meta.url).href;
-const register = new URL('../support/load-typescript.mjs', import.meta.url).href;
+const future = urlOf('src/future/future.ts');
+const wait = urlOf('src/future/wait.ts');
+const register = urlOf('spec/support/load-typescript.mjs');
 
 const prelude = `
 import { Future } from ${JSON.stringify(future)};

@@ -7,7 +7,7 @@ import { actor } from '../../src/metadata/actor.js';
 import { originOfCall } from '../../src/metadata/call-site.js';
 import { isImportable, moduleUrl } from '../../src/metadata/module-url.js';
 import { definitionOf } from '../../src/metadata/registry.js';
-import { tsx } from './fixtures/compile.js';
+import { throughTsx, urlOf } from '../support/root.js';
 
 const whereAmI = (): string => originOfCall(whereAmI).module;
 type Ask = (ask: () => string) => string;
@@ -65,13 +65,15 @@ describe('originOfCall', () => {
     ['node -e in CommonJS', ['--input-type=commonjs', '-e'], '', '[eval]'],
   ] as const) {
     it(`declares actors in a program given by ${how}`, async () => {
-      const source = (name: string): string => JSON.stringify(new URL(`../../src/metadata/${name}.ts`, import.meta.url).href);
+      const source = (name: string): string => JSON.stringify(urlOf(`src/metadata/${name}.ts`));
       const program = `Promise.all([import(${source('actor')}), import(${source('registry')})]).then(([{ actor }, { definitionOf }]) => {
         class A {}
         actor({ mode: 'inline' })(A);
         console.log(definitionOf(A).module);
       });`;
-      const child = promisify(execFile)(process.execPath, [...tsx, ...args, ...(input === '' ? [program] : [])], { env: { ...process.env, NODE_OPTIONS: '' } });
+      const child = promisify(execFile)(process.execPath, [...throughTsx, ...args, ...(input === '' ? [program] : [])], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+      });
       child.child.stdin?.end(input === '' ? '' : program);
       expect((await child).stdout.trim()).to.equal(module);
     });

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { DeclarationError, handler } from '../../src/index.js';
-import { compile, outputOf, source, tsx } from './fixtures/compile.js';
+import { throughTsx } from '../support/root.js';
+import { compile, outputOf, source } from './fixtures/compile.js';
 
 /** What is wrong with each of the fixture's declarations, and where: class, method, action or option. */
 const refused: Record<string, string[]> = {
@@ -91,9 +92,9 @@ function describeDeclarations(kind: string, legacy: boolean, run: () => Promise<
   });
 }
 
-describeDeclarations('tsx', false, () => outputOf(source('declarations.ts'), tsx));
+describeDeclarations('tsx', false, () => outputOf(source('declarations.ts'), throughTsx));
 describeDeclarations('tsx with experimentalDecorators', true, () =>
-  outputOf(source('declarations.ts'), tsx, { TSX_TSCONFIG_PATH: source('tsconfig.legacy.json') }),
+  outputOf(source('declarations.ts'), throughTsx, { TSX_TSCONFIG_PATH: source('tsconfig.legacy.json') }),
 );
 
 for (const legacy of [false, true]) {

@@ -24,7 +24,7 @@ describe('originOfFunction', () => {
     }
     expect(originOfFunction(Bare).module).to.equal(import.meta.url);
     expect(originOfFunction(Derived).module).to.equal(import.meta.url);
-    expect(originOfFunction(Located).module).to.equal(new URL('./fixtures/located.ts', import.meta.url).href);
+    expect(originOfFunction(Located).module).to.equal(new URL('./fixtures/located.js', import.meta.url).href);
   });
 
   it('finds a CommonJS class by the URL of its file', () => {
@@ -44,7 +44,7 @@ describe('originOfFunction', () => {
   });
 
   it('works in a worker thread', async () => {
-    const worker = new Worker(new URL('./fixtures/located.ts', import.meta.url));
+    const worker = new Worker(new URL('./fixtures/located.js', import.meta.url));
     const [[isMainThread, module, url]] = (await once(worker, 'message')) as [[boolean, string, string]];
     expect(isMainThread).to.equal(false);
     expect(module).to.equal(url);

@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { restore, stub } from 'sinon';
 import { DeclarationError } from '../../src/errors.js';
 import { isEntryModule, isMainModule } from '../../src/metadata/main-module.js';
-import { tsx } from './fixtures/compile.js';
+import { throughTsx, urlOf } from '../support/root.js';
 
 // That real programs get the right answer is in decorators.spec.ts, as ES module and as CommonJS.
 describe('isMainModule', () => {
@@ -86,7 +86,7 @@ describe('isMainModule', () => {
     rmSync(file);
   });
 
-  const library = JSON.stringify(new URL('../../src/metadata/main-module.ts', import.meta.url).href);
+  const library = JSON.stringify(urlOf('src/metadata/main-module.ts'));
   // What a program of CommonJS calls `module` is Node's module of that name afterwards.
   const asking = (meta: string): string =>
     `{ const meta = ${meta}; void import(${library}).then(({ isMainModule }) => console.log('main:', isMainModule(meta))); }`;
@@ -103,7 +103,7 @@ describe('isMainModule', () => {
     ['node -, as an ES module', [esmFlag, '-'], esm],
   ] as const) {
     it(`is true in a program without a file: ${how}`, async () => {
-      const child = promisify(execFile)(process.execPath, [...tsx, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
+      const child = promisify(execFile)(process.execPath, [...throughTsx, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
       child.child.stdin?.end(input);
       expect((await child).stdout).to.include('main: true');
     });
@@ -111,7 +111,7 @@ describe('isMainModule', () => {
 
   it('is false for the text that a thread was given, which Node calls the same', async () => {
     const text = asking("{ url: 'file:///nowhere/[eval1]' }");
-    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(text)}`), { execArgv: tsx, stdout: true });
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(text)}`), { execArgv: [...throughTsx], stdout: true });
     const [answer] = await once(thread.stdout, 'data');
     expect(String(answer)).to.equal('main: false\n');
   });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
+import { root } from '../support/root.js';
 import { Inmate } from './actors/inmate.js';
 import { HostProgram } from './host-program.js';
 
@@ -51,7 +52,7 @@ describe('The process of an actor', () => {
   });
 
   it('shows the lines of the source in its stacks', async () => {
-    const source = readFileSync(fileURLToPath(new URL('./actors/inmate.ts', import.meta.url)), 'utf8');
+    const source = readFileSync(join(root, 'spec/process/actors/inmate.ts'), 'utf8');
     const line = source.split('\n').findIndex((text) => text.endsWith('// here')) + 1;
     const error = await failure(start({}, Inmate).post({ action: 'fail' }), RangeError);
     expect(error.stack).to.include(`inmate.ts:${line}:`);

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundle } from '../../scripts/bundle.mjs';
+import { root } from '../support/root.js';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join('spec', 'programs', 'fixtures');
 
 let folder: Promise<string> | undefined;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { beforehand } from '../support/beforehand.js';
 import { Journal } from '../support/journal.js';
+import { root, throughTsx } from '../support/root.js';
 import { pause } from '../support/until.js';
-import { built, root } from './built.js';
+import { built } from './built.js';
 
 /** Less than any default of the library (startTimeout: 30 s): what only ends by one of those does not end by itself. */
 const LIMIT = 25_000;
@@ -43,7 +44,7 @@ export async function run(program: string, options: RunOptions = {}): Promise<Ou
   const { tsx, node = [], args = [], stdin = '' } = options;
   const folder = tsx === undefined ? await built() : root;
   const file = program === '' ? [] : [join(folder, 'spec', tsx === undefined ? program.replace(/\.ts$/, '.js') : program)];
-  const loader = tsx === undefined ? [] : ['--import', new URL('../support/register.mjs', import.meta.url).href];
+  const loader = tsx === undefined ? [] : throughTsx;
   const legacy = tsx === 'legacy' ? { TSX_TSCONFIG_PATH: join(root, 'spec', 'metadata', 'fixtures', 'tsconfig.legacy.json') } : {};
   const journal = new Journal();
   const env = { ...process.env, NODE_OPTIONS: '', JOURNAL: journal.path, ...legacy, ...options.env };

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { checkImportLaw } from '../../scripts/import-law.mjs';
+import { root as project } from '../support/root.js';
 
 /** A small tree that keeps the law and uses every kind of import that it allows. */
 const lawful = {
@@ -162,7 +162,7 @@ describe('scripts/import-law', () => {
   });
 
   it('exits with 1 and a line per violation when run as a program, else with 0', () => {
-    const script = fileURLToPath(new URL('../../scripts/import-law.mjs', import.meta.url));
+    const script = join(project, 'scripts/import-law.mjs');
     write(lawful);
     expect(spawnSync(process.execPath, [script, root]).status).to.equal(0);
     write({ 'utils.ts': '', 'host/up.ts': "import '../worker/run-actor.js';" });

@@ -1,76 +1,121 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle, root } from '../../scripts/bundle.mjs';
 
-const require = createRequire(import.meta.url);
-/** Of what any process has compiled: most never need esbuild, which takes longer to load than all that they do. */
-const cache = join(root, 'node_modules', '.cache', 'specs');
+const covered = process.env.NODE_V8_COVERAGE !== undefined;
+const folders = ['src', 'spec', 'examples', 'scripts', 'benchmarks'];
+/** @type {import('esbuild').CommonOptions} */
+const options = { target: 'node20', keepNames: true, sourcemap: 'inline', sourcesContent: false };
 const tsconfigRaw = readFileSync(join(root, 'tsconfig.json'), 'utf8');
-/** @type {import('esbuild').TransformOptions} */
-const options = { loader: 'ts', format: 'esm', target: 'node20', keepNames: true, sourcemap: 'inline', sourcesContent: false, tsconfigRaw };
-/** What the output depends on besides the file. */
-const salt = JSON.stringify([options, readFileSync(join(root, 'node_modules', 'esbuild', 'package.json'), 'utf8')]);
-/** @param {...string} parts */
-const keyOf = (...parts) =>
-  createHash('sha1')
-    .update(JSON.stringify([salt, ...parts]))
-    .digest('hex');
+/** What the output depends on besides the sources. */
+const salt = hashOf([root, options, tsconfigRaw, covered, readFileSync(join(root, 'node_modules', 'esbuild', 'package.json'), 'utf8')]);
+/** The project's folders once more, with their TypeScript compiled: below the project, so that it finds the project's packages. */
+const tree = made(join(root, 'node_modules', '.cache', 'specs', salt));
+const [project, compiled] = [root, tree].map((folder) => `${pathToFileURL(folder).href}/`);
 
-const index = pathToFileURL(join(root, 'src', 'index.ts')).href;
-/** The package as it is built, of few files, which each thread and child loads in a tenth of the time. Coverage is that of src/. */
-const builtIndex = process.env.NODE_V8_COVERAGE === undefined ? pathToFileURL(join(builtPackage(), 'index.js')).href : index;
+compile();
 
-/** `./name.js` is name.ts, where there is such a file. @type {import('node:module').ResolveHook} */
+/**
+ * A file of TypeScript is what it was compiled to, and what that imports lies beside it: a thread or child that is told to load it needs no hooks. Files of
+ * any other kind are where they have always been.
+ * @type {import('node:module').ResolveHook}
+ */
 export function resolve(specifier, context, nextResolve) {
-  const { parentURL } = context;
-  if (parentURL !== undefined && isTypeScript(parentURL) && /^\.\.?\/.*\.js(\?|$)/.test(specifier)) {
-    const url = new URL(specifier.replace(/\.js(?=\?|$)/, '.ts'), parentURL);
-    if (url.href === index) return { url: builtIndex, format: 'module', shortCircuit: true };
-    if (existsSync(fileURLToPath(url))) return { url: url.href, format: 'module', shortCircuit: true };
-  }
-  return nextResolve(specifier, context);
+  if (!/^(\.\.?\/|file:)/.test(specifier)) return nextResolve(specifier, context);
+  const url = new URL(specifier, context.parentURL).href;
+  const folder = [compiled, project].find((start) => url.startsWith(start));
+  if (folder === undefined) return nextResolve(specifier, context);
+  const path = url.slice(folder.length);
+  const output = compiled + path.replace(/\.ts(?=\?|$)/, '.js');
+  if (folder === project && !/\.ts(\?|$)/.test(path)) return nextResolve(specifier, context);
+  return nextResolve(existsSync(fileURLToPath(output)) ? output : project + path, context);
 }
 
-/** @type {import('node:module').LoadHook} */
-export function load(url, context, nextLoad) {
-  return isTypeScript(url) ? { format: 'module', source: compiled(fileURLToPath(url)), shortCircuit: true } : nextLoad(url, context);
-}
-
-/** @param {string} url */
-const isTypeScript = (url) => /^file:.*\.ts(\?|$)/.test(url);
-
-/** @param {string} file */
-function compiled(file) {
-  const source = readFileSync(file, 'utf8');
-  const path = join(cache, `${keyOf(file, source)}.js`);
-  if (!existsSync(path)) {
-    const { code } = require('esbuild').transformSync(source, { ...options, sourcefile: file });
-    publish(path, (unfinished) => writeFileSync(unfinished, code));
-  }
-  return readFileSync(path, 'utf8');
-}
-
-/** The folder of the package, as built from what src/ is now. */
-function builtPackage() {
-  const source = join(root, 'src');
-  const files = /** @type {string[]} */ (readdirSync(source, { recursive: true })).map((name) => join(source, name));
-  const path = join(cache, keyOf(...files.map((file) => `${file} ${statSync(file).mtimeMs}`)));
-  if (!existsSync(path)) {
-    publish(path, (unfinished) => {
-      bundle(unfinished, { sourcemap: 'inline', sourcesContent: false });
-      writeFileSync(join(unfinished, 'package.json'), '{ "type": "module" }');
+/** Brings the tree up to date. What was compiled has the time of its source. */
+function compile() {
+  const sources = folders.flatMap((folder) => namesIn(folder).filter((name) => /(?<!\.d)\.ts$/.test(name)));
+  const index = join('src', 'index.ts');
+  const stale = sources.filter((name) => (covered || name !== index) && timeOf(join(tree, outputOf(name))) !== timeOf(join(root, name)));
+  if (stale.length > 0) {
+    // At need: it takes longer to load than all that is done here.
+    const { buildSync } = /** @type {typeof import('esbuild')} */ (createRequire(import.meta.url)('esbuild'));
+    const { outputFiles } = buildSync({
+      ...options,
+      format: 'esm',
+      tsconfigRaw,
+      entryPoints: stale,
+      absWorkingDir: root,
+      outbase: root,
+      outdir: tree,
+      write: false,
     });
+    const times = new Map(stale.map((name) => [join(tree, outputOf(name)), statSync(join(root, name))]));
+    for (const { path, contents } of outputFiles) {
+      publish(path, (unfinished) => {
+        writeFileSync(unfinished, contents);
+        const { atime, mtime } = /** @type {import('node:fs').Stats} */ (times.get(path));
+        utimesSync(unfinished, atime, mtime);
+      });
+    }
   }
-  return path;
+  write(join(tree, 'package.json'), '{ "type": "module" }\n');
+  if (!covered) write(join(tree, outputOf(index)), `export * from '${pathToFileURL(builtPackage(sources)).href}';\n`);
+}
+
+/**
+ * The package as it is built, of few files, which each thread and child loads in a tenth of the time. Coverage is that of src/.
+ * @param {string[]} sources
+ */
+function builtPackage(sources) {
+  const ours = sources.filter((name) => name.startsWith(`src${sep}`));
+  const folder = join(tree, 'built', hashOf(ours.map((name) => [name, timeOf(join(root, name))])));
+  if (!existsSync(folder)) publish(folder, (unfinished) => bundle(unfinished, { sourcemap: 'inline', sourcesContent: false }));
+  return join(folder, 'index.js');
+}
+
+/** @param {string} folder @returns {string[]} */
+function namesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = join(folder, entry.name);
+    if (!entry.isDirectory()) return [name];
+    return ['node_modules', 'dist'].includes(entry.name) ? [] : namesIn(name);
+  });
+}
+
+/** @param {string} name */
+function outputOf(name) {
+  return name.replace(/\.ts$/, '.js');
+}
+
+/** Whole ms: what utimes can set. @param {string} file */
+function timeOf(file) {
+  return Math.floor(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1);
+}
+
+/** As Node will name it. @param {string} folder */
+function made(folder) {
+  mkdirSync(folder, { recursive: true });
+  return realpathSync(folder);
+}
+
+/** @param {unknown} value */
+function hashOf(value) {
+  return createHash('sha1').update(JSON.stringify(value)).digest('hex');
+}
+
+/** @param {string} file @param {string} text */
+function write(file, text) {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  publish(file, (unfinished) => writeFileSync(unfinished, text));
 }
 
 /** Whole or not at all: other processes may make the same at this moment. @param {string} path @param {(unfinished: string) => void} make */
 function publish(path, make) {
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.${performance.now()}`;
   make(unfinished);
   try {

@@ -5,6 +5,7 @@ import { ActorCrashedError, ActorStartError, Future } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
+import { urlOf } from '../support/root.js';
 import { until } from '../support/until.js';
 import { Server } from './fixtures/server.js';
 
@@ -42,7 +43,7 @@ describe('In a thread', () => {
   });
 
   it('a module in TypeScript without its loader is no start, and the error says how to bring the loader along', async () => {
-    const error = await failure(start({ execArgv: [] }, Server).ready, ActorStartError);
+    const error = await failure(start({ execArgv: [], module: urlOf('spec/thread/fixtures/server.ts') }, Server).ready, ActorStartError);
     expect(error.message).to.include('node --import ./register.mjs').and.to.include('docs/typescript.md');
   });
 

@@ -30,6 +30,16 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       expect(actor.status).to.equal('running');
     });
 
+    it('cannot be cancelled by way of ready: shutdown and kill do that', async () => {
+      const gate = new Gate();
+      const actor = start({}, Lifecycle, { startGate: gate.key });
+      await gate.entered();
+      expect(actor.ready.cancel()).to.equal(false);
+      actor.ready.abort('no');
+      gate.open();
+      expect(await actor.ready).to.equal(undefined);
+    });
+
     it('makes posts wait until constructor and onStart have ended', async () => {
       const gate = new Gate();
       const actor = start({}, Lifecycle, { startGate: gate.key });

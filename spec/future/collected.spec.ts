@@ -210,3 +210,23 @@ describe('asCompleted', () => {
     ).to.deep.equal([[true]]);
   });
 });
+
+describe('map', () => {
+  // CPython's ExecutorTest.test_free_reference.
+  it('keeps no reference to what it has yielded (test_free_reference)', async () => {
+    const map = new URL('../../src/host/map.ts', import.meta.url).href;
+    expect(
+      await run(`
+      const { mapMessages } = await import(${JSON.stringify(map)});
+      const post = () => { const future = new Future(); future.setResult({}); return future; };
+      const iterator = mapMessages({ post, isFull: () => false, line: {} }, [1, 2, 3]);
+      const take = async () => { const { value } = await iterator.next(); return new WeakRef(value); };
+      for (let n = 0; n < 3; n++) {
+        const taken = await take();
+        await collect(() => [], () => taken.deref() === undefined);
+      }
+      say((await iterator.next()).done);
+    `),
+    ).to.deep.equal([[true]]);
+  });
+});

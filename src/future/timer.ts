@@ -8,8 +8,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export interface Timer {
   /** Stops it. Without effect when it has fired or was cancelled. */
   cancel(): void;
-  /** It keeps the program alive no longer. */
+  /** It keeps the program alive no longer, and once more. */
   unref(): this;
+  ref(): void;
 }
 
 class ChainedTimer implements Timer {
@@ -42,6 +43,11 @@ class ChainedTimer implements Timer {
     // A number where the globals are a browser's, as jsdom brings them: that one keeps the program.
     (this.handle as Partial<NodeJS.Timeout> | undefined)?.unref?.();
     return this;
+  }
+
+  ref(): void {
+    this.unreferenced = false;
+    (this.handle as Partial<NodeJS.Timeout> | undefined)?.ref?.();
   }
 
   cancel(): void {

@@ -123,7 +123,8 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
       }
     }
     this.expired = timeout === 0;
-    this.timer = startTimer(this.expired || this.pending.size === 0 ? Infinity : timeout, () => this.expire());
+    // It keeps the program while somebody waits: one who takes the first of them and leaves it at that does not.
+    this.timer = startTimer(this.expired || this.pending.size === 0 ? Infinity : timeout, () => this.expire()).unref();
   }
 
   next(): Promise<IteratorResult<F, undefined>> {
@@ -131,6 +132,7 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
     if (value !== undefined) return Promise.resolve({ value, done: false });
     if (this.pending.size === 0) return this.return();
     if (this.expired) return Promise.reject(this.endByTimeout());
+    this.timer.ref();
     return new Promise((resolve, reject) => {
       this.requests.push({ resolve, reject });
     });
@@ -151,6 +153,7 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
     const request = this.requests.take();
     if (request === undefined) this.settled.push(future as F);
     else request.resolve({ value: future as F, done: false });
+    if (this.requests.size === 0) this.timer.unref();
     if (this.pending.size > 0) return;
     this.timer.cancel();
     this.answerDone();

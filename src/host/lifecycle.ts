@@ -5,7 +5,6 @@ import type { PostOptions } from '../client/post-options.js';
 import { ENDED, type Presence, RETURNS, TAKES } from '../client/ref.js';
 import type { AnyTask, ItemSink } from '../client/task.js';
 import { type ActorCrashedError, type ActorKilledError, type Delivered, ShutdownError, withDelivered } from '../errors.js';
-import { Future } from '../future/future.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { StopReason } from '../protocol/batches/messages.js';
 import type { ActorAddress } from '../protocol/copy/address.js';
@@ -14,6 +13,7 @@ import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Hold, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
+import { Readiness } from './readiness.js';
 import { gone, killed, killedBefore, notStarted, shutDown } from './refusals.js';
 import { Restarts } from './restarts.js';
 import { type Startable, Starts } from './starts.js';
@@ -53,7 +53,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   readonly options: ResolvedActorOptions;
   readonly queue: PendingQueue;
   readonly events: Events;
-  readonly ready = new Future<void>();
+  readonly ready = new Readiness();
   /** Resolves when the actor has ended. */
   readonly ended: Promise<void>;
   status: ActorStatus = 'starting';

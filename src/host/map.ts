@@ -10,6 +10,8 @@ import { type Bounded, nextChange } from './room.js';
 
 const BUFFER_SIZE = 1024;
 
+const noop = (): void => {};
+
 /** An executor or a pool. */
 interface Target extends Bounded {
   post(message: unknown): Future<unknown>;
@@ -83,7 +85,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
 
   next(): Promise<IteratorResult<unknown>> {
     const step = this.last.then(() => this.step());
-    this.last = step.catch(() => {});
+    // Without its result, which nobody has to keep until the next.
+    this.last = step.then(noop, noop);
     return step;
   }
 

@@ -16,6 +16,7 @@ import { type ActorAddress, ADDRESS, type PoolAddress } from '../protocol/copy/a
 import { Broadcast } from './broadcast.js';
 import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
 import { type MapOptions, mapMessages } from './map.js';
+import { Readiness } from './readiness.js';
 import { untilRoom } from './room.js';
 
 /** `size` equal actors behind one executor. May be sent as any ref, unless it routes by a key, and arrives as a ref. */
@@ -65,7 +66,7 @@ function checkPool(size: unknown, routing: unknown): void {
 /** The run time side of ActorPool. */
 export class PoolHandle extends PoolPoster {
   readonly members: readonly ExecutorHandle[];
-  readonly ready = new Future<void>();
+  readonly ready: Future<void> = new Readiness();
   /** @internal */
   readonly line = new Line(this);
   /** In the members' lines, for all who wait in this one. */

@@ -1,6 +1,6 @@
 // Compiled in both decorator modes, never run: handlers whose results follow from posts to their own actor, and proxies of actions with several messages.
 import { expectTypeOf } from 'expect-type';
-import { type ActorContext, actor, type Future, handler, proxy, spawn } from '../../src/index.js';
+import { type ActionMessage, type ActorContext, actor, type Future, handler, proxy, spawn } from '../../src/index.js';
 
 @actor()
 class Store {
@@ -101,3 +101,30 @@ class Journal {
 // @ts-expect-error: no such action
 void spawn(Journal).post({ action: 'wirte', line: 'a' });
 expectTypeOf(spawn(Journal).post({ action: 'write', line: 'a' })).toEqualTypeOf<Future<number>>();
+
+/** One of whose methods handles several actions, whose messages it does not name. */
+@actor()
+class Meter {
+  @handler('reset')
+  reset(_message: { action: 'reset' }): string {
+    return '';
+  }
+
+  @handler('record')
+  record(message: { action: string; value: number }): number {
+    return message.value;
+  }
+}
+
+const meter = spawn(Meter);
+expectTypeOf(meter.post({ action: 'record', value: 1 })).toEqualTypeOf<Future<number>>();
+expectTypeOf(meter.post({ action: 'reset' })).toEqualTypeOf<Future<string>>();
+expectTypeOf<ActionMessage<Meter>>().toEqualTypeOf<{ action: 'reset' } | { action: string; value: number }>();
+// @ts-expect-error: value is a number
+void meter.post({ action: 'record', value: '1' });
+// @ts-expect-error: value is missing
+void meter.post({ action: 'record' });
+// @ts-expect-error: a key too many
+void meter.post({ action: 'record', value: 1, unit: 'V' });
+// @ts-expect-error: the message of 'reset' has no value
+void meter.post({ action: 'reset', value: 1 });

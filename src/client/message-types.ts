@@ -17,14 +17,18 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 type Named<M> = IsAny<M> extends true ? never : M extends { action: infer N } ? (string extends N ? never : M) : never;
 type NamedMessage<A> = { [K in keyof A]-?: Named<MessageAt<A, K>> }[keyof A];
 
-/** The others, as `{ action: string }`: `any` would hide those that name theirs. A helper that takes any number of anything has none. */
+/** Of a handler that takes anything. `any` itself would hide the messages of others. */
+type Anything = { action: string };
+/** The others. A helper that takes any number of anything has none. */
 type Unnamed<F, M> = [M] extends [never]
   ? never
   : [Named<M>] extends [never]
     ? F extends (...args: infer P) => any
       ? any[] extends P
         ? never
-        : { action: string }
+        : IsAny<M> extends true
+          ? Anything
+          : M
       : never
     : never;
 type UnnamedMessage<A> = { [K in keyof A]-?: Unnamed<A[K], MessageAt<A, K>> }[keyof A];
@@ -84,7 +88,9 @@ type TakenFor<A, N> = [N] extends [NamedActionOf<A>]
     ? ActionMessage<A>
     : [UnnamedMessage<A>] extends [never]
       ? NamedMessage<A>
-      : object;
+      : [Anything] extends [UnnamedMessage<A>]
+        ? object
+        : UnnamedMessage<A>;
 
 type KeysOf<U> = U extends unknown ? (object extends U ? PropertyKey : keyof U) : never;
 /** The keys of M that no message of T has. (Of several object literals in one place, each has the keys of the others as `undefined`.) */

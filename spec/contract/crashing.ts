@@ -5,6 +5,7 @@ import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { until } from '../support/until.js';
+import { Warnings } from '../support/warnings.js';
 import { Mishap } from './actors/crasher.js';
 import { count } from './actors/recorder.js';
 import type { Capabilities } from './capabilities.js';
@@ -123,6 +124,24 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       });
     }
 
+    for (const listening of ['error', 'stop', 'nothing'] as const) {
+      it(`by an error of an idle actor's own is told of once, where somebody listens to ${listening}`, async () => {
+        const { actor } = crashScene(start);
+        // Among neighbours, nobody knows whose it was.
+        const own = actor.stats().placement === 'dedicated';
+        using warnings = new Warnings();
+        const heard: unknown[] = [];
+        if (listening === 'error') actor.on('error', (error) => heard.push(error));
+        if (listening === 'stop') actor.on('stop', ({ cause }) => heard.push(cause));
+        await actor.post({ action: 'throw-in-timer', wait: false });
+        await until(() => actor.status === 'broken', 'the crash');
+        const warns = own && listening === 'nothing';
+        if (warns) await warnings.mentioned('uncaught in a timer');
+        await actor.shutdown();
+        expect([heard.length, warnings.seen.length]).to.deep.equal([listening === 'stop' || (own && listening === 'error') ? 1 : 0, warns ? 1 : 0]);
+      });
+    }
+
     it('has what nobody caught for its cause, with its class and all that it holds', async () => {
       const causeOf = async (what: 'mishap' | 'aggregate' | 'actorError' | 'circular'): Promise<unknown> =>
         (await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what }), ActorCrashedError)).cause;
@@ -134,6 +153,20 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       const circular = await causeOf('circular');
       expect(circular).to.be.instanceOf(RangeError);
       expect(((circular as Error).cause as Error).cause).to.equal(circular);
+    });
+
+    it('is the end also of an actor that throws when its process.exit() is told of', async () => {
+      const { actor } = crashScene(start);
+      const exit = actor.post({ action: 'exit-in-vain', code: 7 });
+      const queued = count(3).map((n) => actor.post({ action: 'note', n }));
+      await wait([exit, ...queued]);
+      await until(() => actor.status === 'broken', 'the crash');
+      expect((await exit.exception()) instanceof Error).to.equal(true);
+    });
+
+    it('has null for its cause where the actor has thrown that', async () => {
+      const error = await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what: 'nothing' }), ActorCrashedError);
+      expect(error).to.have.property('cause', null);
     });
 
     it('has no cause in what the actor took care of before', async () => {

@@ -278,10 +278,10 @@ for (const mode of ['thread', 'process'] as const) {
       // One event: the actor has run again once.
       expect(restarts.map((info) => info.restarts)).to.deep.equal([3]);
       expect(actor.stats().restarts).to.equal(3);
-      // Nothing else tells of it: that of the next life is the cause of the event.
-      expect(errors).to.have.length(1);
-      expect(errors[0]).to.be.instanceOf(ActorStartError);
-      expect(((errors[0] as ActorStartError).cause as Error).message).to.equal('not this time');
+      expect(errors.map((error) => error instanceof ActorStartError)).to.deep.equal([true, true]);
+      const [threw, exited] = errors.map((error) => (error as ActorStartError).cause);
+      expect((threw as Error).message).to.equal('not this time');
+      expect(exited).to.be.instanceOf(ActorCrashedError);
     });
 
     it('that fails once too often breaks the executor with what failed', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { ActorCrashedError, type ActorExecutor, ActorStartError, type Future } from '../../src/index.js';
+import { ActorCrashedError, type ActorExecutor, ActorStartError, type Future, wait } from '../../src/index.js';
 import { Crasher } from '../contract/actors/crasher.js';
 import { starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
@@ -143,10 +143,18 @@ describe('The crash of a process actor', () => {
     expect((error.cause as Error).message).to.match(/^what came through the pipe is no frame/);
   });
 
-  it('is the end of a process that closes the pipe and lives on', async () => {
-    const error = await crashed(start({}, Inmate).post({ action: 'close-pipe' }));
-    expect([error.signal, (error.cause as Error).message]).to.deep.equal(['SIGKILL', 'it closed the pipe to its host']);
-  });
+  for (const [fd, way] of [
+    [3, 'from'],
+    [4, 'to'],
+  ] as const) {
+    it(`is the end of a process that closes the pipe ${way} its host and lives on`, async () => {
+      const actor = start({}, Inmate);
+      const closed = actor.post({ action: 'close-pipe', fd });
+      const error = await crashed(actor.post({ action: 'hang' }));
+      expect([error.signal, (error.cause as Error).message]).to.deep.equal(['SIGKILL', `it closed the pipe ${way} its host`]);
+      await wait([closed]);
+    });
+  }
 
   it('at the start tells what Node said of its flags', async () => {
     const error = await failure(start({ execArgv: ['--no-such-flag'] }, Inmate).ready, ActorStartError);

@@ -29,6 +29,12 @@ interface Circumstances {
   delivered: Delivered;
 }
 
+/** Whether an error of this actor's own did it, and not a neighbour's, or somebody from outside. */
+export function isOwnFault({ id, options }: { id: string; options: ResolvedActorOptions }, { error }: ExitInfo, culprit: Culprit | undefined): boolean {
+  if (error === undefined) return false;
+  return culprit === undefined ? options.placement === 'dedicated' : culprit.id === id;
+}
+
 function whatRan(id: string, action: string | undefined, culprit: Culprit | undefined): string {
   if (culprit !== undefined && culprit.id !== id) return ` while ${culprit.id}, which shared it, ${culprit.occupation}`;
   return action === undefined ? '' : ` while it handled '${action}'`;

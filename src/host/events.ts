@@ -8,7 +8,7 @@ export interface ActorEvents {
   restart: { restarts: number; cause: ActorCrashedError };
   /** The status became 'stopped' or 'broken'. */
   stop: { status: 'stopped' | 'broken'; cause?: unknown };
-  /** What no Future carries: a failed `tell`, a failed onStop, a restart that failed and is tried once more. */
+  /** What no Future carries: a failed `tell`, a failed onStop, a restart that failed and is tried once more, an uncaught error that ended an idle actor whose 'stop' nobody listens to. */
   error: unknown;
 }
 
@@ -49,6 +49,10 @@ export class Events {
       // Unless it was removed meanwhile.
       if (this.removeFirst(event, (each) => each === entry)) this.call(listener, info);
     });
+  }
+
+  has(event: keyof ActorEvents): boolean {
+    return (this.listeners.get(event)?.length ?? 0) > 0;
   }
 
   remove(event: string, listener: Listener): void {

@@ -8,7 +8,7 @@ import { type ActorCrashedError, type ActorKilledError, type Delivered, Shutdown
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { StopReason } from '../protocol/batches/messages.js';
 import type { ActorAddress } from '../protocol/copy/address.js';
-import { type Culprit, crashOf } from './crash.js';
+import { type Culprit, crashOf, isOwnFault } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Hold, register, unregister } from './keep-alive.js';
@@ -186,7 +186,6 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     }
     const delay = this.nextRestart();
     this.restart(crash, cause, (begun) => (begun ? crash : cause), delay);
-    // Where it is tried once more, nothing else tells of it.
     if (delay !== undefined) this.onError(cause);
   }
 
@@ -196,6 +195,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     if (this.over) return;
     const started = this.life?.ready === true;
     this.life = undefined;
+    // It fails no message.
+    const silent = !this.queue.busy;
     const lost = this.queue.handover.lose();
     const action = lost.begun[0]?._action;
     const error = (delivered: Delivered): ActorCrashedError => crashOf(this, info, { action, culprit, delivered });
@@ -218,7 +219,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;
-    this.restart(crash, crash, (begun) => (begun ? crash : error('no')), told ? this.nextRestart() : delay);
+    if (silent && this.status === 'broken' && isOwnFault(this, info, culprit) && !this.events.has('stop')) this.onError(crash);
+    const next = told ? this.nextRestart() : delay;
+    this.restart(crash, crash, (begun) => (begun ? crash : error('no')), next);
+    // As of one that was refused: nothing else tells of a restart that failed, and is tried once more.
+    if (!started && next !== undefined) this.onError(notStarted(this.name, crash));
   }
 
   /** The delay before it lives again, in ms, if it may. Told to stop, it does so only for messages that still wait. */

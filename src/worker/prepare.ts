@@ -19,7 +19,11 @@ export function prepareWorker(): void {
 /** Calls it when the thread or process ends, and not when the actor emits an 'exit' by itself: it lives on then, and its channel has to. */
 export function atExit(callback: () => void): void {
   process.on('exit', () => {
-    if ((process as { _exiting?: boolean })._exiting !== false) callback();
+    if ((process as { _exiting?: boolean })._exiting === false) return;
+    callback();
+    // Not reached, unless a listener of the actor's own throws, out of `process.exit()` to whoever has called that. It would be left half ended: Node drops
+    // every tick from here on, and nothing is sent any more.
+    queueMicrotask(exit);
   });
 }
 

@@ -16,6 +16,7 @@ const uncaught = {
   mishap: () => new Mishap('cup'),
   aggregate: () => new AggregateError([new Mishap('saucer')], 'several'),
   actorError: () => new TimeoutError('too late'),
+  nothing: () => null,
   circular: () => {
     const error = new RangeError('round and round');
     error.cause = new TypeError('and round', { cause: error });
@@ -84,6 +85,14 @@ export class Crasher {
   }
 
   /** Answers, and crashes a moment after. */
+  @handler('exit-in-vain')
+  exitInVain({ code }: { action: 'exit-in-vain'; code: number }): never {
+    process.once('exit', () => {
+      throw new RangeError('no exit');
+    });
+    process.exit(code);
+  }
+
   @handler('throw-in-timer')
   throwInTimer({ wait }: { action: 'throw-in-timer'; wait: boolean }): string | Promise<never> {
     setTimeout(() => {

@@ -117,9 +117,13 @@ export class Inmate {
   }
 
   @handler('close-pipe')
-  async closePipe(_message: { action: 'close-pipe' }): Promise<never> {
-    closeSync(4);
+  closePipe({ fd }: { action: 'close-pipe'; fd: 3 | 4 }): void {
+    closeSync(fd);
     setInterval(() => {}, 1000);
+  }
+
+  @handler('hang')
+  hang(_message: { action: 'hang' }): Promise<never> {
     return new Promise(() => {});
   }
 }

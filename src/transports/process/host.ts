@@ -76,7 +76,10 @@ class ProcessHosting implements Hosting {
       windowsHide: true,
     });
     this.child.unref();
-    this.pipes = new PipeChannel(new SocketOutlet(this.pipe(FROM_HOST)));
+    const outgoing = this.pipe(FROM_HOST);
+    this.pipes = new PipeChannel(new SocketOutlet(outgoing));
+    // Nothing comes by it but its end.
+    outgoing.once('close', () => this.onPipeEnd('from')).resume();
     ({ channel: this.channel, path: this.realm } = realm.adopt(this.pipes, 'process'));
     this.pipes.onLoss = (error): void => this.abandon(error);
     this.pipes.onLastWords = (words): void => {
@@ -102,7 +105,7 @@ class ProcessHosting implements Hosting {
         this.reads++;
         this.pipes.receive(chunk);
       })
-      .once('end', () => this.onPipeEnd());
+      .once('end', () => this.onPipeEnd('to'));
     this.pipes.source = new SocketSource(pipe);
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.reads++;
@@ -137,8 +140,8 @@ class ProcessHosting implements Hosting {
   }
 
   /** A process that has closed its pipe can do nothing more, but may live on. */
-  private onPipeEnd(): void {
-    this.afterGrace(() => this.abandon(new Error('it closed the pipe to its host')));
+  private onPipeEnd(way: 'to' | 'from'): void {
+    this.afterGrace(() => this.abandon(new Error(`it closed the pipe ${way} its host`)));
   }
 
   private abandon(error: unknown): void {

@@ -45,7 +45,7 @@ class ThreadHosting implements Hosting {
   private readonly pool: PiscinaPool;
   private error: unknown;
   /** The same, as the thread itself has told it. */
-  private uncaught: unknown;
+  private uncaught: { error: unknown } | undefined;
 
   constructor(options: ResolvedActorOptions) {
     const { env, execArgv, resourceLimits } = options;
@@ -76,7 +76,7 @@ class ThreadHosting implements Hosting {
       void this.terminate();
     };
     channel.onLastWords = ({ uncaught }): void => {
-      if (uncaught !== undefined) this.uncaught = plainCodec.unpack(uncaught.value, uncaught.marks);
+      if (uncaught !== undefined) this.uncaught = { error: plainCodec.unpack(uncaught.value, uncaught.marks) };
     };
     // The pool copies the task when its thread has started, which takes longer than this.
     task.code = built?.code();
@@ -99,7 +99,12 @@ class ThreadHosting implements Hosting {
       this.channel.poll();
       this.channel.close();
       const code = (this.error as { code?: unknown } | undefined)?.code;
-      this.onExit({ exitCode, signal: null, outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY', error: this.uncaught ?? this.error });
+      this.onExit({
+        exitCode,
+        signal: null,
+        outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY',
+        error: this.uncaught === undefined ? this.error : this.uncaught.error,
+      });
     });
   }
 

@@ -43,7 +43,11 @@ export class ActorError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     const own = brands.get(this);
     if (own === undefined) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[own] === true;
+    try {
+      return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[own] === true;
+    } catch {
+      return false; // A Proxy, which has thrown.
+    }
   }
 }
 

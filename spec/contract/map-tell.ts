@@ -61,6 +61,19 @@ export function mapping(mode: Mode, capabilities: Capabilities): void {
     const start = starter(mode);
     const fresh = recycled({ mode, ...nothingAhead(capabilities) }, Recorder);
 
+    it('takes each message from its iterator once', async () => {
+      let taken = 0;
+      const supply = {
+        next: () => ({
+          done: taken === 2,
+          get value() {
+            return { action: 'note' as const, n: taken++ };
+          },
+        }),
+      };
+      expect(await drain(fresh().map({ [Symbol.iterator]: () => supply } as Iterable<Note>))).to.deep.equal({ items: [0, 1] });
+    });
+
     it('yields the results in the order of the messages', async () => {
       const recorder = fresh();
       const messages = count(200).map((n) => (n % 2 ? { action: 'note' as const, n } : { action: 'later' as const, n }));

@@ -31,6 +31,39 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
     const echo = shared(mode, Echo);
     const start = starter(mode);
 
+    it('fails it also where reading it throws a Proxy that throws whatever it is asked', async () => {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      const hostile = {
+        get value(): never {
+          throw proxy;
+        },
+      };
+      const actor = start({}, Echo);
+      const loose: ActorRef<any> = actor;
+      for (const message of [Object.defineProperty({ action: 'echo' }, 'value', { enumerable: true, get: () => hostile.value }), { action: 'echo', hostile }]) {
+        const [before, wrong, after] = [actor.post({ action: 'echo', value: 1 }), loose.post(message), actor.post({ action: 'echo', value: 2 })];
+        await failure(wrong, SerializationError);
+        expect([await before, await after]).to.deep.equal([1, 2]);
+      }
+      await actor.shutdown();
+    });
+
+    it('leaves nothing behind where no stack was left to post it', async () => {
+      const actor = start({}, Echo);
+      await actor.ready;
+      let posted = 0;
+      const postOn = (): void => {
+        void actor.post({ action: 'echo', value: [posted] });
+        posted++;
+        postOn();
+      };
+      for (let round = 0; round < 5; round++) expect(postOn).to.throw(RangeError, 'Maximum call stack');
+      expect(posted).to.be.greaterThan(100);
+      await actor.shutdown();
+      expect(actor.stats().queued).to.equal(0);
+    });
+
     for (const [name, make] of Object.entries(uncloneable)) {
       it(`fails the Future of its message: ${name}`, async () => {
         const before = await echo().post({ action: 'received' });

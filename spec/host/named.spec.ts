@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { ActorKilledError, ActorStartError, ActorSystem, BrokenExecutorError, proxy, SerializationError, ShutdownError } from '../../src/index.js';
+import {
+  ActorKilledError,
+  type ActorRef,
+  ActorStartError,
+  ActorSystem,
+  BrokenExecutorError,
+  proxy,
+  SerializationError,
+  ShutdownError,
+} from '../../src/index.js';
 import { Lifecycle } from '../contract/actors/lifecycle.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { Gate, openGates } from '../support/gate.js';
@@ -131,6 +140,14 @@ describe('proxy', () => {
     void tally.add({});
     // @ts-expect-error there is no such action
     expect(await rejection(tally.subtract({ n: 1 }))).to.have.property('code', 'ERR_ACTOR_UNKNOWN_ACTION');
+  });
+
+  it('posts all keys, whatever they are called', () => {
+    const posting = { post: (message: unknown) => message } as unknown as ActorRef<any>;
+    expect(Object.entries((proxy(posting) as any).put(JSON.parse('{ "__proto__": 1, "action": "other" }')))).to.deep.equal([
+      ['action', 'put'],
+      ['__proto__', 1],
+    ]);
   });
 
   it('takes options, and is no promise', async () => {

@@ -126,6 +126,30 @@ describe('A pool', () => {
     expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
   });
 
+  for (const [what, key] of Object.entries<() => unknown>({ undefined: () => undefined, 'a promise': async () => 'key' })) {
+    it(`fails the Future as well when the key is ${what}`, async () => {
+      const pool = start({ routing: { key: key as unknown as () => string } });
+      expect(await rejection(pool.post({ action: 'who' })))
+        .to.be.instanceOf(TypeError)
+        .with.property('message')
+        .that.includes('must return a string');
+    });
+  }
+
+  it('throws as any post does although the key cannot be told', async () => {
+    const pool = start({
+      routing: {
+        key: () => {
+          throw new RangeError('no key');
+        },
+      },
+    });
+    thrown(() => pool.post({ action: 'who' }, { timeout: Number.NaN }), RangeError);
+    await pool.shutdown();
+    thrown(() => pool.post({ action: 'who' }), ShutdownError);
+    thrown(() => pool.tell({ action: 'who' }), ShutdownError);
+  });
+
   it('makes it an error event of a member where a tell has no Future to fail', async () => {
     const pool = start({
       routing: {

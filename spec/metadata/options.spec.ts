@@ -27,6 +27,9 @@ describe('checkActorOptions', () => {
     [{ restart: { maxRestarts: 1, backoff: { minMs: nan, maxMs: 1 } } }, 'restart.backoff.minMs', 'NaN'],
     [{ restart: { maxRestarts: 1, backoff: { minMs: 5, maxMs: 1 } } }, 'restart.backoff.maxMs', '1'],
     [{ resourceLimits: { stackSizeMb: 0 } }, 'resourceLimits.stackSizeMb', '0'],
+    // Node would end the whole program.
+    [{ resourceLimits: { stackSizeMb: 0.2 } }, 'resourceLimits.stackSizeMb', '0.2'],
+    [{ resourceLimits: { stackSizeMb: 100_000 } }, 'resourceLimits.stackSizeMb', '100000'],
     [{ resourceLimits: { maxOldGenerationSizeMb: infinity } }, 'resourceLimits.maxOldGenerationSizeMb', 'Infinity'],
     [{ startTimeout: -1 }, 'startTimeout', '-1'],
     [{ stopTimeout: nan }, 'stopTimeout', 'NaN'],

@@ -1,6 +1,7 @@
 import { CancelledError } from '../errors.js';
 import type { Probe } from '../protocol/batches/probe.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
+import { soon } from '../real-time.js';
 import { Admission } from './admission.js';
 import { bind, endsByDeadline } from './bounds.js';
 import { copyPlainly, copyRichly, uncopied } from './copy.js';
@@ -83,19 +84,35 @@ export class PendingQueue implements TaskQueue {
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part, items?: ItemSink): AnyTask {
     const task: AnyTask = new Task(this, this.nextSeq++, tell);
     this.counters.posted++;
+    const first = this.unsettled++ === 0;
+    try {
+      this.begin(task, first, items);
+      this.hand(task, message, options, part);
+    } catch (error) {
+      // No stack was left. Counted, and never settled, it would hold up the actor's end for ever; to settle it takes some stack as well.
+      task.markObserved();
+      soon(() => task._reject(error));
+      throw error;
+    }
+    return task;
+  }
+
+  private begin(task: AnyTask, first: boolean, items: ItemSink | undefined): void {
     if (items !== undefined) {
       task._extra.items = items;
       items.attach(task);
       this.streams.add(task);
     }
-    if (this.unsettled++ === 0) this.owner.onBusy(true);
+    if (first) this.owner.onBusy(true);
     else if (this.hasIdleStreams) this.owner.onAwaited();
-    if (!this.copy(task, message, options, true)) return task;
+  }
+
+  private hand(task: AnyTask, message: unknown, options: PostOptions | undefined, part: Part | undefined): void {
+    if (!this.copy(task, message, options, true)) return;
     const lent = task._extras?.packed?.lent === true;
     this.apply(task, options, part);
     if (!task.done()) this.admit(task);
     if (lent) this.keep(task, message, options);
-    return task;
   }
 
   private admit(task: AnyTask): void {

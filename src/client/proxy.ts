@@ -42,7 +42,10 @@ export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
 
 function messageOf(action: string, payload: object | undefined): object {
   try {
-    return Object.assign({ action }, payload, { action });
+    // (Not by assignment: an own `__proto__` is a key as any other.)
+    const message = { action, ...payload };
+    message.action = action;
+    return message;
   } catch (error) {
     // It is for `post` to say so, by the Future.
     return {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a pool whose actors are not known takes every message
 
+import { show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { ENDED, type Poster, RETURNS, TAKES } from './ref.js';
 
@@ -50,7 +51,14 @@ export type Router<M> = (message: unknown, self?: string) => M;
 /** `turn`: the member that comes first, where that is by turns. */
 export function routerOf<M extends Member>(members: readonly M[], routing: Routing, turn = 0): Router<M> {
   if (typeof routing === 'string') return byTurns(members, turn, routing === 'least-busy');
-  return (message) => byKey(members, String(routing.key(message)));
+  return (message) => byKey(members, textOf(routing.key(message)));
+}
+
+/** Of a key that is a number, say. Of what has no text of its own, all messages would go to one member. */
+function textOf(key: unknown): string {
+  if (key === undefined || key === null || typeof key === 'object' || typeof key === 'function')
+    throw invalidType(`the key function of the pool's routing must return a string, but has returned ${show(key)}`);
+  return String(key as string | number);
 }
 
 /**

@@ -192,7 +192,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
       const taken = this.supply.next();
       if (typeof taken !== 'object' || taken === null)
         throw invalidType(`the iterator of what map was given returned no result of an iterator, but ${kindOf(taken)}`);
-      if (!taken.done) return taken;
+      if (!taken.done) return { done: false, value: taken.value };
     } catch (error) {
       this.failure = { error };
     }

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { Line, type Waiter } from '../client/line.js';
 import type { ActorType, AnyMessage, ExactMessage, PostResult } from '../client/message-types.js';
 import { PoolPoster, presentOf, type Target } from '../client/pool-ref.js';
-import { type PostOptions, readPostOptions } from '../client/post-options.js';
+import { type PostOptions, readPostOptions, readStreamOptions } from '../client/post-options.js';
 import { type ActorRef, ENDED } from '../client/ref.js';
 import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from '../client/routing.js';
 import { asyncDispose } from '../dispose.js';
@@ -214,11 +214,24 @@ export class PoolHandle extends PoolPoster {
     try {
       return this.router(message);
     } catch (error) {
+      const refuse = (options: PostOptions | undefined, read: (options: PostOptions) => unknown): void => {
+        if (options !== undefined) read(options);
+        if (this._refusal !== undefined) throw this._refusal;
+      };
       return {
-        post: () => failed(error),
+        post: (_message, options) => {
+          refuse(options, readPostOptions);
+          return failed(error);
+        },
         // No member has it, and somebody has to say so.
-        tell: () => candidatesOf(this.members)[0]?._report(error),
-        stream: () => nothingBut(failed(error)),
+        tell: (_message, options) => {
+          refuse(options, readPostOptions);
+          candidatesOf(this.members)[0]?._report(error);
+        },
+        stream: (_message, options) => {
+          refuse(options, readStreamOptions);
+          return nothingBut(failed(error));
+        },
       };
     }
   }

@@ -119,6 +119,8 @@ const isCount = (value: number): boolean => Number.isInteger(value) && value >= 
 const time = number('a time in ms, 0 or more, or Infinity', (value) => value >= 0);
 const count = number('an integer of 0 or more, or Infinity', (value) => isCount(value) || value === Number.POSITIVE_INFINITY);
 const megabytes = number('a finite number above 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
+/** Out of these bounds, Node ends the whole program when it starts such a thread. */
+const stackSize = number('a number from 0.25 to 1024', (value) => value >= 0.25 && value <= 1024);
 const ahead = number("'auto' or an integer of 0 or more", isCount);
 
 const backoffFields = fields({ minMs: time, maxMs: time }, ['minMs', 'maxMs']);
@@ -144,7 +146,7 @@ const actorOptions = fields({
     if (typeof value === 'string') throw wrong(invalidValue, path, "'never' or a policy, such as { maxRestarts: 3 }", value);
     return restartPolicy(value, path);
   },
-  resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: megabytes, stackSizeMb: megabytes }),
+  resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: megabytes, stackSizeMb: stackSize }),
   keepAlive: boolean,
   env: strings,
   execArgv: stringList,

@@ -5,6 +5,9 @@ import type { Handlers } from './handlers.js';
 
 // What a message fails with that reaches no handler.
 
+/** Characters of an action that a text shows. */
+const LONG = 100;
+
 function kindOf(message: unknown): string {
   if (message === null || message === undefined) return String(message);
   if (Array.isArray(message)) return 'an array';
@@ -18,9 +21,10 @@ export function noHandler(name: string, { byAction, prototype }: Handlers, actio
     return new InvalidMessageError(text, { delivered: 'no' });
   }
   const known = Array.from(byAction.keys(), (each) => `'${each}'`).join(', ') || 'none';
+  const shown = action.length > LONG ? `${action.slice(0, LONG)}…` : action;
   const isForgotten = mayHandle(prototype, action) && !Array.from(byAction.values()).some(({ method }) => method === action);
   const hint = isForgotten ? `. It has a method ${action}: decorate that with @handler('${action}'), or list it in the handlers of defineActor` : '';
-  return new UnknownActionError(`${name} has no handler for '${action}'; its actions: ${known}${hint}`, { delivered: 'no' });
+  return new UnknownActionError(`${name} has no handler for '${shown}'; its actions: ${known}${hint}`, { delivered: 'no' });
 }
 
 /** A stream was asked of a handler that is no generator, or a result of one that is. */

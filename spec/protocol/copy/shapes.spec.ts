@@ -90,6 +90,11 @@ describe('A row', () => {
     }
   });
 
+  it('is made of short texts only: what it goes by stays for good', () => {
+    expect(throughRow({ action: 'a'.repeat(2000) })).to.equal(undefined);
+    expect(throughRow({ action: 'put', ['k'.repeat(2000)]: 1 })).to.equal(undefined);
+  });
+
   it('takes no enumerable addition to Object.prototype for a key', () => {
     const prototype = Object.prototype as unknown as Record<string, unknown>;
     rowOf({ action: 'pure', n: 1 }, true);

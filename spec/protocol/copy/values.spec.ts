@@ -428,6 +428,17 @@ describe('ValueCodec', () => {
   });
 
   describe('what cannot be copied', () => {
+    it('is tried once, in however many ways errors lead to it', () => {
+      let error = new Error('the first');
+      // Each in turn, they would double what there is to do.
+      for (let n = 0; n < 60; n++) {
+        const wrong = { error, call() {} };
+        error = Object.assign(new Error(`${n}`), { one: { wrong }, other: [wrong], n });
+      }
+      const copy = inline.cross(inline.codec.packError(error)) as Error;
+      expect({ ...copy }).to.deep.equal({ n: 59 });
+    });
+
     const refused: [what: string, value: unknown, text: RegExp][] = [
       ['a function', { a: { callback() {} } }, /^message\.a\.callback is a function, which cannot be copied\. Send data/],
       ['a class', [Point], /^message\[0\] is a function/],

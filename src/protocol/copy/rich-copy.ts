@@ -26,6 +26,9 @@ export class RichCopy {
 
   private readonly copies = new Map<object, object>();
   private readonly path: Step[] = [];
+  /** Those that are being copied, from the outside in; and those that a field of an error has led to and that cannot be. */
+  private readonly open: object[] = [];
+  private readonly refused = new Set<object>();
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
@@ -75,6 +78,15 @@ export class RichCopy {
   private object(source: object): object {
     const known = this.copies.get(source);
     if (known !== undefined) return known;
+    // Of errors that lead to each other in several ways, each would else be copied in vain for each of them.
+    if (this.refused.has(source)) this.refuse('what cannot be copied', 'Leave it out.');
+    this.open.push(source);
+    const copy = this.copyOf(source);
+    this.open.pop();
+    return copy;
+  }
+
+  private copyOf(source: object): object {
     if (this.moving.has(source)) return source;
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
@@ -239,8 +251,16 @@ export class RichCopy {
 
   /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
   private attempt(source: object, key: string, fields: Fields): void {
-    const { copies, marks, buffers, moving, path } = this;
-    const before = { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length, lent: this.lent };
+    const { copies, marks, buffers, moving, path, open } = this;
+    const before = {
+      copies: copies.size,
+      marks: marks.length,
+      buffers: buffers.length,
+      moving: moving.size,
+      path: path.length,
+      open: open.length,
+      lent: this.lent,
+    };
     try {
       this.field(source, key, fields);
     } catch {
@@ -250,6 +270,7 @@ export class RichCopy {
       buffers.length = before.buffers;
       moving.keep(before.moving);
       path.length = before.path;
+      for (const source of open.splice(before.open)) this.refused.add(source);
       this.lent = before.lent;
     }
   }

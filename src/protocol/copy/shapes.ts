@@ -15,6 +15,8 @@ export interface Shape {
 // Whoever makes up keys or actions for each message would fill this without end; such messages go as objects once it is full.
 const MAX_SHAPES = 4096;
 const MAX_KEYS = 32;
+/** Characters of the action and the keys together: shapes stay for good, at both ends of each connection. */
+const MAX_TEXT = 1024;
 
 /** What is known of messages that begin with the same keys, by the key that comes next: V8 finds the hidden class of an object literal in the same way. */
 class Beginning {
@@ -129,7 +131,14 @@ function roomFor(values: number): unknown[] {
 function newShape(action: string, keys: string[], message: object): Shape | undefined {
   const at = keys.indexOf('action');
   // An own `__proto__` would set the prototype where the message is put together again; an inherited `action` is no key at all.
-  if (count >= MAX_SHAPES || at < 0 || keys.includes('__proto__') || !keys.every((key) => Object.hasOwn(message, key))) return undefined;
+  if (
+    count >= MAX_SHAPES ||
+    keys.reduce((sum, key) => sum + key.length, action.length) > MAX_TEXT ||
+    at < 0 ||
+    keys.includes('__proto__') ||
+    !keys.every((key) => Object.hasOwn(message, key))
+  )
+    return undefined;
   count++;
   let beginning = shapes.get(action)?.start;
   if (beginning === undefined) {

@@ -139,20 +139,6 @@ describe('asCompleted', () => {
     expect(await waiting).to.deep.equal({ value: undefined, done: true });
   });
 
-  it('keeps the program alive only while somebody waits', async () => {
-    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
-    const [first, second] = [pending(), pending()];
-    const iterator = asCompleted([first, second], { timeout: 60_000 });
-    expect(timers()).to.equal(before);
-    const next = iterator.next();
-    expect(timers()).to.equal(before + 1);
-    first.setResult(1);
-    await next;
-    expect(timers()).to.equal(before);
-    await iterator.return();
-  });
-
   it('yields 100,000 in the order of settling', async () => {
     const futures = Array.from({ length: 100_000 }, pending);
     const iterator = asCompleted(futures);

@@ -186,6 +186,19 @@ describe('a long chain of callbacks', () => {
 });
 
 describe('asCompleted', () => {
+  it('keeps the program alive for its timeout only while somebody waits', async () => {
+    const lines = await run(`
+      const [first, second] = [new Future(), new Future()];
+      const left = asCompleted([first, second], { timeout: 3_600_000 });
+      const next = left.next();
+      first.setResult(1);
+      await next;
+      const waited = asCompleted([second], { timeout: 50 });
+      await waited.next().catch((error) => say(error.message));
+    `);
+    expect(lines).to.deep.equal([['1 (of 1) futures unfinished']]);
+  });
+
   // CPython's AsCompletedTests.test_free_reference_yielded_future.
   it('keeps no reference to what it has yielded (test_free_reference_yielded_future)', async () => {
     expect(

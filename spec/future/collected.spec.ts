@@ -227,7 +227,7 @@ describe('asCompleted', () => {
 describe('map', () => {
   // CPython's ExecutorTest.test_free_reference.
   it('keeps no reference to what it has yielded (test_free_reference)', async () => {
-    const map = new URL('../../src/host/map.ts', import.meta.url).href;
+    const map = urlOf('src/host/map.ts');
     expect(
       await run(`
       const { mapMessages } = await import(${JSON.stringify(map)});

@@ -86,8 +86,18 @@ export class PendingQueue implements TaskQueue {
     this.counters.posted++;
     const first = this.unsettled++ === 0;
     try {
-      this.begin(task, first, items);
-      this.hand(task, message, options, part);
+      if (items !== undefined) {
+        task._extra.items = items;
+        items.attach(task);
+        this.streams.add(task);
+      }
+      if (first) this.owner.onBusy(true);
+      else if (this.hasIdleStreams) this.owner.onAwaited();
+      if (!this.copy(task, message, options, true)) return task;
+      const lent = task._extras?.packed?.lent === true;
+      this.apply(task, options, part);
+      if (!task.done()) this.admit(task);
+      if (lent) this.keep(task, message, options);
     } catch (error) {
       // No stack was left. Counted, and never settled, it would hold up the actor's end for ever; to settle it takes some stack as well.
       task.markObserved();
@@ -95,24 +105,6 @@ export class PendingQueue implements TaskQueue {
       throw error;
     }
     return task;
-  }
-
-  private begin(task: AnyTask, first: boolean, items: ItemSink | undefined): void {
-    if (items !== undefined) {
-      task._extra.items = items;
-      items.attach(task);
-      this.streams.add(task);
-    }
-    if (first) this.owner.onBusy(true);
-    else if (this.hasIdleStreams) this.owner.onAwaited();
-  }
-
-  private hand(task: AnyTask, message: unknown, options: PostOptions | undefined, part: Part | undefined): void {
-    if (!this.copy(task, message, options, true)) return;
-    const lent = task._extras?.packed?.lent === true;
-    this.apply(task, options, part);
-    if (!task.done()) this.admit(task);
-    if (lent) this.keep(task, message, options);
   }
 
   private admit(task: AnyTask): void {

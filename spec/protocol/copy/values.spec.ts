@@ -428,6 +428,14 @@ describe('ValueCodec', () => {
   });
 
   describe('what cannot be copied', () => {
+    it('for it is too deep is tried again by a shorter way', () => {
+      const near = { n: 1 };
+      let deep: object = near;
+      for (let n = 0; n < 1200; n++) deep = { deep };
+      const copy = inline.cross(inline.codec.packError(Object.assign(new Error('both'), { deep, near }))) as Error;
+      expect({ ...copy }).to.deep.equal({ near: { n: 1 } });
+    });
+
     it('is tried once, in however many ways errors lead to it', () => {
       let error = new Error('the first');
       // Each in turn, they would double what there is to do.

@@ -29,6 +29,8 @@ export class RichCopy {
   /** Those that are being copied, from the outside in; and those that a field of an error has led to and that cannot be. */
   private readonly open: object[] = [];
   private readonly refused = new Set<object>();
+  /** What failed last was too deep: by a shorter way it may be copied. */
+  private deep = false;
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
@@ -263,14 +265,16 @@ export class RichCopy {
     };
     try {
       this.field(source, key, fields);
-    } catch {
+    } catch (cause) {
       // What was copied by half must not be taken for a copy when another field leads to it.
       cutTo(copies, before.copies);
       marks.length = before.marks;
       buffers.length = before.buffers;
       moving.keep(before.moving);
       path.length = before.path;
-      for (const source of open.splice(before.open)) this.refused.add(source);
+      const tried = open.splice(before.open);
+      if (!this.deep && !(cause instanceof RangeError)) for (const each of tried) this.refused.add(each);
+      this.deep = false;
       this.lent = before.lent;
     }
   }
@@ -332,6 +336,7 @@ export class RichCopy {
   }
 
   private tooDeep(cause?: RangeError): never {
+    this.deep = true;
     throw this.fail(
       `is nested too deeply to be copied (more than ${MAX_DEPTH} levels, or too many for the stack that is left)`,
       'Send a flat list of its parts.',

@@ -2,14 +2,15 @@ import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
 import { SerializationError } from '../../errors.js';
 import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
-import { copyBuffer, copyBytes, copyView, isDetached, isResizable, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
+import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
+import { Draft } from './draft.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
 import { className, isFieldsOnly, isHostObject, isOfOwnClass, isRefusedItself, learnFieldsOnly } from './host-objects.js';
-import { type ClassTable, type Fields, type Mark, refMark, setField, strangerKeyOf } from './marks.js';
+import { type ClassTable, type Fields, refMark, setField, strangerKeyOf } from './marks.js';
 import { copied, VALUES_OF_OBJECT } from './plain-copy.js';
 import { takeTransferList } from './transfer.js';
-import { cutTo, type TransferSet } from './transfer-set.js';
-import { formatPath, type Step, type Where } from './value-path.js';
+import type { TransferSet } from './transfer-set.js';
+import { formatPath, type Where } from './value-path.js';
 
 /** Structured clone, which has to take the copy across, runs out of stack somewhere between 1,600 and 5,000 levels. */
 const MAX_DEPTH = 1000;
@@ -17,26 +18,13 @@ const MAX_DEPTH = 1000;
 const { getPrototypeOf } = Object;
 
 /** One copy of one value. Each object is copied once, so that repeated references and cycles stay what they are. */
-export class RichCopy {
-  readonly marks: Mark[] = [];
-  /** Large buffers that were made for this copy. */
-  readonly buffers: ArrayBuffer[] = [];
-  /** Bytes of the value's own buffers that are in the copy, too. */
-  lent = 0;
-
-  private readonly copies = new Map<object, object>();
-  private readonly path: Step[] = [];
-  /** Those that are being copied, from the outside in; and those that a field of an error has led to and that cannot be. */
-  private readonly open: object[] = [];
-  private readonly refused = new Set<object>();
+export class RichCopy extends Draft {
   /** What failed last was too deep: by a shorter way it may be copied. */
   private deep = false;
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
   private readonly where: Where;
-  private readonly moving: TransferSet;
-  private readonly lend: boolean;
 
   /**
    * @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added; if it has been copied by
@@ -44,11 +32,10 @@ export class RichCopy {
    * @param lend Leaves large buffers in the copy as they are: structured clone, by which it crosses at once, copies them.
    */
   constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet, lend: boolean) {
+    super(moving, lend);
     this.classes = classes;
     this.sharedMemory = sharedMemory;
     this.where = where;
-    this.moving = moving;
-    this.lend = lend;
   }
 
   /** @throws SerializationError, and nothing else */
@@ -80,7 +67,6 @@ export class RichCopy {
   private object(source: object): object {
     const known = this.copies.get(source);
     if (known !== undefined) return known;
-    // Of errors that lead to each other in several ways, each would else be copied in vain for each of them.
     if (this.refused.has(source)) this.refuse('what cannot be copied', 'Leave it out.');
     this.open.push(source);
     const copy = this.copyOf(source);
@@ -104,11 +90,6 @@ export class RichCopy {
     if (isError(source)) return this.error(source);
     const copy = ArrayBuffer.isView(source) ? this.view(source) : this.builtin(source);
     return copy === undefined ? this.instance(source, prototype) : this.classed(source, prototype, copy);
-  }
-
-  private keep<T extends object>(source: object, copy: T): T {
-    this.copies.set(source, copy);
-    return copy;
   }
 
   private plain(source: object): object {
@@ -197,20 +178,6 @@ export class RichCopy {
     return isDetached(buffer) ? this.refuse('a buffer that has been moved away', 'Send it only once, or leave it out of `transfer`.') : buffer;
   }
 
-  private lends({ byteLength }: ArrayBufferLike): boolean {
-    return this.lend && byteLength >= WORTH_LENDING && this.lent + byteLength <= MOST_LENT;
-  }
-
-  private lendOut(buffer: ArrayBuffer): ArrayBuffer {
-    this.lent += buffer.byteLength;
-    return buffer;
-  }
-
-  private worthMoving(buffer: ArrayBuffer): ArrayBuffer {
-    if (buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
-    return buffer;
-  }
-
   private shared(buffer: SharedArrayBuffer): SharedArrayBuffer {
     return this.sharedMemory
       ? buffer
@@ -253,29 +220,12 @@ export class RichCopy {
 
   /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
   private attempt(source: object, key: string, fields: Fields): void {
-    const { copies, marks, buffers, moving, path, open } = this;
-    const before = {
-      copies: copies.size,
-      marks: marks.length,
-      buffers: buffers.length,
-      moving: moving.size,
-      path: path.length,
-      open: open.length,
-      lent: this.lent,
-    };
+    const before = this.save();
     try {
       this.field(source, key, fields);
     } catch (cause) {
-      // What was copied by half must not be taken for a copy when another field leads to it.
-      cutTo(copies, before.copies);
-      marks.length = before.marks;
-      buffers.length = before.buffers;
-      moving.keep(before.moving);
-      path.length = before.path;
-      const tried = open.splice(before.open);
-      if (!this.deep && !(cause instanceof RangeError)) for (const each of tried) this.refused.add(each);
+      this.stepBack(before, !this.deep && !(cause instanceof RangeError));
       this.deep = false;
-      this.lent = before.lent;
     }
   }
 

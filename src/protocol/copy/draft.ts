@@ -1,0 +1,74 @@
+import { MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
+import type { Mark } from './marks.js';
+import { cutTo, type TransferSet } from './transfer-set.js';
+import type { Step } from './value-path.js';
+
+/** How far a copy had come. */
+interface Savepoint {
+  readonly copies: number;
+  readonly marks: number;
+  readonly buffers: number;
+  readonly moving: number;
+  readonly path: number;
+  readonly open: number;
+  readonly lent: number;
+}
+
+/** What there is of a copy while it is made, and the way back from a part of it that cannot be. */
+export abstract class Draft {
+  readonly marks: Mark[] = [];
+  /** Large buffers that were made for this copy. */
+  readonly buffers: ArrayBuffer[] = [];
+  /** Bytes of the value's own buffers that are in the copy, too. */
+  lent = 0;
+
+  protected readonly copies = new Map<object, object>();
+  protected readonly path: Step[] = [];
+  /** Those that are being copied, from the outside in. */
+  protected readonly open: object[] = [];
+  /** Those that a step back has found cannot be: to others, which lead to them in several ways, each would else be tried once more for each of them. */
+  protected readonly refused = new Set<object>();
+  protected readonly moving: TransferSet;
+  private readonly lend: boolean;
+
+  protected constructor(moving: TransferSet, lend: boolean) {
+    this.moving = moving;
+    this.lend = lend;
+  }
+
+  protected keep<T extends object>(source: object, copy: T): T {
+    this.copies.set(source, copy);
+    return copy;
+  }
+
+  protected lends({ byteLength }: ArrayBufferLike): boolean {
+    return this.lend && byteLength >= WORTH_LENDING && this.lent + byteLength <= MOST_LENT;
+  }
+
+  protected lendOut(buffer: ArrayBuffer): ArrayBuffer {
+    this.lent += buffer.byteLength;
+    return buffer;
+  }
+
+  protected worthMoving(buffer: ArrayBuffer): ArrayBuffer {
+    if (buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
+    return buffer;
+  }
+
+  protected save(): Savepoint {
+    const { copies, marks, buffers, moving, path, open, lent } = this;
+    return { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length, open: open.length, lent };
+  }
+
+  /** Leaves no trace of what came after. `forGood`: what was being copied cannot be, in whatever way it is met. */
+  protected stepBack(to: Savepoint, forGood: boolean): void {
+    // What was copied by half must not be taken for a copy when something else leads to it.
+    cutTo(this.copies, to.copies);
+    this.marks.length = to.marks;
+    this.buffers.length = to.buffers;
+    this.moving.keep(to.moving);
+    this.path.length = to.path;
+    for (const source of this.open.splice(to.open)) if (forGood) this.refused.add(source);
+    this.lent = to.lent;
+  }
+}

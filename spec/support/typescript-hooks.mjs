@@ -6,6 +6,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle, root } from '../../scripts/bundle.mjs';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const covered = process.env.NODE_V8_COVERAGE !== undefined;
 const folders = ['src', 'spec', 'examples', 'scripts', 'benchmarks'];
 /** @type {import('esbuild').CommonOptions} */
@@ -37,9 +38,9 @@ export function resolve(specifier, context, nextResolve) {
 
 /** Brings the tree up to date. What was compiled has the time of its source. */
 function compile() {
-  const sources = folders.flatMap((folder) => namesIn(folder).filter((name) => /(?<!\.d)\.ts$/.test(name)));
+  const times = new Map(folders.flatMap((folder) => namesIn(root, folder).filter(isSource)).map((name) => [name, timeOf(join(root, name))]));
   const index = join('src', 'index.ts');
-  const stale = sources.filter((name) => (covered || name !== index) && timeOf(join(tree, outputOf(name))) !== timeOf(join(root, name)));
+  const stale = [...times.keys()].filter((name) => (covered || name !== index) && timeOf(join(tree, outputOf(name))) !== times.get(name));
   if (stale.length > 0) {
     // At need: it takes longer to load than all that is done here.
     const { buildSync } = /** @type {typeof import('esbuild')} */ (createRequire(import.meta.url)('esbuild'));
@@ -53,37 +54,50 @@ function compile() {
       outdir: tree,
       write: false,
     });
-    const times = new Map(stale.map((name) => [join(tree, outputOf(name)), statSync(join(root, name))]));
+    const timeOfOutput = new Map(stale.map((name) => [join(tree, outputOf(name)), /** @type {number} */ (times.get(name))]));
     for (const { path, contents } of outputFiles) {
       publish(path, (unfinished) => {
         writeFileSync(unfinished, contents);
-        const { atime, mtime } = /** @type {import('node:fs').Stats} */ (times.get(path));
-        utimesSync(unfinished, atime, mtime);
+        const seconds = /** @type {number} */ (timeOfOutput.get(path)) / 1000;
+        utimesSync(unfinished, seconds, seconds);
       });
     }
   }
+  const outputs = new Set([...times.keys()].map(outputOf));
+  for (const name of folders.flatMap((folder) => namesIn(tree, folder)))
+    if (name.endsWith('.js') && !outputs.has(name)) rmSync(join(tree, name), { force: true });
   write(join(tree, 'package.json'), '{ "type": "module" }\n');
-  if (!covered) write(join(tree, outputOf(index)), `export * from '${pathToFileURL(builtPackage(sources)).href}';\n`);
+  if (!covered) write(join(tree, outputOf(index)), `export * from '${pathToFileURL(builtPackage(times)).href}';\n`);
 }
 
 /**
  * The package as it is built, of few files, which each thread and child loads in a tenth of the time. Coverage is that of src/.
- * @param {string[]} sources
+ * @param {Map<string, number>} times
  */
-function builtPackage(sources) {
-  const ours = sources.filter((name) => name.startsWith(`src${sep}`));
-  const folder = join(tree, 'built', hashOf(ours.map((name) => [name, timeOf(join(root, name))])));
-  if (!existsSync(folder)) publish(folder, (unfinished) => bundle(unfinished, { sourcemap: 'inline', sourcesContent: false }));
+function builtPackage(times) {
+  const all = join(tree, 'built');
+  const folder = join(all, hashOf([...times].filter(([name]) => name.startsWith(`src${sep}`))));
+  if (!existsSync(folder)) {
+    publish(folder, (unfinished) => bundle(unfinished, { sourcemap: 'inline', sourcesContent: false }));
+    // Specs that run at this moment may still use one of today's.
+    for (const old of readdirSync(all).map((name) => join(all, name))) if (timeOf(old) < Date.now() - DAY_MS) rmSync(old, { recursive: true, force: true });
+  }
   return join(folder, 'index.js');
 }
 
-/** @param {string} folder @returns {string[]} */
-function namesIn(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+/** @param {string} start @param {string} folder @returns {string[]} */
+function namesIn(start, folder) {
+  if (!existsSync(join(start, folder))) return [];
+  return readdirSync(join(start, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = join(folder, entry.name);
     if (!entry.isDirectory()) return [name];
-    return ['node_modules', 'dist'].includes(entry.name) ? [] : namesIn(name);
+    return ['node_modules', 'dist'].includes(entry.name) ? [] : namesIn(start, name);
   });
+}
+
+/** @param {string} name */
+function isSource(name) {
+  return /(?<!\.d)\.ts$/.test(name);
 }
 
 /** @param {string} name */
@@ -91,9 +105,9 @@ function outputOf(name) {
   return name.replace(/\.ts$/, '.js');
 }
 
-/** Whole ms: what utimes can set. @param {string} file */
+/** Whole ms: what is set by seconds may come out a fraction of one less. @param {string} file */
 function timeOf(file) {
-  return Math.floor(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1);
+  return Math.round(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -1);
 }
 
 /** As Node will name it. @param {string} folder */

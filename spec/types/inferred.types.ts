@@ -128,3 +128,24 @@ void meter.post({ action: 'record' });
 void meter.post({ action: 'record', value: 1, unit: 'V' });
 // @ts-expect-error: the message of 'reset' has no value
 void meter.post({ action: 'reset', value: 1 });
+
+/** The same, with keys that may be left out. */
+@actor()
+class Gauge {
+  @handler('reset')
+  reset(_message: { action: 'reset' }): string {
+    return '';
+  }
+
+  @handler('record')
+  record(message: { action: string; value?: number }): number | undefined {
+    return message.value;
+  }
+}
+
+const gauge = spawn(Gauge);
+expectTypeOf(gauge.post({ action: 'record' })).toEqualTypeOf<Future<number | undefined>>();
+// @ts-expect-error: value is a number
+void gauge.post({ action: 'record', value: '1' });
+// @ts-expect-error: no such key
+void gauge.post({ action: 'record', vlaue: 1 });

@@ -81,6 +81,8 @@ type OfAction<U, N> = U extends { action: infer L } ? (N extends L ? U : never) 
 /** What A takes with the action N. */
 export type MessageFor<A, N> = OfAction<N extends NamedActionOf<A> ? NamedMessage<A> : ActionMessage<A>, N>;
 
+/** Those that say nothing of further keys. */
+type Bare<U> = U extends unknown ? ([Exclude<keyof U, 'action'>] extends [never] ? U : never) : never;
 /** The same, or for an N that A does not know, all that it takes. Beside handlers that name their actions, one that does not may be meant. */
 type TakenFor<A, N> = [N] extends [NamedActionOf<A>]
   ? MessageFor<A, N>
@@ -88,9 +90,9 @@ type TakenFor<A, N> = [N] extends [NamedActionOf<A>]
     ? ActionMessage<A>
     : [UnnamedMessage<A>] extends [never]
       ? NamedMessage<A>
-      : [Anything] extends [UnnamedMessage<A>]
-        ? object
-        : UnnamedMessage<A>;
+      : [Bare<UnnamedMessage<A>>] extends [never]
+        ? UnnamedMessage<A>
+        : object;
 
 type KeysOf<U> = U extends unknown ? (object extends U ? PropertyKey : keyof U) : never;
 /** The keys of M that no message of T has. (Of several object literals in one place, each has the keys of the others as `undefined`.) */

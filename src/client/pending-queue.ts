@@ -47,6 +47,13 @@ export interface QueueOwner {
   onAwaited(): void;
 }
 
+/** A message of which `post` has thrown, and those before it. */
+interface Unposted {
+  readonly task: AnyTask;
+  readonly error: unknown;
+  readonly before: Unposted | undefined;
+}
+
 export class PendingQueue implements TaskQueue {
   readonly counters = new Counters();
   private readonly codec: ValueCodec;
@@ -61,6 +68,8 @@ export class PendingQueue implements TaskQueue {
   /** Set once, for good: nothing is handled any more. */
   private errorOf: ((begun: boolean) => unknown) | undefined;
   private nextSeq = 0;
+  /** Of these, `post` has thrown. */
+  private unposted: Unposted | undefined;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
 
@@ -100,12 +109,21 @@ export class PendingQueue implements TaskQueue {
       if (lent) this.keep(task, message, options);
     } catch (error) {
       // No stack was left. Counted, and never settled, it would hold up the actor's end for ever; to settle it takes some stack as well.
-      task.markObserved();
-      soon(() => task._reject(error));
+      this.unposted = { task, error, before: this.unposted };
+      soon(this.settleUnposted);
       throw error;
     }
     return task;
   }
+
+  /** What has got through to the actor all the same is answered for as any other. */
+  private readonly settleUnposted = (): void => {
+    for (let each = this.unposted; each !== undefined; each = each.before) {
+      each.task.markObserved();
+      if (each.task._id <= WAITS) each.task._reject(each.error);
+    }
+    this.unposted = undefined;
+  };
 
   private admit(task: AnyTask): void {
     if (this.errorOf !== undefined) {
@@ -306,6 +324,8 @@ export class PendingQueue implements TaskQueue {
 
   /** Anything that has not settled. */
   get busy(): boolean {
+    // There may have been no stack to ask for that either.
+    if (this.unposted !== undefined) this.settleUnposted();
     return this.unsettled > 0;
   }
 

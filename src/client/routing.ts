@@ -54,11 +54,20 @@ export function routerOf<M extends Member>(members: readonly M[], routing: Routi
   return (message) => byKey(members, textOf(routing.key(message)));
 }
 
-/** Of a key that is a number, say. Of what has no text of its own, all messages would go to one member. */
+/** Of a number as well, or of an object that has a text of its own: by any other, all messages would go to one member. */
 function textOf(key: unknown): string {
-  if (key === undefined || key === null || typeof key === 'object' || typeof key === 'function')
+  const text = typeof key === 'object' && key !== null ? textOfObject(key) : String(key as string | number);
+  if (key === undefined || key === null || typeof key === 'function' || /^\[object .*\]$/.test(text))
     throw invalidType(`the key function of the pool's routing must return a string, but has returned ${show(key)}`);
-  return String(key as string | number);
+  return text;
+}
+
+function textOfObject(key: object): string {
+  try {
+    return `${key as { toString(): string }}`;
+  } catch {
+    return '[object]';
+  }
 }
 
 /**

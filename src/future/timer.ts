@@ -8,8 +8,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export interface Timer {
   /** Stops it. Without effect when it has fired or was cancelled. */
   cancel(): void;
-  /** It keeps the program alive no longer, and once more. */
+  /** It keeps the program alive no longer. */
   unref(): this;
+  /** And once more. */
   ref(): void;
 }
 

@@ -29,9 +29,8 @@ interface Circumstances {
   delivered: Delivered;
 }
 
-/** Whether an error of this actor's own did it, and not a neighbour's, or somebody from outside. */
-export function isOwnFault({ id, options }: { id: string; options: ResolvedActorOptions }, { error }: ExitInfo, culprit: Culprit | undefined): boolean {
-  if (error === undefined) return false;
+/** Whether this actor did it, as far as anybody knows, and no neighbour. */
+export function isOwnCrash({ id, options }: { id: string; options: ResolvedActorOptions }, culprit: Culprit | undefined): boolean {
   return culprit === undefined ? options.placement === 'dedicated' : culprit.id === id;
 }
 

@@ -8,7 +8,7 @@ import { type ActorCrashedError, type ActorKilledError, type Delivered, Shutdown
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { StopReason } from '../protocol/batches/messages.js';
 import type { ActorAddress } from '../protocol/copy/address.js';
-import { type Culprit, crashOf, isOwnFault } from './crash.js';
+import { type Culprit, crashOf, isOwnCrash } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
 import { Hold, register, unregister } from './keep-alive.js';
@@ -219,11 +219,12 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;
-    if (silent && this.status === 'broken' && isOwnFault(this, info, culprit) && !this.events.has('stop')) this.onError(crash);
     const next = told ? this.nextRestart() : delay;
+    const own = isOwnCrash(this, culprit);
+    if (silent && own && next === undefined && info.error !== undefined && !this.events.has('stop')) this.onError(crash);
     this.restart(crash, crash, (begun) => (begun ? crash : error('no')), next);
     // As of one that was refused: nothing else tells of a restart that failed, and is tried once more.
-    if (!started && next !== undefined) this.onError(notStarted(this.name, crash));
+    if (!started && own && next !== undefined) this.onError(notStarted(this.name, crash));
   }
 
   /** The delay before it lives again, in ms, if it may. Told to stop, it does so only for messages that still wait. */

@@ -1,9 +1,12 @@
 import { Future } from '../future/future.js';
 
-/** Tells of a start. Whoever holds it may wait for that; to cancel it would leave the actor as it is, and everybody else without an answer. */
+/**
+ * Tells of a start, which is under way from the beginning. Whoever holds it may wait for that; to cancel it would leave the actor as it is, and
+ * everybody else without an answer.
+ */
 export class Readiness extends Future<void> {
   /** @internal */
-  protected override _claim(): boolean {
-    return false;
+  protected override _begun(): boolean {
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 import { BootstrapError } from '../errors.js';
 import { WORKER } from '../metadata/main-module.js';
+import { soon } from '../real-time.js';
 
 /** Ends this thread or process. The actor may put something else in the place of `process.exit`, which must not keep it from its end. */
 export const exit = process.exit.bind(process);
@@ -21,9 +22,9 @@ export function atExit(callback: () => void): void {
   process.on('exit', () => {
     if ((process as { _exiting?: boolean })._exiting === false) return;
     callback();
-    // Not reached, unless a listener of the actor's own throws, out of `process.exit()` to whoever has called that. It would be left half ended: Node drops
+    // Not reached, unless a listener after this one throws, out of `process.exit()` to whoever has called that. It would be left half ended: Node drops
     // every tick from here on, and nothing is sent any more.
-    queueMicrotask(exit);
+    soon(() => exit());
   });
 }
 

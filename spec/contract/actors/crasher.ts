@@ -85,20 +85,20 @@ export class Crasher {
   }
 
   /** Answers, and crashes a moment after. */
-  @handler('exit-in-vain')
-  exitInVain({ code }: { action: 'exit-in-vain'; code: number }): never {
-    process.once('exit', () => {
-      throw new RangeError('no exit');
-    });
-    process.exit(code);
-  }
-
   @handler('throw-in-timer')
   throwInTimer({ wait }: { action: 'throw-in-timer'; wait: boolean }): string | Promise<never> {
     setTimeout(() => {
       throw new TypeError('uncaught in a timer');
     }, 1);
     return wait ? never() : 'answered';
+  }
+
+  @handler('exit-in-vain')
+  exitInVain({ code }: { action: 'exit-in-vain'; code: number }): never {
+    process.once('exit', () => {
+      throw new RangeError('no exit');
+    });
+    process.exit(code);
   }
 
   @handler('throw-uncaught')

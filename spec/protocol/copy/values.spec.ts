@@ -8,6 +8,7 @@ import { Future } from '../../../src/future/future.js';
 import type { Marks } from '../../../src/protocol/copy/marks.js';
 import { copyPlain, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
 import { rowOf } from '../../../src/protocol/copy/shapes.js';
+import { transfer } from '../../../src/protocol/copy/transfer.js';
 import { ValueCodec } from '../../../src/protocol/copy/values.js';
 import { AppError, Bag, classes, crossings, frames, Guarded, inline, Point, process, Row, thread, Word } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
@@ -428,6 +429,19 @@ describe('ValueCodec', () => {
   });
 
   describe('what cannot be copied', () => {
+    it('in a field of an error is named where it stands elsewhere as well', () => {
+      const context = { call() {} };
+      const posting = (): unknown => thread.codec.pack({ error: Object.assign(new Error('with it'), { context }), context }, 'message');
+      expect(posting).to.throw(SerializationError, 'message.context.call is a function');
+    });
+
+    it('in a field of an error may be moved elsewhere', () => {
+      const { port1: port } = new MessageChannel();
+      const packed = thread.codec.pack({ error: Object.assign(new Error('with it'), { port }), moved: transfer({ port }, [port]) }, 'result');
+      expect((thread.cross(packed) as { moved: { port: unknown } }).moved.port).to.be.instanceOf(MessagePort);
+      port.close();
+    });
+
     it('for it is too deep is tried again by a shorter way', () => {
       const near = { n: 1 };
       let deep: object = near;

@@ -26,7 +26,7 @@ export abstract class Draft {
   protected readonly path: Step[] = [];
   /** Those that are being copied, from the outside in. */
   protected readonly open: object[] = [];
-  /** Those that a step back has found cannot be: to others, which lead to them in several ways, each would else be tried once more for each of them. */
+  /** Those of which a step back has found that they cannot be: where several ways lead to them, each would else be tried in each way. */
   protected readonly refused = new Set<object>();
   protected readonly moving: TransferSet;
   private readonly lend: boolean;
@@ -60,7 +60,7 @@ export abstract class Draft {
     return { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length, open: open.length, lent };
   }
 
-  /** Leaves no trace of what came after. `forGood`: what was being copied cannot be, in whatever way it is met. */
+  /** Leaves no trace of what came after. `forGood`: what was being copied cannot be. */
   protected stepBack(to: Savepoint, forGood: boolean): void {
     // What was copied by half must not be taken for a copy when something else leads to it.
     cutTo(this.copies, to.copies);

@@ -21,6 +21,8 @@ const { getPrototypeOf } = Object;
 export class RichCopy extends Draft {
   /** What failed last was too deep: by a shorter way it may be copied. */
   private deep = false;
+  /** Fields of errors that it is in the middle of. */
+  private attempts = 0;
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
@@ -67,7 +69,6 @@ export class RichCopy extends Draft {
   private object(source: object): object {
     const known = this.copies.get(source);
     if (known !== undefined) return known;
-    if (this.refused.has(source)) this.refuse('what cannot be copied', 'Leave it out.');
     this.open.push(source);
     const copy = this.copyOf(source);
     this.open.pop();
@@ -76,6 +77,8 @@ export class RichCopy extends Draft {
 
   private copyOf(source: object): object {
     if (this.moving.has(source)) return source;
+    // Elsewhere, to try it once more gives the text that says what is wrong with it.
+    if (this.attempts > 0 && this.refused.has(source)) this.refuse('what cannot be copied', 'Leave it out.');
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
     if (list !== undefined && this.sharedMemory) {
@@ -221,12 +224,14 @@ export class RichCopy extends Draft {
   /** Copies a field of an error; when it cannot be copied, leaves no trace of having tried. */
   private attempt(source: object, key: string, fields: Fields): void {
     const before = this.save();
+    this.attempts++;
     try {
       this.field(source, key, fields);
     } catch (cause) {
       this.stepBack(before, !this.deep && !(cause instanceof RangeError));
       this.deep = false;
     }
+    this.attempts--;
   }
 
   /** Neither plain nor defined by the language. */

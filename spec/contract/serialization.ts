@@ -49,31 +49,6 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
       await actor.shutdown();
     });
 
-    it('leaves nothing behind where no stack was left to post it', async () => {
-      const actor = start({}, Echo);
-      await actor.ready;
-      const posted: Future<unknown>[] = [];
-      const post = (): void => void posted.push(actor.post({ action: 'echo', value: [posted.length] }));
-      // On the way up, with a little more stack each time, it comes to its end at every step of the way of a post.
-      const postOn = (): void => {
-        try {
-          post();
-          postOn();
-        } catch (error) {
-          post();
-          throw error;
-        }
-      };
-      for (let round = 0; round < 5; round++) {
-        expect(postOn).to.throw(RangeError, 'Maximum call stack');
-        expect(await actor.post({ action: 'echo', value: round })).to.equal(round);
-      }
-      expect(posted.length).to.be.greaterThan(100);
-      await Promise.allSettled(posted);
-      await actor.shutdown();
-      expect(actor.stats().queued).to.equal(0);
-    });
-
     for (const [name, make] of Object.entries(uncloneable)) {
       it(`fails the Future of its message: ${name}`, async () => {
         const before = await echo().post({ action: 'received' });

@@ -50,18 +50,6 @@ const LOOK_MS = 0.05;
  */
 const CROWD = 128;
 
-/** Frames that a flush may take, with room to spare. */
-const FRAMES = 24;
-
-/** Whether it would get through: one that ended half-way would leave messages behind that are neither here nor there. Costs 0.05 µs. */
-function hasStack(frames = FRAMES): boolean {
-  try {
-    return frames === 0 || hasStack(frames - 1);
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The posting end of a channel, shared by all actors behind it. Decides when to send: at once when nothing is under way (latency), else when the code that is
  * running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch), and before that when a portion waits, and as much as
@@ -286,13 +274,9 @@ export class Connection implements Links {
   }
 
   private flush(): void {
-    const { operations, dirty: senders } = this;
-    if (senders.length > 0 && !hasStack()) {
-      nextTick(this.flushSoon);
-      return;
-    }
     this.requests = 0;
     this.scheduled = false;
+    const { operations, dirty: senders } = this;
     if (senders.length === 0 && operations.length === 0) return;
     this.crossedAt = this.clock();
     this.operations = [];

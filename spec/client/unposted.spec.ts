@@ -1,0 +1,34 @@
+import { expect } from 'chai';
+import { plainCodec } from '../../src/client/codec.js';
+import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
+
+/** Of which a post comes to the end of its stack once it has been counted. */
+function crampedQueue(): PendingQueue {
+  const owner: Partial<QueueOwner> = {
+    onBusy(busy) {
+      if (busy) throw new RangeError('Maximum call stack size exceeded');
+    },
+    onError() {},
+  };
+  return new PendingQueue(owner as QueueOwner, plainCodec, { capacity: Infinity, overflow: 'reject', prefetch: 1, handlers: new Map(), resend: false });
+}
+
+describe('A message that no stack was left to post', () => {
+  const post = (queue: PendingQueue) => (): unknown => queue.post({ action: 'add' }, undefined, false);
+
+  it('is settled soon, and told of by what post has thrown alone', async () => {
+    const queue = crampedQueue();
+    expect(post(queue)).to.throw(RangeError);
+    expect(queue.unsettled).to.equal(1);
+    await Promise.resolve();
+    expect(queue.unsettled).to.equal(0);
+  });
+
+  it('is settled at once when somebody asks whether there is anything to do', () => {
+    const queue = crampedQueue();
+    for (let n = 0; n < 3; n++) {
+      expect(post(queue)).to.throw(RangeError);
+      expect([queue.busy, queue.unsettled]).to.deep.equal([false, 0]);
+    }
+  });
+});

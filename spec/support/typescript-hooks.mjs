@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle, root } from '../../scripts/bundle.mjs';
 
@@ -26,14 +26,15 @@ compile();
  * @type {import('node:module').ResolveHook}
  */
 export function resolve(specifier, context, nextResolve) {
-  if (!/^(\.\.?\/|file:)/.test(specifier)) return nextResolve(specifier, context);
-  const url = new URL(specifier, context.parentURL).href;
+  const { parentURL } = context;
+  if (!isAbsolute(specifier) && !/^(\.\.?\/|file:)/.test(specifier)) return nextResolve(specifier, context);
+  const url = isAbsolute(specifier) ? pathToFileURL(specifier).href : new URL(specifier, parentURL).href;
   const folder = [compiled, project].find((start) => url.startsWith(start));
   if (folder === undefined) return nextResolve(specifier, context);
   const path = url.slice(folder.length);
-  const output = compiled + path.replace(/\.ts(?=\?|$)/, '.js');
   if (folder === project && !/\.ts(\?|$)/.test(path)) return nextResolve(specifier, context);
-  return nextResolve(existsSync(fileURLToPath(output)) ? output : project + path, context);
+  const output = compiled + path.replace(/\.ts(?=\?|$)/, '.js');
+  return existsSync(fileURLToPath(output)) ? { url: output, format: 'module', shortCircuit: true } : nextResolve(project + path, context);
 }
 
 /** Brings the tree up to date. What was compiled has the time of its source. */

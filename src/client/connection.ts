@@ -167,6 +167,7 @@ export class Connection implements Links {
    */
   requestFlush(sender: Sender, large = false, lent = false): void {
     if (!sender.dirty) {
+      // Marks come last, here and below: a call that no stack is left for must leave none behind.
       this.dirty.push(sender);
       sender.dirty = true;
     }
@@ -200,8 +201,8 @@ export class Connection implements Links {
   enqueue(write: Operation['write'], onFailure: Operation['onFailure'] = () => {}): void {
     this.operations.push({ write, onFailure });
     if (this.scheduled || this.receiving) return;
-    this.scheduled = true;
     nextTick(this.flushSoon);
+    this.scheduled = true;
   }
 
   /** See Channel.poll. */

@@ -64,7 +64,7 @@ function textOf(key: unknown): string {
 
 function textOfObject(key: object): string {
   try {
-    return `${key as { toString(): string }}`;
+    return String(key as { toString(): string });
   } catch {
     return '[object]';
   }

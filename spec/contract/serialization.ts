@@ -49,6 +49,18 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
       await actor.shutdown();
     });
 
+    it('is told of with the place that posted it', async () => {
+      let value: unknown = () => 0;
+      for (let depth = 0; depth < 20; depth++) value = { value, at: /x/ };
+      const { stackTraceLimit } = Error;
+      // As in a program; mocha has it without a limit.
+      Error.stackTraceLimit = 10;
+      const wrong = echo().post({ action: 'echo', value });
+      Error.stackTraceLimit = stackTraceLimit;
+      const error = await failure(wrong, SerializationError);
+      expect(error.stack).to.match(/^SerializationError: message\.value\..*\n(.*\n)*.*serialization\.ts/);
+    });
+
     for (const [name, make] of Object.entries(uncloneable)) {
       it(`fails the Future of its message: ${name}`, async () => {
         const before = await echo().post({ action: 'received' });

@@ -51,8 +51,10 @@ export function copyRichly(task: AnyTask, message: unknown, codec: ValueCodec, t
   if (copied.values >= MANY || packed.transfer !== undefined || packed.lent) task.markLarge();
 }
 
-/** The error of a message that could not be copied. */
-export function uncopied(error: unknown): SerializationError {
-  if (error instanceof SerializationError) return error;
-  return new SerializationError(`the message cannot be copied: ${summaryOf(error)}`, { cause: error, where: 'message', delivered: 'no' });
+/** The error of a message that could not be copied. Its stack begins where `post` was called: that of the copying would leave no room for whoever has posted. */
+export function uncopied(error: unknown, post: (...args: never[]) => unknown): SerializationError {
+  const text = `the message cannot be copied: ${summaryOf(error)}`;
+  const failure = error instanceof SerializationError ? error : new SerializationError(text, { cause: error, where: 'message', delivered: 'no' });
+  Error.captureStackTrace(failure, post);
+  return failure;
 }

@@ -158,7 +158,7 @@ export class PendingQueue implements TaskQueue {
         copyRichly(task, message, this.codec, options?.transfer, mayLend && this.canLend(options));
       return true;
     } catch (error) {
-      task._reject(uncopied(error));
+      task._reject(uncopied(error, this.post));
       return false;
     }
   }

@@ -3,25 +3,32 @@ import { plainCodec } from '../../src/client/codec.js';
 import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
 
 /** Of which a post comes to the end of its stack once it has been counted. */
-function crampedQueue(): PendingQueue {
+function crampedQueue(errors: unknown[] = []): PendingQueue {
   const owner: Partial<QueueOwner> = {
     onBusy(busy) {
       if (busy) throw new RangeError('Maximum call stack size exceeded');
     },
-    onError() {},
+    onError: (error) => errors.push(error),
   };
   return new PendingQueue(owner as QueueOwner, plainCodec, { capacity: Infinity, overflow: 'reject', prefetch: 1, handlers: new Map(), resend: false });
 }
 
 describe('A message that no stack was left to post', () => {
-  const post = (queue: PendingQueue) => (): unknown => queue.post({ action: 'add' }, undefined, false);
+  const post =
+    (queue: PendingQueue, tell = false) =>
+    (): unknown =>
+      queue.post({ action: 'add' }, undefined, tell);
 
   it('is settled soon, and told of by what post has thrown alone', async () => {
-    const queue = crampedQueue();
-    expect(post(queue)).to.throw(RangeError);
-    expect(queue.unsettled).to.equal(1);
-    await Promise.resolve();
-    expect(queue.unsettled).to.equal(0);
+    const errors: unknown[] = [];
+    for (const tell of [false, true]) {
+      const queue = crampedQueue(errors);
+      expect(post(queue, tell)).to.throw(RangeError);
+      expect(queue.unsettled).to.equal(1);
+      await Promise.resolve();
+      expect(queue.unsettled).to.equal(0);
+    }
+    expect(errors).to.deep.equal([]);
   });
 
   it('is settled at once when somebody asks whether there is anything to do', () => {

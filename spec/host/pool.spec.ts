@@ -126,7 +126,11 @@ describe('A pool', () => {
     expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
   });
 
-  for (const [what, key] of Object.entries<() => unknown>({ undefined: () => undefined, 'a promise': async () => 'key' })) {
+  for (const [what, key] of Object.entries<() => unknown>({
+    undefined: () => undefined,
+    'a promise': async () => 'key',
+    'an object without a text': () => Object.create(null),
+  })) {
     it(`fails the Future as well when the key is ${what}`, async () => {
       const pool = start({ routing: { key: key as unknown as () => string } });
       expect(await rejection(pool.post({ action: 'who' })))

@@ -167,7 +167,7 @@ export class Connection implements Links {
    */
   requestFlush(sender: Sender, large = false, lent = false): void {
     if (!sender.dirty) {
-      // Marks come last, here and below: a call that no stack is left for must leave none behind.
+      // The mark comes last, as others do: a call that no stack is left for must leave none behind.
       this.dirty.push(sender);
       sender.dirty = true;
     }
@@ -219,8 +219,8 @@ export class Connection implements Links {
   /** Many messages were posted. A loop, or code that awaits now and then? Only the former gets here again before a microtask has its turn. */
   private onLong(lent: boolean): void {
     if (!this.stretch) {
-      this.stretch = true;
       soon(this.endStretch);
+      this.stretch = true;
     } else if (this.inFlight > 0 && !lent) {
       // (What is lent is its owner's until it is sent: no other code may run before that.)
       this.readEarly();

@@ -50,7 +50,6 @@ export interface QueueOwner {
 /** A message of which `post` has thrown, and those before it. */
 interface Unposted {
   readonly task: AnyTask;
-  readonly error: unknown;
   readonly before: Unposted | undefined;
 }
 
@@ -109,7 +108,7 @@ export class PendingQueue implements TaskQueue {
       if (lent) this.keep(task, message, options);
     } catch (error) {
       // No stack was left. Counted, and never settled, it would hold up the actor's end for ever; to settle it takes some stack as well.
-      this.unposted = { task, error, before: this.unposted };
+      this.unposted = { task, before: this.unposted };
       soon(this.settleUnposted);
       throw error;
     }
@@ -118,11 +117,9 @@ export class PendingQueue implements TaskQueue {
 
   /** What has got through to the actor all the same is answered for as any other. */
   private readonly settleUnposted = (): void => {
-    for (let each = this.unposted; each !== undefined; each = each.before) {
-      each.task.markObserved();
-      if (each.task._id <= WAITS) each.task._reject(each.error);
-    }
+    let each = this.unposted;
     this.unposted = undefined;
+    for (; each !== undefined; each = each.before) if (each.task._id <= WAITS) each.task._cancel();
   };
 
   private admit(task: AnyTask): void {
@@ -304,6 +301,8 @@ export class PendingQueue implements TaskQueue {
 
   /** Anything that has not settled, and that somebody waits for. */
   get awaited(): boolean {
+    // There may have been no stack to have that done soon.
+    this.settleUnposted();
     return this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled);
   }
 
@@ -324,8 +323,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Anything that has not settled. */
   get busy(): boolean {
-    // There may have been no stack to ask for that either.
-    if (this.unposted !== undefined) this.settleUnposted();
+    this.settleUnposted();
     return this.unsettled > 0;
   }
 

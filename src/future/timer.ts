@@ -10,7 +10,7 @@ export interface Timer {
   cancel(): void;
   /** It keeps the program alive no longer. */
   unref(): this;
-  /** And once more. */
+  /** It keeps it alive again. */
   ref(): void;
 }
 

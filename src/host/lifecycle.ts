@@ -221,10 +221,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     if (this.killed !== undefined) return;
     const next = told ? this.nextRestart() : delay;
     const own = isOwnCrash(this, culprit);
-    if (silent && own && next === undefined && info.error !== undefined && !this.events.has('stop')) this.onError(crash);
+    const unheard = silent && own && info.error !== undefined && !this.events.has('stop');
     this.restart(crash, crash, (begun) => (begun ? crash : error('no')), next);
+    if (next === undefined && unheard) this.onError(crash);
     // As of one that was refused: nothing else tells of a restart that failed, and is tried once more.
-    if (!started && own && next !== undefined) this.onError(notStarted(this.name, crash));
+    else if (next !== undefined && own && !started) this.onError(notStarted(this.name, crash));
   }
 
   /** The delay before it lives again, in ms, if it may. Told to stop, it does so only for messages that still wait. */

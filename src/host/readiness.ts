@@ -1,8 +1,8 @@
 import { Future } from '../future/future.js';
 
 /**
- * Tells of a start, which is under way from the beginning. Whoever holds it may wait for that; to cancel it would leave the actor as it is, and
- * everybody else without an answer.
+ * Tells of a start, and counts as begun until then. Whoever holds it may wait for that; to cancel it would leave the actor as it is, and everybody
+ * else without an answer.
  */
 export class Readiness extends Future<void> {
   /** @internal */

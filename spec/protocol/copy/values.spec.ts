@@ -443,18 +443,19 @@ describe('ValueCodec', () => {
     });
 
     it('for it is too deep is tried again by a shorter way', () => {
-      const near = { n: 1 };
-      let deep: object = near;
-      for (let n = 0; n < 1200; n++) deep = { deep };
-      const copy = inline.cross(inline.codec.packError(Object.assign(new Error('both'), { deep, near }))) as Error;
-      expect({ ...copy }).to.deep.equal({ near: { n: 1 } });
+      const below = (levels: number, value: object): object => Array.from({ length: levels }).reduce<object>((deep) => ({ deep }), value);
+      const near = { n: 1, deep: below(700, {}) };
+      const copy = inline.cross(inline.codec.packError(Object.assign(new Error('both'), { deep: below(500, near), near }))) as Error & { near: object };
+      expect(Object.keys(copy)).to.deep.equal(['near']);
+      expect(copy.near).to.have.keys(['n', 'deep']);
     });
 
     it('is tried once, in however many ways errors lead to it', () => {
+      const deep = Array.from({ length: 1200 }).reduce<object>((below) => ({ below }), {});
       let error = new Error('the first');
       // Each in turn, they would double what there is to do.
       for (let n = 0; n < 60; n++) {
-        const wrong = { error, call() {} };
+        const wrong = n % 2 === 0 ? { error, call() {} } : { error, deep };
         error = Object.assign(new Error(`${n}`), { one: { wrong }, other: [wrong], n });
       }
       const copy = inline.cross(inline.codec.packError(error)) as Error;

@@ -26,8 +26,8 @@ export abstract class Draft {
   protected readonly path: Step[] = [];
   /** Those that are being copied, from the outside in. */
   protected readonly open: object[] = [];
-  /** Those of which a step back has found that they cannot be: where several ways lead to them, each would else be tried in each way. */
-  protected readonly refused = new Set<object>();
+  /** Those that a step back has found cannot be, from so many levels on: where several ways lead to them, each would else be tried in each way. */
+  private readonly refused = new Map<object, number>();
   protected readonly moving: TransferSet;
   private readonly lend: boolean;
 
@@ -55,12 +55,17 @@ export abstract class Draft {
     return buffer;
   }
 
+  protected isRefused(source: object): boolean {
+    const level = this.refused.get(source);
+    return level !== undefined && this.path.length >= level;
+  }
+
   protected save(): Savepoint {
     const { copies, marks, buffers, moving, path, open, lent } = this;
     return { copies: copies.size, marks: marks.length, buffers: buffers.length, moving: moving.size, path: path.length, open: open.length, lent };
   }
 
-  /** Leaves no trace of what came after. `forGood`: what was being copied cannot be. */
+  /** Leaves no trace of what came after. `forGood`: what was being copied cannot be; else not so deep. */
   protected stepBack(to: Savepoint, forGood: boolean): void {
     // What was copied by half must not be taken for a copy when something else leads to it.
     cutTo(this.copies, to.copies);
@@ -68,7 +73,10 @@ export abstract class Draft {
     this.buffers.length = to.buffers;
     this.moving.keep(to.moving);
     this.path.length = to.path;
-    for (const source of this.open.splice(to.open)) if (forGood) this.refused.add(source);
+    for (const [nested, source] of this.open.splice(to.open).entries()) {
+      const level = forGood ? 0 : to.path + 1 + nested;
+      this.refused.set(source, Math.min(level, this.refused.get(source) ?? level));
+    }
     this.lent = to.lent;
   }
 }

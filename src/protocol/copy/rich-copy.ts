@@ -78,7 +78,7 @@ export class RichCopy extends Draft {
   private copyOf(source: object): object {
     if (this.moving.has(source)) return source;
     // Elsewhere, to try it once more gives the text that says what is wrong with it.
-    if (this.attempts > 0 && this.refused.has(source)) this.refuse('what cannot be copied', 'Leave it out.');
+    if (this.attempts > 0 && this.isRefused(source)) this.refuse('what cannot be copied', 'Leave it out.');
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
     if (list !== undefined && this.sharedMemory) {
@@ -230,8 +230,9 @@ export class RichCopy extends Draft {
     } catch (cause) {
       this.stepBack(before, !this.deep && !(cause instanceof RangeError));
       this.deep = false;
+    } finally {
+      this.attempts--;
     }
-    this.attempts--;
   }
 
   /** Neither plain nor defined by the language. */

@@ -101,6 +101,11 @@ export function routing(mode: Mode, _capabilities: Capabilities): void {
       });
     }
 
+    it('shows the beginning of a long one', async () => {
+      const error = await failure((forgetful() as ActorRef<any>).post({ action: 'x'.repeat(100_000) }), UnknownActionError);
+      expect(error.message).to.equal(`Forgetful has no handler for '${'x'.repeat(100)}…'; its actions: 'remove'`);
+    });
+
     for (const [name, message] of Object.entries(invalid)) {
       it(`fails for ${name} where there is no handle, and gives it to handle where there is one`, async () => {
         const error = await failure(loose().post(message), InvalidMessageError);

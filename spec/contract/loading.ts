@@ -54,7 +54,7 @@ export function loading(mode: Mode, capabilities: Capabilities): void {
       const executor = start({}, makeAtRunTime(mode));
       const error = await failure(executor.ready, ActorStartError);
       expect(error.message).to.include('MadeAtRunTime');
-      expect(error.message).to.include('contract/loading.');
+      expect(error.message).to.include('contract/loading.js');
     });
 
     it('does no harm to those that come after a failure', async () => {

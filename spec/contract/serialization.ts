@@ -35,13 +35,14 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
       const { proxy, revoke } = Proxy.revocable({}, {});
       revoke();
       const hostile = {
+        action: 'echo',
         get value(): never {
           throw proxy;
         },
       };
       const actor = start({}, Echo);
       const loose: ActorRef<any> = actor;
-      for (const message of [Object.defineProperty({ action: 'echo' }, 'value', { enumerable: true, get: () => hostile.value }), { action: 'echo', hostile }]) {
+      for (const message of [hostile, { action: 'echo', value: hostile }]) {
         const [before, wrong, after] = [actor.post({ action: 'echo', value: 1 }), loose.post(message), actor.post({ action: 'echo', value: 2 })];
         await failure(wrong, SerializationError);
         expect([await before, await after]).to.deep.equal([1, 2]);

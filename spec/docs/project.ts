@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundle } from '../../scripts/bundle.mjs';
-import { root, urlOf } from '../support/root.js';
+import { root } from '../support/root.js';
 import { scratchPath } from '../support/scratch.js';
 import type { Block, Page } from './pages.js';
 
@@ -12,7 +12,6 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 const { resolve } = createRequire(import.meta.url);
 export const tsc: string = join(dirname(resolve('typescript/package.json')), 'bin', 'tsc');
 export const mocha: string = resolve('mocha/bin/mocha.js');
-export const register: string = urlOf('spec/support/register.mjs');
 
 export interface Run {
   code: number | string | null;

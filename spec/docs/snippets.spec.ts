@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { beforehand } from '../support/beforehand.js';
+import { register, throughTsx } from '../support/root.js';
 import { type Block, readPage, readPages } from './pages.js';
-import { isCode, mocha, Project, register } from './project.js';
+import { isCode, mocha, Project } from './project.js';
 
 const pages = readPages();
 const has = (block: Block, word: string): boolean => block.words.includes(word);
@@ -50,7 +51,7 @@ describe('code in the documentation', function () {
       });
     };
 
-    prints('prints what the page says', ...(block.language === 'ts' ? ['--import', register] : []));
+    prints('prints what the page says', ...(block.language === 'ts' ? throughTsx : []));
     if (stripsTypes && has(block, 'erasable')) prints('prints it without a loader');
   }
 
@@ -65,7 +66,7 @@ describe('code in the documentation', function () {
 
   for (const { page, block, where } of blocks.filter((each) => has(each.block, 'node-test'))) {
     it(`passes under node --test: ${where}`, async () => {
-      const { code, stdout, stderr } = await project.node('--import', register, '--test', '--test-reporter', 'tap', project.fileOf(page, block));
+      const { code, stdout, stderr } = await project.node(...throughTsx, '--test', '--test-reporter', 'tap', project.fileOf(page, block));
       expect(code, stdout + stderr).to.equal(0);
       expect(stdout)
         .to.match(/^# pass 1$/m)

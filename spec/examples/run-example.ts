@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { root } from '../support/root.js';
+import { root, throughTsx } from '../support/root.js';
 
 export const examples: string = join(root, 'examples');
 
@@ -12,7 +12,7 @@ export async function runExample(file: string, ...args: string[]): Promise<strin
   const program = join(examples, file);
   expect(readFileSync(program, 'utf8')).not.to.include('process.exit(');
   // A child that is killed at the time-out, or exits with another code, makes this reject.
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', './spec/support/register.mjs', program, ...args], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...throughTsx, program, ...args], {
     cwd: root,
     timeout: 50_000,
   });

@@ -30,6 +30,8 @@ async function collect(make, done = () => true) {
   }
   throw new Error('not collected: ' + gone.filter((one) => one.deref() !== undefined).length);
 }
+/** The value of the next step, which nobody holds from then on. */
+const take = async (iterator) => new WeakRef((await iterator.next()).value);
 const warned = () => warnings.length > 0;
 /** Of how many failures the warnings tell: the last of those that were made may be held by the machine's stack, and be collected later than the others. */
 const told = () => warnings.reduce((sum, [, message]) => sum + Number(/^\\d+(?= Futures)/.exec(message)?.[0] ?? 1), 0);
@@ -206,14 +208,13 @@ describe('asCompleted', () => {
       const settled = Array.from({ length: 3 }, (_, n) => { const future = new Future(); future.setResult(n); return future; });
       const pending = Array.from({ length: 3 }, () => new Future());
       const iterator = asCompleted([...settled, ...pending]);
-      const take = async () => { const { value } = await iterator.next(); return new WeakRef(value); };
       for (let n = 0; n < 3; n++) {
-        const taken = await take();
+        const taken = await take(iterator);
         settled.shift();
         await collect(() => [], () => taken.deref() === undefined);
       }
       for (let n = 0; n < 3; n++) {
-        const taking = take();
+        const taking = take(iterator);
         pending.shift().setResult(n);
         const taken = await taking;
         await collect(() => [], () => taken.deref() === undefined);
@@ -233,9 +234,8 @@ describe('map', () => {
       const { mapMessages } = await import(${JSON.stringify(map)});
       const post = () => { const future = new Future(); future.setResult({}); return future; };
       const iterator = mapMessages({ post, isFull: () => false, line: {} }, [1, 2, 3]);
-      const take = async () => { const { value } = await iterator.next(); return new WeakRef(value); };
       for (let n = 0; n < 3; n++) {
-        const taken = await take();
+        const taken = await take(iterator);
         await collect(() => [], () => taken.deref() === undefined);
       }
       say((await iterator.next()).done);

@@ -25,6 +25,15 @@ describe('A pool', () => {
     pools.push(pool);
     return pool;
   };
+  const startWithoutKeys = () =>
+    start({
+      routing: {
+        key: () => {
+          throw new RangeError('no key');
+        },
+      },
+    });
+
   afterEach(async () => {
     await Promise.all(pools.splice(0).map((pool) => pool.kill()));
   });
@@ -116,13 +125,7 @@ describe('A pool', () => {
   });
 
   it('fails the Future alone when the key cannot be told', async () => {
-    const pool = start({
-      routing: {
-        key: () => {
-          throw new RangeError('no key');
-        },
-      },
-    });
+    const pool = startWithoutKeys();
     expect(await rejection(pool.post({ action: 'who' }))).to.be.instanceOf(RangeError);
   });
 
@@ -141,13 +144,7 @@ describe('A pool', () => {
   }
 
   it('throws as any post does although the key cannot be told', async () => {
-    const pool = start({
-      routing: {
-        key: () => {
-          throw new RangeError('no key');
-        },
-      },
-    });
+    const pool = startWithoutKeys();
     thrown(() => pool.post({ action: 'who' }, { timeout: Number.NaN }), RangeError);
     await pool.shutdown();
     thrown(() => pool.post({ action: 'who' }), ShutdownError);
@@ -155,13 +152,7 @@ describe('A pool', () => {
   });
 
   it('makes it an error event of a member where a tell has no Future to fail', async () => {
-    const pool = start({
-      routing: {
-        key: () => {
-          throw new RangeError('no key');
-        },
-      },
-    });
+    const pool = startWithoutKeys();
     const errors: unknown[] = [];
     for (const each of pool.members) each.on('error', (error) => errors.push(error));
     pool.tell({ action: 'add', n: 1 });
@@ -178,13 +169,7 @@ describe('A pool', () => {
   });
 
   it('makes a loop throw what the key function throws', async () => {
-    const pool = start({
-      routing: {
-        key: () => {
-          throw new RangeError('no key');
-        },
-      },
-    });
+    const pool = startWithoutKeys();
     const { items, error } = await drain(pool.stream({ action: 'upwards', to: 2 }));
     expect([items, (error as Error).message]).to.deep.equal([[], 'no key']);
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle, root } from '../../scripts/bundle.mjs';
 
@@ -26,9 +26,8 @@ compile();
  * @type {import('node:module').ResolveHook}
  */
 export function resolve(specifier, context, nextResolve) {
-  const { parentURL } = context;
   if (!isAbsolute(specifier) && !/^(\.\.?\/|file:)/.test(specifier)) return nextResolve(specifier, context);
-  const url = isAbsolute(specifier) ? pathToFileURL(specifier).href : new URL(specifier, parentURL).href;
+  const url = isAbsolute(specifier) ? pathToFileURL(specifier).href : new URL(specifier, context.parentURL).href;
   const folder = [compiled, project].find((start) => url.startsWith(start));
   if (folder === undefined) return nextResolve(specifier, context);
   const path = url.slice(folder.length);
@@ -55,19 +54,17 @@ function compile() {
       outdir: tree,
       write: false,
     });
-    const timeOfOutput = new Map(stale.map((name) => [join(tree, outputOf(name)), /** @type {number} */ (times.get(name))]));
     for (const { path, contents } of outputFiles) {
       publish(path, (unfinished) => {
         writeFileSync(unfinished, contents);
-        const seconds = /** @type {number} */ (timeOfOutput.get(path)) / 1000;
+        const seconds = /** @type {number} */ (times.get(sourceOf(relative(tree, path)))) / 1000;
         utimesSync(unfinished, seconds, seconds);
       });
     }
   }
-  const outputs = new Set([...times.keys()].map(outputOf));
-  const gone = folders.flatMap((folder) => namesIn(tree, folder)).filter((name) => name.endsWith('.js') && !outputs.has(name));
+  const outputs = folders.flatMap((folder) => namesIn(tree, folder)).filter((name) => name.endsWith('.js'));
   // Asked now: others may have compiled what was not there when this began.
-  for (const name of gone) if (!existsSync(join(root, name.replace(/\.js$/, '.ts')))) rmSync(join(tree, name), { force: true });
+  for (const name of outputs) if (!existsSync(join(root, sourceOf(name)))) rmSync(join(tree, name), { force: true });
   write(join(tree, 'package.json'), '{ "type": "module" }\n');
   if (!covered) write(join(tree, outputOf(index)), `export * from '${pathToFileURL(builtPackage(times)).href}';\n`);
 }
@@ -108,6 +105,11 @@ function isSource(name) {
 /** @param {string} name */
 function outputOf(name) {
   return name.replace(/\.ts$/, '.js');
+}
+
+/** @param {string} name */
+function sourceOf(name) {
+  return name.replace(/\.js$/, '.ts');
 }
 
 /** Whole ms: what is set by seconds may come out a fraction of one less. @param {string} file */

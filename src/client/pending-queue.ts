@@ -107,7 +107,8 @@ export class PendingQueue implements TaskQueue {
       if (!task.done()) this.admit(task);
       if (lent) this.keep(task, message, options);
     } catch (error) {
-      // No stack was left. Counted, and never settled, it would hold up the actor's end for ever; to settle it takes some stack as well.
+      // No stack was left. Counted, and never settled, it would hold up the actor's end for ever. It is noted without a call, as there may be no stack
+      // for one either.
       this.unposted = { task, before: this.unposted };
       soon(this.settleUnposted);
       throw error;

@@ -56,14 +56,12 @@ export function routerOf<M extends Member>(members: readonly M[], routing: Routi
 
 /** Of a number as well, or of an object that has a text of its own: by any other, all messages would go to one member. */
 function textOf(key: unknown): string {
-  if (typeof key === 'string') return key;
-  const text = typeof key === 'object' || typeof key === 'function' ? textOfObject(key) : key === undefined ? key : String(key as number);
-  if (text !== undefined) return text;
+  const text = typeof key === 'object' && key !== null ? textOfObject(key) : key;
+  if (text !== undefined && text !== null && typeof text !== 'function') return String(text as string | number);
   throw invalidType(`the key function of the pool's routing must return a string, but has returned ${show(key)}`);
 }
 
-function textOfObject(key: object | null): string | undefined {
-  if (key === null || typeof key === 'function') return undefined;
+function textOfObject(key: object): string | undefined {
   try {
     const text = String(key as { toString(): string });
     return /^\[object .*\]$/.test(text) ? undefined : text;

@@ -1,7 +1,13 @@
+import { plainCodec } from '../client/codec.js';
 import { summaryOf } from '../describe.js';
 import { ActorCrashedError, type Delivered } from '../errors.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
+import type { LastWords } from '../protocol/channels/last-words.js';
 import type { ExitInfo } from './transport.js';
+
+/** The error that ended a thread or process, as it has told that itself; else what its host has seen. */
+export const uncaughtIn = ({ uncaught }: LastWords, seen: unknown): unknown =>
+  uncaught === undefined ? seen : plainCodec.unpack(uncaught.value, uncaught.marks);
 
 /** How an actor ended, in a few words for another text. */
 export function endText(cause: unknown): string {

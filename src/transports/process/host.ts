@@ -3,12 +3,11 @@ import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { built } from '../../built.js';
-import { plainCodec } from '../../client/codec.js';
+import { uncaughtIn } from '../../host/crash.js';
 import type { Ending, ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channels/channel.js';
 import type { LastWords } from '../../protocol/channels/last-words.js';
-import type { Packed } from '../../protocol/copy/values.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { clearRealTimeout, nextTurn, startRealTimeout } from '../../real-time.js';
 import { environmentWith } from '../environment.js';
@@ -34,8 +33,6 @@ function isSingleExecutable(): boolean {
   const sea = process.getBuiltinModule('node:sea') as { isSea(): boolean } | undefined;
   return sea?.isSea() === true;
 }
-
-const unpack = ({ value, marks }: Packed): unknown => plainCodec.unpack(value, marks);
 
 /**
  * A process for one actor or, shared, for many.
@@ -167,7 +164,7 @@ class ProcessHosting implements Hosting {
     const signal = ended?.signal ?? words.signal ?? null;
     const exitCode = signal === null ? (ended?.code ?? null) : null;
     const outOfMemory = exitCode !== 0 && output.outOfMemory !== undefined;
-    return { exitCode, signal, outOfMemory, error: words.uncaught === undefined ? this.error : unpack(words.uncaught), stderr: output.lines };
+    return { exitCode, signal, outOfMemory, error: uncaughtIn(words, this.error), stderr: output.lines };
   }
 
   /** 'politely': by itself, in good order, if it does so soon. */

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Piscina as PiscinaPool } from 'piscina';
 import { built } from '../../built.js';
-import { plainCodec } from '../../client/codec.js';
+import { uncaughtIn } from '../../host/crash.js';
 import type { ExitInfo, Hosting, Transport } from '../../host/transport.js';
 import type { ResolvedActorOptions } from '../../metadata/options.js';
 import type { Channel } from '../../protocol/channels/channel.js';
+import type { LastWords } from '../../protocol/channels/last-words.js';
 import { PortChannel, type PortEnd, portEnds } from '../../protocol/channels/port-channel.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { environmentWith } from '../environment.js';
@@ -43,9 +44,8 @@ class ThreadHosting implements Hosting {
   readonly realm: string;
   onExit: (info: ExitInfo) => void = () => {};
   private readonly pool: PiscinaPool;
+  private words: LastWords = {};
   private error: unknown;
-  /** The same, as the thread itself has told it. */
-  private uncaught: { error: unknown } | undefined;
 
   constructor(options: ResolvedActorOptions) {
     const { env, execArgv, resourceLimits } = options;
@@ -75,8 +75,8 @@ class ThreadHosting implements Hosting {
       this.error = error;
       void this.terminate();
     };
-    channel.onLastWords = ({ uncaught }): void => {
-      if (uncaught !== undefined) this.uncaught = { error: plainCodec.unpack(uncaught.value, uncaught.marks) };
+    channel.onLastWords = (words): void => {
+      this.words = words;
     };
     // The pool copies the task when its thread has started, which takes longer than this.
     task.code = built?.code();
@@ -103,7 +103,7 @@ class ThreadHosting implements Hosting {
         exitCode,
         signal: null,
         outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY',
-        error: this.uncaught === undefined ? this.error : this.uncaught.error,
+        error: uncaughtIn(this.words, this.error),
       });
     });
   }

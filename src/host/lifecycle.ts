@@ -379,7 +379,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   onBusy(busy: boolean): void {
     this.updateHold();
-    if (!busy) this.stopping.whenQuiet();
+    if (!busy && this.status !== 'running') this.stopping.whenQuiet();
   }
 
   onAwaited(): void {
@@ -392,11 +392,17 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   private updateHold(): void {
+    this.hold.set(this.holdsProgram);
+  }
+
+  private get holdsProgram(): boolean {
     const { status, queue } = this;
-    const ended = status === 'stopped' || status === 'broken';
-    // A stop that waits for a stream which nobody iterates waits for the end of all that the program does: that ends the stream.
+    // The most frequent, by as few objects as there can be: those of one among thousands are in no cache.
+    if (status === 'running') return queue.awaited || this.options.keepAlive;
+    // Of one that waits for another to end, that one's reasons count instead: a stream that nobody iterates may be what it waits for.
+    if (status === 'stopped' || status === 'broken' || this.starts.waiting) return false;
+    // A stop that waits for such a stream waits for the end of all that the program does: that ends the stream.
     const quiet = status === 'stopping' && !queue.busy;
-    // Of one that waits for another to end, that one's reasons count instead: such a stream may be what it waits for.
-    this.hold.set(!ended && !this.starts.waiting && (status === 'starting' || quiet || this.options.keepAlive || queue.awaited));
+    return status === 'starting' || quiet || queue.awaited || this.options.keepAlive;
   }
 }

@@ -149,4 +149,30 @@ describe('A connection', () => {
     await nextTurn();
     expect(crossings).to.deep.equal([1, 1, 2, 4, 4]);
   });
+
+  it('begins no flush that the stack may end in, when a recursion without end posts, and sends what waits afterwards', async () => {
+    const { crossings, Poster, nextTurn } = connected();
+    let begun = 0;
+    let ended = 0;
+    const go = (levels: number): number => (levels > 0 ? go(levels - 1) + 1 : 0);
+    class Deep extends Poster {
+      override fill(writer: PostWriter): void {
+        begun++;
+        go(20);
+        super.fill(writer);
+        ended++;
+      }
+    }
+    const poster = new Deep();
+    let posts = 0;
+    const dive = (): number => {
+      poster.post(true);
+      return ++posts + dive();
+    };
+    expect(dive).to.throw(RangeError);
+    expect(begun).to.be.above(1000);
+    expect(ended).to.equal(begun);
+    await nextTurn();
+    expect(crossings.reduce((sum, count) => sum + count)).to.be.within(posts, posts + 1);
+  });
 });

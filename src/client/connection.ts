@@ -5,6 +5,7 @@ import type { Batch, Channel } from '../protocol/channels/channel.js';
 import type { Transferable } from '../protocol/copy/transfer.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
 import { nextTick, now, realTimeOf, soon } from '../real-time.js';
+import { stackIsLeft } from './stack.js';
 
 /** Whoever posts through a connection. */
 export interface Sender {
@@ -180,11 +181,26 @@ export class Connection implements Links {
       dirty.length >= CROWD ||
       (requests >= Math.min(this.inFlight, MANY) && (requests >= this.portion || !this.scheduled || this.isLate(requests)))
     ) {
-      if (this.unbroken >= LONG) this.onLong(lent);
+      if (this.unbroken < LONG) this.flush();
+      else this.flushLong(lent);
+    } else {
+      this.schedule();
+    }
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    nextTick(this.flushSoon);
+    this.scheduled = true;
+  }
+
+  /** Code that posts so much without a pause may be a recursion without end: a flush that its stack ends in would leave messages that nobody answers for. */
+  private flushLong(lent: boolean): void {
+    if (stackIsLeft()) {
+      this.onLong(lent);
       this.flush();
-    } else if (!this.scheduled) {
-      nextTick(this.flushSoon);
-      this.scheduled = true;
+    } else {
+      this.schedule();
     }
   }
 
@@ -200,9 +216,7 @@ export class Connection implements Links {
   /** Writes an operation that is no message, and sends it when the code that is running has ended: a thousand of them cross as one batch. */
   enqueue(write: Operation['write'], onFailure: Operation['onFailure'] = () => {}): void {
     this.operations.push({ write, onFailure });
-    if (this.scheduled || this.receiving) return;
-    nextTick(this.flushSoon);
-    this.scheduled = true;
+    if (!this.receiving) this.schedule();
   }
 
   /** See Channel.poll. */

@@ -3,6 +3,7 @@ import { plainCodec } from '../../src/client/codec.js';
 import { Connection } from '../../src/client/connection.js';
 import type { AnyTask } from '../../src/client/task.js';
 import { SerializationError } from '../../src/index.js';
+import { DONE, PAUSED } from '../../src/protocol/batches/messages.js';
 import { type PostHandler, PostReader } from '../../src/protocol/batches/posts.js';
 import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
 import { messageAt } from '../../src/protocol/copy/shapes.js';
@@ -22,6 +23,7 @@ function connected() {
       for (let i = 0; i < count; i++) arrived.push({ link, ...(messageAt(batch, at + i * (shape.keys.length - 1), shape) as Message) });
     },
     onOne: (link, _id, _head, message) => void arrived.push({ link, ...(message as Message) }),
+    onResume() {},
   };
   const reader = new PostReader(handler as PostHandler);
   const channel: Partial<Channel> = {
@@ -37,7 +39,8 @@ function connected() {
     return { link, post: (action, n) => queue.post({ action, n }, undefined, false), open: () => queue.handover.open() };
   };
   const arrivedAt = (link: number): string[] => arrived.filter((message) => message.link === link).map(({ action, n }) => `${action} ${n}`);
-  return { connect, arrivedAt };
+  const answer = (batch: Batch): void => channel.onBatch?.(batch);
+  return { connect, arrivedAt, answer };
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -92,5 +95,22 @@ describe('A batch that could not be sent', () => {
     await nextTurn();
     await failure(culprit, SerializationError);
     expect(arrivedAt(a.link)).to.deep.equal(['add 1', 'put 2', 'add 3', 'put 4']);
+  });
+
+  it('has nothing sent once more of an actor that is to be handed nothing just then', async () => {
+    const { connect, arrivedAt, answer } = connected();
+    const [a, b] = [connect(), connect()];
+    a.open();
+    b.open();
+    a.post('say', 'once');
+    b.post('say', 'first').addDoneCallback(() => {
+      a.post('say', 'later');
+      b.post('say', 'poison');
+    });
+    await nextTurn();
+    answer([PAUSED, a.link]);
+    answer([DONE, b.link, 1, 1]);
+    await nextTurn();
+    expect(arrivedAt(a.link)).to.deep.equal(['say once']);
   });
 });

@@ -168,6 +168,22 @@ export function streamEnds(mode: Mode, capabilities: Capabilities): void {
         expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
       });
 
+      it('is none where the signal cannot be listened to any more when the generator has ended, and what comes with its end is read', async () => {
+        let times = 0;
+        const signal = {
+          aborted: false,
+          addEventListener() {
+            if (times++ > 0) throw new Error('of another platform');
+          },
+          removeEventListener() {},
+        } as Partial<AbortSignal> as AbortSignal;
+        const stream = streamer().stream({ action: 'count', to: 3 }, { signal });
+        const next = streamer().post({ action: 'ordinary' });
+        expect(await next).to.equal('result');
+        expect(times).to.equal(2);
+        expect((await drain(stream)).items).to.deep.equal(count(3));
+      });
+
       it('of the handler that it is a part of ends it, too', async () => {
         const controller = new AbortController();
         const stream = streamer().stream({ action: 'relay', to: 1_000_000 }, { signal: controller.signal });

@@ -74,7 +74,7 @@ export class Handover implements Sender, AnswerWatch {
   /** Whether a message that is posted now would cross before the post returns, and never has to cross again, so that its buffers may be lent. */
   get lendable(): boolean {
     const { inFlight } = this;
-    if (inFlight === undefined || !inFlight.exact || this.connection?.lendable !== true || !this.opened || this.resend || this.prioritized) return false;
+    if (inFlight === undefined || !inFlight.exact || this.connection?.lendable !== true || !this.opened || this.keeps) return false;
     return this.mailbox.size === 0 && !inFlight.paused && !inFlight.full && !inFlight.held && inFlight.ahead < this.window.size;
   }
 
@@ -111,14 +111,16 @@ export class Handover implements Sender, AnswerWatch {
 
   fill(writer: PostWriter): void {
     const inFlight = this.inFlight;
-    if (inFlight === undefined || inFlight.paused || !this.opened) return;
+    if (inFlight === undefined) return;
+    // Even where nothing is handed over: the flush may fail by another's messages, and those before it have been sent.
+    this.firstUnsent = inFlight.nextId;
+    if (inFlight.paused || !this.opened) return;
     this.handOver(inFlight, writer);
     // The oldest that was handed over counts as begun, and waits no more.
     if (!inFlight.exact) this.onRoom();
   }
 
   private handOver(inFlight: InFlight, writer: PostWriter): void {
-    this.firstUnsent = inFlight.nextId;
     const { window } = this;
     if (window.deep && inFlight.ahead >= window.size) inFlight.look();
     const size = inFlight.exact ? window.size : Math.min(window.size, this.mostInexact);
@@ -133,8 +135,13 @@ export class Handover implements Sender, AnswerWatch {
       this.mailbox.take(task);
       if (task._extras !== undefined && task._extras.priority < this.lowest) this.lowest = task._extras.priority;
       inFlight.add(task);
-      inFlight.write(task, writer, this.resend || this.prioritized);
+      inFlight.write(task, writer, this.keeps);
     }
+  }
+
+  /** What is handed over may have to be handed over once more, with what it moves. */
+  private get keeps(): boolean {
+    return this.resend || this.prioritized;
   }
 
   /** Concurrent handlers that have begun, and may not end for long, hold up nothing; and nothing comes from the worker when they begin. */
@@ -152,7 +159,7 @@ export class Handover implements Sender, AnswerWatch {
   }
 
   refill(writer: PostWriter, send: () => void): () => void {
-    const failed = this.inFlight?.writeSingly(this.firstUnsent, writer, send) ?? [];
+    const failed = this.inFlight?.writeSingly(this.firstUnsent, writer, this.keeps, send) ?? [];
     return () => {
       for (const { task, error } of failed) task._reject(error);
       this.onAnswers();

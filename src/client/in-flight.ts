@@ -129,13 +129,13 @@ export class InFlight {
   }
 
   /** A flush could not be sent. Sends its messages, those from `firstId` on, one by one. Gives those that are to fail, which have left. */
-  writeSingly(firstId: number, writer: PostWriter, send: () => void): { task: AnyTask; error: SerializationError }[] {
+  writeSingly(firstId: number, writer: PostWriter, keep: boolean, send: () => void): { task: AnyTask; error: SerializationError }[] {
     const failed: { task: AnyTask; error: SerializationError }[] = [];
     for (const task of this.tasks()) {
       if (task._id < firstId) continue;
       // Whoever was to hand one on may have found that the actor is gone.
       if (this.lost) break;
-      this.write(task, writer, false);
+      this.write(task, writer, keep);
       try {
         send();
       } catch (cause) {

@@ -103,12 +103,21 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     const signal = this.task._extras?.signal;
     // Whoever has aborted it wants no more of it, and whoever has left it neither. Anything else comes after the items that came before.
     if (this.task.cancelled()) this.drop();
-    else if (!this.over && signal !== undefined) heed(signal, this);
+    else if (!this.over && signal !== undefined) this.heedAlone(signal);
     const { leavers } = this;
     const requests = this.requests.drain();
     this.leavers = [];
     for (const request of requests) this.end(request);
     for (const leaver of leavers) this.endOfLeft(leaver);
+  }
+
+  /** Its message has settled, and the loop goes on. */
+  private heedAlone(signal: AbortSignal): void {
+    try {
+      heed(signal, this);
+    } catch {
+      // A signal of the user's own making, which could be listened to before. Thrown, it would take along what else has come with the end of this stream.
+    }
   }
 
   /** By its signal, when only the loop has not come to its end. */

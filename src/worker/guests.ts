@@ -18,7 +18,10 @@ export class Guests {
 
   delete(route: Route): void {
     this.routes.delete(route);
-    if (this.routes.size === 0) this.onEmpty?.();
+    if (this.routes.size > 0) return;
+    // Not only when whoever drains goes on: another may come in this very turn.
+    this.closed = this.closing !== undefined;
+    this.onEmpty?.();
   }
 
   /**

@@ -28,7 +28,7 @@ function brand(constructor: typeof ActorError, name: string, code: ActorErrorCod
 const brands = new Map<unknown, symbol>();
 const classes = new Map<string, typeof ActorError>();
 
-/** Base of all errors that the library itself makes. `instanceof` holds across duplicate copies of the package. */
+/** Base of all errors that the library itself makes, save TypeError and RangeError for wrong arguments. `instanceof` holds across duplicate copies of the package. */
 export class ActorError extends Error {
   declare readonly code: ActorErrorCode;
   /** On the outcome of a message: whether its handler began. 'no': safe to send again. */

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { settleLost } from '../../src/client/lost-messages.js';
-import type { PendingQueue } from '../../src/client/pending-queue.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
 import { ActorCrashedError } from '../../src/errors.js';
 
@@ -13,7 +12,7 @@ describe('What a crash has interrupted', () => {
     const back: AnyTask[] = [];
     const handover = { putBack: (tasks: readonly AnyTask[]) => void back.push(...tasks) };
     const policy = { exact: true, maxTaskRetries, begunError: new Error('crashed'), restError: new Error('moved') };
-    settleLost({ handover } as unknown as PendingQueue, { begun: tasks, waiting: [] }, policy);
+    settleLost(handover, { begun: tasks, waiting: [] }, policy);
     return back;
   }
 
@@ -36,7 +35,7 @@ describe('What a crash has interrupted', () => {
       const handover = { putBack: (tasks: readonly AnyTask[]) => void back.push(...tasks) };
       const { begun = [], ...rest } = policy;
       const errors = { begunError: outOfMemory, restError: new Error('rest') };
-      settleLost({ handover } as unknown as PendingQueue, { begun, waiting }, { exact: true, maxTaskRetries: 0, ...errors, ...rest });
+      settleLost(handover, { begun, waiting }, { exact: true, maxTaskRetries: 0, ...errors, ...rest });
       return back;
     }
 

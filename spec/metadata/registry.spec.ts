@@ -289,7 +289,7 @@ describe('defineActor', () => {
       { module, mailbox: thrower('capacity') },
       proxy,
     ]) {
-      expect(define(options)).to.throw(DeclarationError, /^Optional: the options could not be read, as a getter or a Proxy threw ".+"; give plain values$/);
+      expect(define(options)).to.throw(DeclarationError, /^Optional: the options could not be read, as a getter or a Proxy threw .+; give plain values$/);
     }
   });
 

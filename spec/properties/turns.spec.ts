@@ -67,7 +67,7 @@ class Scene {
     const begun = new Set(this.actor.begun);
     const waiting = this.posters.map((poster) => poster.next(begun)).filter((message) => message !== undefined);
     expect(waiting.filter(({ action }) => isConcurrent(action))).to.deep.equal([]);
-    if (this.dispatcher.holding === undefined) expect(waiting).to.deep.equal([]);
+    if (this.dispatcher.running.exclusive === undefined) expect(waiting).to.deep.equal([]);
   }
 
   expectGoodEnd(): void {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Awaited, Wait, WaitQueue } from '../../src/client/part.js';
+import type { AwaitedPost, Wait, WaitQueue } from '../../src/client/part.js';
 import type { Probe } from '../../src/protocol/batches/probe.js';
 import { Deadlocks, type Waiting } from '../../src/worker/deadlocks.js';
 import { pause, until } from '../support/until.js';
@@ -9,7 +9,7 @@ function waiting() {
   const probes: Probe[] = [];
   const errors: unknown[] = [];
   const queue: WaitQueue = { probe: (probe) => probes.push(probe) };
-  const handler = { action: 'ask', _parts: new Set<Awaited>(), _waits: [] as Wait[], _giveUp() {} } satisfies Waiting;
+  const handler = { action: 'ask', _parts: new Set<AwaitedPost>(), _waits: [] as Wait[], _giveUp() {} } satisfies Waiting;
   const deadlocks = new Deadlocks('actor', 'Asker', () => handler);
   const wait = deadlocks.begin(handler, queue, false);
   wait.count++;

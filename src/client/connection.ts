@@ -6,6 +6,7 @@ import type { Transferable } from '../protocol/copy/transfer.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
 import { nextTick, now, realTimeOf, soon } from '../real-time.js';
 import { stackIsLeft } from './stack.js';
+import { Stretch } from './stretch.js';
 
 /** Whoever posts through a connection. */
 export interface Sender {
@@ -41,10 +42,6 @@ const HALF = 32;
 const LINGER_MS = 0.008;
 /** As much as any crossing needs to cost little. A loop that posts sends whenever so much waits, lest the other end run dry. */
 const MANY = 2048;
-/** Code that posts so many messages without a pause may post many more. */
-const LONG = 256;
-/** How often, in ms, such code looks for answers: where there are none, a look costs 0.04 µs between threads and 3 between processes. */
-const LOOK_MS = 0.05;
 /**
  * As many actors with something to send make a portion: the threads or processes that they share work while the loop that posts goes on to
  * the others (1,000 actors: 10 % more).
@@ -57,9 +54,6 @@ const CROWD = 128;
  * is under way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: many callers that all wait
  * for answers would otherwise move to and fro as one batch, with one of the two sides asleep. A burst for one actor costs no more than a
  * few crossings, each as large as all before it.
- *
- * A long loop of posts also has answers read in between, those that only settle Futures (protocol/batches/early-replies.ts): up to twice
- * the rate, most of it because what was answered is garbage before it is old.
  */
 export class Connection implements Links {
   readonly codec: ValueCodec;
@@ -82,15 +76,9 @@ export class Connection implements Links {
   private crossedAt = 0;
   /** Messages answered, since what was posted upon answers has been sent. */
   private answered = 0;
-  /** Messages since the event loop has brought answers, or the end of the code that posted has sent what waited: by and large, those of one stretch of code. */
-  private unbroken = 0;
-  private lookedAt = 0;
-  /** The code that is running has posted many messages, and has not awaited anything since. */
-  private stretch = false;
-  /** Answers have been read early for it. */
-  private early = false;
+  private readonly stretch: Stretch;
   private readonly flushSoon = (): void => {
-    this.unbroken = 0;
+    this.stretch.restart();
     this.answered = 0;
     this.flush();
   };
@@ -99,6 +87,7 @@ export class Connection implements Links {
   constructor(channel: Channel, codec: ValueCodec, clock = now) {
     this.channel = channel;
     this.clock = clock;
+    this.stretch = new Stretch(clock, () => this.readEarly());
     this.codec = codec;
     channel.onBatch = (batch): void => this.receive(batch);
   }
@@ -174,15 +163,15 @@ export class Connection implements Links {
     }
     this.requests++;
     if (this.receiving) return;
-    this.unbroken++;
+    this.stretch.posted();
     const { requests, dirty } = this;
     if (
       large ||
       dirty.length >= CROWD ||
       (requests >= Math.min(this.inFlight, MANY) && (requests >= this.portion || !this.scheduled || this.isLate(requests)))
     ) {
-      if (this.unbroken < LONG) this.flush();
-      else this.flushLong(lent);
+      if (this.stretch.isLong) this.flushLong(lent);
+      else this.flush();
     } else {
       this.schedule();
     }
@@ -196,12 +185,13 @@ export class Connection implements Links {
 
   /** Code that posts so much without a pause may be a recursion without end: a flush that its stack ends in would leave messages that nobody answers for. */
   private flushLong(lent: boolean): void {
-    if (stackIsLeft()) {
-      this.onLong(lent);
-      this.flush();
-    } else {
+    if (!stackIsLeft()) {
       this.schedule();
+      return;
     }
+    // (What is lent is its owner's until it is sent: no other code may run before that.)
+    this.stretch.goesOn(this.inFlight > 0 && !lent);
+    this.flush();
   }
 
   private get portion(): number {
@@ -230,26 +220,7 @@ export class Connection implements Links {
     this.send();
   }
 
-  /** Many messages were posted. A loop, or code that awaits now and then? Only the former gets here again before a microtask has its turn. */
-  private onLong(lent: boolean): void {
-    if (!this.stretch) {
-      soon(this.endStretch);
-      this.stretch = true;
-    } else if (this.inFlight > 0 && !lent) {
-      // (What is lent is its owner's until it is sent: no other code may run before that.)
-      this.readEarly();
-    }
-  }
-
-  /**
-   * The code that posts may go on for long, and the event loop reads no answers meanwhile: without any, little more could be handed over,
-   * and all that is answered would stay in memory.
-   */
   private readEarly(): void {
-    const at = this.clock();
-    if (at - this.lookedAt < LOOK_MS) return;
-    this.lookedAt = at;
-    this.early = true;
     this.receiving = true;
     try {
       this.channel.readEarly(this.takeEarly);
@@ -257,16 +228,6 @@ export class Connection implements Links {
       this.receiving = false;
     }
   }
-
-  /**
-   * The code has ended, or awaits something. If it goes on before the event loop has had its turn, it awaits what was read early: were more
-   * read for it, it might go on like that for ever, and no timer and no socket would have its turn.
-   */
-  private readonly endStretch = (): void => {
-    this.unbroken = this.early ? -Infinity : 0;
-    this.stretch = false;
-    this.early = false;
-  };
 
   private readonly takeEarly = (batch: Batch): Batch | undefined => readEarlyReplies(batch, this);
 

@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { ActorCrashedError } from '../errors.js';
-import type { PendingQueue } from './pending-queue.js';
+import type { Handover } from './handover.js';
 import type { AnyTask } from './task.js';
 
 /** How the messages of a life that crashed go on. */
@@ -23,13 +23,13 @@ const hasYielded = (task: AnyTask): boolean => (task._extras?.items?.received ??
 const wasMoved = (task: AnyTask): boolean => task._extras?.moved === true;
 
 /** Fails what may have run, and lets the rest wait again. */
-export function settleLost(queue: PendingQueue, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
+export function settleLost(handover: Pick<Handover, 'putBack'>, lost: { begun: AnyTask[]; waiting: AnyTask[] }, policy: LossPolicy): void {
   const ran = policy.exact ? lost.begun : lost.begun.slice(0, 1);
   const again = new Set(ran.filter((task) => !wasMoved(task) && !hasYielded(task) && ++task._extra.attempts <= policy.maxTaskRetries));
   const fatal = fatalOf(lost, policy);
   const stays = (task: AnyTask): boolean => !wasMoved(task) && task !== fatal;
   // First: a callback of what is settled here may end the actor, which must find all that waits again.
-  queue.handover.putBack([...again, ...lost.waiting.filter(stays)]);
+  handover.putBack([...again, ...lost.waiting.filter(stays)]);
   // Its handler had been told to stop, and its next life would never hear of that.
   for (const task of again) if (task._extra.aborted) task._cancel(task._extra.abortReason);
   for (const task of lost.begun) if (!again.has(task)) task._reject(policy.begunError);

@@ -10,7 +10,7 @@ export interface Abortable {
 /** Where a message waits. */
 export interface WaitQueue {
   /** Sends a probe after these messages, which somebody waits for. @internal */
-  probe(probe: Probe, posts: readonly Awaited[]): void;
+  probe(probe: Probe, posts: readonly AwaitedPost[]): void;
 }
 
 /** A handler's wait for messages of one queue. Concurrent ones wait only while something stands before them, so they are a wait of their own. */
@@ -25,7 +25,7 @@ export interface Wait {
 }
 
 /** One that may be waited for. @internal */
-export interface Awaited extends Abortable {
+export interface AwaitedPost extends Abortable {
   readonly _queue: WaitQueue;
   readonly _concurrent: boolean;
   /** The wait that it belongs to. */
@@ -40,17 +40,17 @@ export interface Awaited extends Abortable {
  */
 export interface Part extends ActorContextBase {
   /** @internal */
-  _adopt(post: Awaited): void;
+  _adopt(post: AwaitedPost): void;
   /** The actor whose handler it is, a RefHolder: refs in the answers are that actor's. @internal */
   readonly _holder: unknown;
   /** Somebody waits for it without a limit. @internal */
-  _awaits(post: Awaited): void;
+  _awaits(post: AwaitedPost): void;
   /** Somebody waits for it for a while, or to see whether it settles. @internal */
-  _watches(post: Awaited): void;
+  _watches(post: AwaitedPost): void;
   /** Nobody does any more; of a stream, whose items are waited for one by one. @internal */
-  _awaitsNoMore(post: Awaited): void;
+  _awaitsNoMore(post: AwaitedPost): void;
   /** It has settled. @internal */
-  _release(post: Awaited): void;
+  _release(post: AwaitedPost): void;
 }
 
 export const isPart = (context: object): context is Part => typeof (context as Partial<Part>)._adopt === 'function';

@@ -155,7 +155,7 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     this.state = 'idle';
     this.detach();
     const { maxTaskRetries } = this.address.rules;
-    settleLost(this.queue, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, restError });
+    settleLost(this.queue.handover, this.queue.handover.lose(), { exact: this.exact, maxTaskRetries, begunError, restError });
     // Callbacks of what has just failed may have posted.
     if (this.state === 'idle' && (this.queue.busy || this.followed)) this.ask();
   }

@@ -1,9 +1,8 @@
-import { CancelledError } from '../errors.js';
 import type { Probe } from '../protocol/batches/probe.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
 import { soon } from '../real-time.js';
 import { Admission } from './admission.js';
-import { bind, endsByDeadline } from './bounds.js';
+import { Bounds } from './bounds.js';
 import { copyPlainly, copyRichly, uncopied } from './copy.js';
 import { Counters } from './counters.js';
 import { Handover, type HandoverOptions } from './handover.js';
@@ -12,7 +11,7 @@ import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
 import { unheed } from './signals.js';
-import { type AnyTask, type ItemSink, Task, type TaskQueue, timedOut, WAITS } from './task.js';
+import { type AnyTask, type ItemSink, Task, type TaskQueue, WAITS } from './task.js';
 
 /*
  * The way of a message on the side that posts it:
@@ -56,11 +55,12 @@ interface Unposted {
 export class PendingQueue implements TaskQueue {
   readonly counters = new Counters();
   private readonly codec: ValueCodec;
-  private readonly options: QueueOptions;
+  private readonly handlers: QueueOptions['handlers'];
   private readonly owner: QueueOwner;
   private readonly mailbox = new Mailbox();
   readonly admission: Admission;
   readonly handover: Handover;
+  private readonly bounds: Bounds;
   /** Messages that have not settled. */
   unsettled = 0;
   private idleStreams: IdleStreams | undefined;
@@ -75,7 +75,7 @@ export class PendingQueue implements TaskQueue {
   constructor(owner: QueueOwner, codec: ValueCodec, options: QueueOptions) {
     this.owner = owner;
     this.codec = codec;
-    this.options = options;
+    this.handlers = options.handlers;
     this.admission = new Admission(
       options,
       this.mailbox,
@@ -83,6 +83,7 @@ export class PendingQueue implements TaskQueue {
       () => this.handover.inFlight,
     );
     this.handover = new Handover(() => this.onRoom(), this.mailbox, options);
+    this.bounds = new Bounds(this.handover);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
 
@@ -163,13 +164,13 @@ export class PendingQueue implements TaskQueue {
 
   /** Not when another may have to make room: code of its callbacks would run before this one is sent. */
   private canLend(options: PostOptions | undefined): boolean {
-    return this.handover.lendable && options?.priority === undefined && (!this.admission.bounded || this.admission.hasRoom);
+    return this.handover.lendable && options?.priority === undefined && this.hasRoom;
   }
 
   private apply(task: AnyTask, options: PostOptions | undefined, part: Part | undefined): void {
     let timeout = options?.timeout;
     if (this.traited) {
-      const traits = this.options.handlers.get(task._action as string);
+      const traits = this.handlers.get(task._action as string);
       if (traits !== undefined) {
         if (traits.concurrent) {
           task.markConcurrent();
@@ -180,18 +181,7 @@ export class PendingQueue implements TaskQueue {
     }
     if (!task._tell && task._extras?.items === undefined) this.counters.watch(task, this.unsettled === 1);
     if (options?.priority !== undefined) task._extra.priority = options.priority;
-    if (options !== undefined || part !== undefined || timeout !== undefined) bind(task, options, timeout, part, this);
-  }
-
-  /** Its deadline has passed. */
-  expire(task: AnyTask): void {
-    if (this.claim(task)) {
-      task._reject(timedOut(task, task._attempted ? 'maybe' : 'no'));
-      return;
-    }
-    const error = timedOut(task, this.deliveredOf(task));
-    this.handover.abort(task, error);
-    task._reject(error);
+    if (options !== undefined || part !== undefined || timeout !== undefined) this.bounds.bind(task, options, timeout, part);
   }
 
   /** Whether a post would be accepted. */
@@ -210,32 +200,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   abort(task: AnyTask, reason: unknown): void {
-    if (endsByDeadline(task, reason)) {
-      this.expire(task);
-      return;
-    }
-    if (this.claim(task)) {
-      task._cancel(reason);
-      return;
-    }
-    this.askToEnd(task, reason);
-    // Of any other message, the handler has the last word. A loop may be far behind its handler, and is to end at once.
-    const items = task._extras?.items;
-    if (items !== undefined) task._cancel(reason, this.deliveredOf(task));
-  }
-
-  /** Whether the handler has begun of a message that nobody could claim. */
-  private deliveredOf(task: AnyTask): 'yes' | 'maybe' {
-    return this.handover.exact || (task._extras?.items?.received ?? 0) > 0 ? 'yes' : 'maybe';
-  }
-
-  private askToEnd(task: AnyTask, reason: unknown): void {
-    const extra = task._extra;
-    // The first reason is the one that the handler's signal has.
-    if (extra.aborted) return;
-    extra.aborted = true;
-    extra.abortReason = reason;
-    this.handover.abort(task, reason);
+    this.bounds.abort(task, reason);
   }
 
   probe(probe: Probe, tasks: readonly AnyTask[]): void {
@@ -247,8 +212,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   leave(task: AnyTask): void {
-    if (this.claim(task)) task._cancel();
-    else this.askToEnd(task, new CancelledError('the loop over this stream was left: nobody takes another item', { delivered: 'yes' }));
+    this.bounds.leave(task);
   }
 
   settled(task: AnyTask): void {

@@ -157,6 +157,7 @@ export class ItemStream implements ItemSink, Waiter, Abortable {
     }
     this.close();
     if (this.aborted !== undefined) request.reject(this.aborted);
+    // Then as well: a failure counts as read by it.
     this.task._deliver(() => request.resolve(done()), request.reject);
   }
 

@@ -4,7 +4,7 @@ import { Future } from '../future/future.js';
 import { soon } from '../real-time.js';
 
 /** Settles nothing by itself: that may call code of the user's, which no waiter does. */
-class Member extends Awaiter {
+class PostsAwaiter extends Awaiter {
   constructor(broadcast: Future<unknown>) {
     super(
       () => {},
@@ -34,7 +34,7 @@ export class Broadcast extends Future<unknown[]> {
   /** Whether it is known what this member has begun. */
   private readonly exact: (index: number) => boolean;
   /** It waits on each of the posts while anybody waits for this one. */
-  private member: Member | undefined;
+  private member: PostsAwaiter | undefined;
   /** Those that have not settled. */
   private left: number;
   /** Several of them are being settled, and what that means is seen afterwards. */
@@ -125,7 +125,7 @@ export class Broadcast extends Future<unknown[]> {
   /** Whoever waits for this one waits for each of them, and gives up where one of those waits could never end. */
   protected override _awaited(): void {
     if (this.member !== undefined) return;
-    this.member = new Member(this);
+    this.member = new PostsAwaiter(this);
     for (const post of this.posts) if (!post.done()) post._addAwaiter(this.member);
   }
 

@@ -62,7 +62,7 @@ export class Life implements Tenant, ActorWatch {
     this.exact = cells !== undefined;
     this.link = queue.handover.attach(site.connection, cells, this);
     const { key, module, name } = definition;
-    const spec = { address, key, module, name, entryModule, restarts, cells, args: [] };
+    const spec = { address, key, module, name, entryModule, restarts, cells };
     // Arguments that would be moved could not be given to the next life; they are copied once more instead. Of the only life, the request
     // holds them until it is sent.
     const given = options.restart === 'never' ? args : { ...args, transfer: undefined };

@@ -215,7 +215,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
     this.settling = true;
-    settleLost(this.queue, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, restError: error('no') });
+    settleLost(this.queue.handover, lost, { exact: sharedMemory, maxTaskRetries, begunError: crash, restError: error('no') });
     this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;

@@ -1,10 +1,10 @@
-import { show } from '../describe.js';
-import { INVALID_ARGUMENT, invalidType, invalidValue } from '../errors.js';
+import { show, summaryOf } from '../describe.js';
+import { invalidType, invalidValue, isRefusal } from '../errors.js';
 
 /** Why options were refused: our own reason, or that they could not even be read. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof Error && (error as { code?: unknown }).code === INVALID_ARGUMENT) return error.message;
-  return `the options could not be read, as a getter or a Proxy threw ${error instanceof Error ? `"${error.message}"` : show(error)}; give plain values`;
+  if (isRefusal(error)) return (error as Error).message;
+  return `the options could not be read, as a getter or a Proxy threw ${summaryOf(error)}; give plain values`;
 }
 
 /** Returns the value as it is kept, a copy where the caller could change it later; throws TypeError or RangeError naming the path. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
- * Not so in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a
+ * Whether the package's files stand beside the code that asks for them. Not in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a
  * bundle of CommonJS, which has no URL.
  */
 function isBeside(url: string, cause: unknown): boolean {

@@ -1,5 +1,5 @@
 import { summaryOf } from '../describe.js';
-import { ActorStartError, BootstrapError } from '../errors.js';
+import { ActorStartError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/batches/messages.js';
@@ -15,7 +15,7 @@ export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
   }
   let loaded: Awaited<ReturnType<typeof load>>;
   try {
-    loaded = await load(spec.module, spec.entryModule, (error) => error instanceof BootstrapError);
+    loaded = await load(spec.module, spec.entryModule);
   } catch (error) {
     throw new ActorStartError(`${spec.module}, the module of ${spec.name}, could not be loaded in the worker: ${summaryOf(error)}${hint(spec.module, error)}`, {
       cause: error,

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Abortable, Awaited, Part, Wait, WaitQueue } from '../client/part.js';
+import type { Abortable, AwaitedPost, Part, Wait, WaitQueue } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
 import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
@@ -21,6 +21,18 @@ export interface Home extends RefHolder {
   readonly spawnWith: (options: ActorOptions, actor: ActorClass, ...args: unknown[]) => Child;
 }
 
+/** The items of a stream, as they are made. */
+export interface StreamRun extends Abortable {
+  /** How many have been sent. */
+  readonly sent: number;
+  /** It threw what it did because it was told to end, and for no reason of its own. */
+  readonly failedAtEnd: boolean;
+  /** So many more may be sent. */
+  grant(count: number): void;
+  /** Goes on, as far as may be sent. */
+  proceed(): void;
+}
+
 /** What a handler gets as its second argument. One is made per message: everything in it is made when it is asked for. */
 export class HandlerContext implements Part, Waiting {
   // Only declared here, as those of a Future are, and for the same reason.
@@ -34,10 +46,10 @@ export class HandlerContext implements Part, Waiting {
   declare private reason: unknown;
   declare private controller: AbortController | undefined;
   declare private readonly home: Home;
-  /** Of a stream: what makes its items. */
-  declare private generator: Abortable | undefined;
+  /** Of a stream: what makes its items. @internal */
+  declare _stream: StreamRun | undefined;
   /** What it has posted, as far as it has not settled. @internal */
-  declare _parts: Set<Awaited> | undefined;
+  declare _parts: Set<AwaitedPost> | undefined;
   /** What it waits for, by where that waits: the latest wait there. */
   declare private waits: Map<WaitQueue, Wait> | undefined;
   /** The same of what is concurrent. */
@@ -56,7 +68,7 @@ export class HandlerContext implements Part, Waiting {
     this.action = action;
     this.reason = undefined;
     this.controller = undefined;
-    this.generator = undefined;
+    this._stream = undefined;
     this._parts = undefined;
     this.waits = undefined;
     this.concurrentWaits = undefined;
@@ -134,18 +146,18 @@ export class HandlerContext implements Part, Waiting {
     const { controller } = this;
     if (controller !== undefined && controller === asked) abortSoon(controller, reason);
     else controller?.abort(reason);
-    this.generator?.abort(reason);
+    this._stream?.abort(reason);
     if (this._parts !== undefined) for (const post of Array.from(this._parts)) post.abort(this.signal.reason);
   }
 
   /** @internal */
-  _generates(generator: Abortable): void {
-    if (this._aborted) generator.abort(this.reason);
-    else this.generator = generator;
+  _generates(stream: StreamRun): void {
+    this._stream = stream;
+    if (this._aborted) stream.abort(this.reason);
   }
 
   /** @internal */
-  _adopt(post: Awaited): void {
+  _adopt(post: AwaitedPost): void {
     if (this._aborted) {
       post.abort(this.signal.reason);
       return;
@@ -155,7 +167,7 @@ export class HandlerContext implements Part, Waiting {
   }
 
   /** @internal */
-  _awaits(post: Awaited): void {
+  _awaits(post: AwaitedPost): void {
     if (this._concurrent || post._wait !== undefined) return;
     const waits = this.waitsFor(post._concurrent);
     let wait = waits.get(post._queue);
@@ -196,7 +208,7 @@ export class HandlerContext implements Part, Waiting {
   }
 
   /** @internal */
-  _awaitsNoMore(post: Awaited): void {
+  _awaitsNoMore(post: AwaitedPost): void {
     const wait = post._wait;
     if (wait === undefined) return;
     post._wait = undefined;
@@ -204,7 +216,7 @@ export class HandlerContext implements Part, Waiting {
   }
 
   /** @internal */
-  _release(post: Awaited): void {
+  _release(post: AwaitedPost): void {
     this._parts?.delete(post);
     this._awaitsNoMore(post);
   }

@@ -1,4 +1,4 @@
-import type { Awaited, Wait, WaitQueue } from '../client/part.js';
+import type { AwaitedPost, Wait, WaitQueue } from '../client/part.js';
 import { DeadlockError } from '../errors.js';
 import { isLater, type Probe, type WaitStamp } from '../protocol/batches/probe.js';
 import { machineTime, startRealTimeout } from '../real-time.js';
@@ -41,7 +41,7 @@ const MOST_NAMED = 16;
 /** The handler that waits. */
 export interface Waiting {
   readonly action: string | undefined;
-  readonly _parts: Set<Awaited> | undefined;
+  readonly _parts: Set<AwaitedPost> | undefined;
   readonly _waits: readonly Wait[];
   /** Ends the wait, whatever it is for. */
   _giveUp(wait: Wait): void;
@@ -142,7 +142,7 @@ function lengthened(chain: Probe['chain'], step: string): Probe['chain'] {
   return [...chain.slice(0, half), typeof middle === 'number' ? middle + 1 : 2, ...chain.slice(half + 2), step];
 }
 
-const postsOf = ({ _parts: parts }: Waiting, wait: Wait): Awaited[] => Array.from(parts ?? []).filter((post) => post._wait === wait);
+const postsOf = ({ _parts: parts }: Waiting, wait: Wait): AwaitedPost[] => Array.from(parts ?? []).filter((post) => post._wait === wait);
 
 let handedOn = 0;
 /** The latest goes on first, so that one comes round before all others have taken a step. */

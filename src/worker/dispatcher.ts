@@ -8,7 +8,7 @@ import type { WaitedFor } from '../protocol/batches/probe.js';
 import type { Marks } from '../protocol/copy/values.js';
 import { isPast, now } from '../real-time.js';
 import { Answers } from './answers.js';
-import { HandlerContext, type Home } from './context.js';
+import { HandlerContext, type Home, type StreamRun } from './context.js';
 import { type AnyGenerator, GeneratorRun } from './generator-run.js';
 import { type Handler, type Handlers, handlerOf, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
@@ -43,9 +43,8 @@ export class Dispatcher implements Runnable {
   private current: HandlerContext | undefined;
   private readonly answers = new Answers();
   private readonly returns: Returns;
-  /** The generators of the streams among the running handlers, and those whose consumers have given them new credit. */
-  private readonly streams = new WeakMap<HandlerContext, GeneratorRun>();
-  private readonly credited = new Set<GeneratorRun>();
+  /** Streams whose consumers have given them new credit. */
+  private readonly credited = new Set<StreamRun>();
   private dead = false;
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
@@ -73,8 +72,7 @@ export class Dispatcher implements Runnable {
 
   /** The consumer of a stream has taken so many of its items. */
   credit(route: Route, id: number, count: number): void {
-    const context = this.running.find(route, id);
-    const stream = context && this.streams.get(context);
+    const stream = this.running.find(route, id)?._stream;
     if (stream === undefined) return;
     stream.grant(count);
     this.credited.add(stream);
@@ -123,11 +121,6 @@ export class Dispatcher implements Runnable {
     this.returns.resume(route);
   }
 
-  /** The handler that must end before the next that is not concurrent begins. */
-  get holding(): HandlerContext | undefined {
-    return this.running.exclusive;
-  }
-
   /** A handler that is not concurrent is being called, or has not ended. */
   get occupied(): boolean {
     return this.running.exclusive !== undefined || this.current?._concurrent === false;
@@ -147,7 +140,7 @@ export class Dispatcher implements Runnable {
     const context = this.running.find(route, id);
     if (context === undefined || concurrent) return false;
     // The next item may be there already.
-    const stream = this.streams.get(context);
+    const stream = context._stream;
     return stream === undefined || items === undefined || stream.sent <= items;
   }
 
@@ -157,7 +150,7 @@ export class Dispatcher implements Runnable {
     this.overtaking?.forget(route);
     this.returns.forget(route);
     for (const context of this.running.all()) {
-      if (context._route === route && this.streams.has(context)) context._abort(new CancelledError('whoever took the items of this stream is gone'));
+      if (context._route === route && context._stream !== undefined) context._abort(new CancelledError('whoever took the items of this stream is gone'));
     }
   }
 
@@ -268,13 +261,11 @@ export class Dispatcher implements Runnable {
 
   /** The end of the generator, whose items are sent until then. */
   private stream(context: HandlerContext, generator: AnyGenerator, credit: number): Promise<void> {
-    const run = new GeneratorRun(generator, context, credit, this.answers);
-    this.streams.set(context, run);
-    return run.start();
+    return new GeneratorRun(generator, context, credit, this.answers).start();
   }
 
   private fail(context: HandlerContext, error: unknown): void {
-    this.answers.fail(context, error, this.streams.get(context)?.failedAtEnd === true);
+    this.answers.fail(context, error, context._stream?.failedAtEnd === true);
   }
 
   private async settleLater(context: HandlerContext, result: PromiseLike<unknown>): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Abortable } from '../client/part.js';
 import { nextTurn } from '../real-time.js';
-import type { HandlerContext } from './context.js';
+import type { HandlerContext, StreamRun } from './context.js';
 import type { Route } from './route.js';
 
 /** What a generator function makes, an async one or not. */
@@ -24,13 +23,11 @@ const isPromise = (step: unknown): step is Promise<IteratorResult<unknown>> => t
  * Runs the generator of a stream as far as the consumer's credit goes. An abort of the handler ends it: its signal first, for a generator
  * that waits for something; then `return`, which runs its `finally` blocks once it stands at a `yield`.
  */
-export class GeneratorRun implements Abortable {
-  /** It threw what it did because it was told to end, and for no reason of its own. */
+export class GeneratorRun implements StreamRun {
   failedAtEnd = false;
   private readonly generator: AnyGenerator;
   private readonly context: HandlerContext;
   private credit: number;
-  /** How many items it has sent. */
   sent = 0;
   private readonly pace: Pace;
   /** It is between two yields. */
@@ -62,7 +59,6 @@ export class GeneratorRun implements Abortable {
     return ended;
   }
 
-  /** So many more items may be sent. */
   grant(count: number): void {
     this.credit += count;
   }

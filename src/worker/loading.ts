@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { built } from '../built.js';
+import { BootstrapError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
 import { passOverBootstrapErrors } from './prepare.js';
 
@@ -32,18 +33,14 @@ const importModule = built?.importModule ?? ((url: string): Promise<object> => i
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
 /** Imports a module for an actor. Gives the class that its top level was about to spawn when that ended the loading. */
-export async function load(
-  module: string,
-  isEntry: boolean,
-  isBootstrap: (error: unknown) => boolean,
-): Promise<{ exports: object; spawned: ActorClass | undefined }> {
+export async function load(module: string, isEntry: boolean): Promise<{ exports: object; spawned: ActorClass | undefined }> {
   const loading: Loading = { module, spawned: undefined };
   store.holds++;
   if (isEntry) passOverBootstrapErrors();
   try {
     return { exports: await store.storage.run(loading, () => importModule(module)), spawned: loading.spawned };
   } catch (error) {
-    if (!isBootstrap(error)) throw error;
+    if (!(error instanceof BootstrapError)) throw error;
     return { exports: {}, spawned: loading.spawned };
   } finally {
     // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.

@@ -30,7 +30,7 @@ export function atExit(callback: () => void): void {
 
 let passesOver = false;
 
-/** The same for what a program's entry file starts in a timer. */
+/** An entry file may spawn in a timer as well, which does not end the thread or process either. */
 export function passOverBootstrapErrors(): void {
   if (passesOver) return;
   passesOver = true;

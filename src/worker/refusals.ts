@@ -8,7 +8,7 @@ import type { Handlers } from './handlers.js';
 /** Characters of an action that a text shows. */
 const LONG = 100;
 
-function kindOf(message: unknown): string {
+function describeMessage(message: unknown): string {
   if (message === null || message === undefined) return String(message);
   if (Array.isArray(message)) return 'an array';
   return typeof message === 'object' ? 'an object without a string action' : `a ${typeof message}`;
@@ -17,7 +17,7 @@ function kindOf(message: unknown): string {
 /** The actor `name` has no handler for it. */
 export function noHandler(name: string, { byAction, prototype }: Handlers, action: string | undefined, message: unknown): Error {
   if (action === undefined) {
-    const text = `${name} got ${kindOf(message)}; a message is an object with a string 'action', or the class has a method 'handle' for others`;
+    const text = `${name} got ${describeMessage(message)}; a message is an object with a string 'action', or the class has a method 'handle' for others`;
     return new InvalidMessageError(text, { delivered: 'no' });
   }
   const known = Array.from(byAction.keys(), (each) => `'${each}'`).join(', ') || 'none';

@@ -52,7 +52,7 @@ export class Residence implements Home {
     this.id = id;
     this.name = name;
     this.surroundings = surroundings;
-    this.deadlocks = new Deadlocks(id, name, () => this.dispatcher?.holding);
+    this.deadlocks = new Deadlocks(id, name, () => this.dispatcher?.running.exclusive);
   }
 
   /** `args` is asked once the module has been loaded: it may declare the classes of what they hold. */

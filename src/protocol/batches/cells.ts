@@ -2,7 +2,7 @@
  * Where a poster's `cancel()` and the start of the same message by its worker race, one byte per message in flight, in memory that both share:
  *
  *     WAITING ──worker──> BEGUN ──poster──> BEGUN | ABORT
- *        └─────poster───> CANCELLED
+ *        └─────poster───> CANCELLED    (the worker, too, where the deadline has passed)
  *
  * Both moves out of WAITING are one compare-and-exchange, so exactly one side wins. A slot is free again when the worker has answered for
  * it; that of a concurrent message also when it has begun and all slots are taken (client/slots.ts).

@@ -49,8 +49,8 @@ import type { ActorAddress } from '../copy/address.js';
  *     FATAL    link                              the thread or process ends, and this actor's handler was what ran
  *     EXPORTED link                              the actor has sent a ref to itself away
  *
- *   realm → realm (realm.ts), each a batch of its own, handed on by the realms in between: op, to, from, and then
- *     WELCOME   polls                            you are the realm `to`, and may poll (busy-poll.ts), or no more
+ *   realm → realm (realm.ts), each a batch of its own, handed on by the realms in between: op, to, from, and then (WELCOME has no from)
+ *     WELCOME  polls                             you are the realm `to`, and may poll (busy-poll.ts), or no more
  *     RESOLVE  actorId                           where does an actor of yours live?
  *     FOUND    actorId, home                     there; without home: nowhere yet, as it has crashed and is to live again
  *     LOST     actorId, loss                     it does no more

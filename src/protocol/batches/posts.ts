@@ -110,7 +110,7 @@ export class PostWriter extends BatchWriter {
     this.move(transfer);
   }
 
-  open(link: number, spec: StartSpec, args: Packed): void {
+  open(link: number, spec: Omit<StartSpec, 'args'>, args: Packed): void {
     this.write(OPEN, link, { ...spec, args: args.value }, args.marks);
     this.move(args.transfer);
   }

@@ -219,6 +219,36 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
       expect(error).to.be.instanceOf(ShutdownError).with.property('delivered', 'no');
     });
 
+    it('by a shutdown that cancels: what was posted and has not begun is cancelled, and posts fail at once', async () => {
+      const { caller, callee, journal } = pair();
+      const gate = new Gate();
+      await caller.post({ action: 'post', to: callee, from: 1, count: 20, first: { gate: gate.key } });
+      await gate.entered();
+      if (!sharesMemory) await until(async () => (await caller.post({ action: 'states' })).slice(1).every((state) => state === 'pending'));
+      const ended = callee.shutdown({ cancelFutures: true });
+      await until(async () => (await caller.post({ action: 'states' })).slice(1).every((state) => state === 'cancelled'));
+      const { error } = await caller.post({ action: 'failure-of', to: callee });
+      expect(error).to.be.instanceOf(ShutdownError).with.property('delivered', 'no');
+      gate.open();
+      await ended;
+      expect(journal.lines).to.deep.equal(['stop']);
+      const [first, ...rest] = await caller.post({ action: 'settle' });
+      expect(first).to.deep.equal([0, 'held']);
+      for (const [, cancelled] of rest) expect(cancelled).to.be.instanceOf(CancelledError).with.property('delivered', 'no');
+    });
+
+    it('by a shutdown that cancels: what it has posted to itself and has not begun is cancelled', async () => {
+      const { callee, journal } = pair();
+      const gate = new Gate();
+      const held = callee.post({ action: 'hold-oneself', gate: gate.key });
+      await gate.entered();
+      const ended = callee.shutdown({ cancelFutures: true });
+      gate.open();
+      await ended;
+      expect(await held).to.deep.equal(['cancelled', 'cancelled']);
+      expect(journal.lines).to.deep.equal(['stop']);
+    });
+
     it('by a kill: posts fail with what says so', async () => {
       const { caller, callee } = pair();
       const gate = new Gate();

@@ -185,6 +185,13 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     this.leaveWhenQuiet();
   }
 
+  onClear(): void {
+    if (this.state === 'ended') return;
+    this.refusal = shutDown(this.address.name);
+    this.queue.cancelAll();
+    this.leaveWhenQuiet();
+  }
+
   /** It had handled all that others had posted when this one came. */
   onStopped(): void {
     const error = shutDown(this.address.name);

@@ -278,7 +278,10 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.updateHold();
     this.queue.admission.wakeAll();
     this.whereabouts.close();
-    if (options.cancelFutures) this.queue.cancelAll();
+    if (options.cancelFutures) {
+      this.queue.cancelAll();
+      this.whereabouts.clear(this.life?.site.realm);
+    }
     this.stopping.whenQuiet();
     if (options.wait !== false) await this.ended;
   }

@@ -1,6 +1,6 @@
 import { plainCodec } from '../client/codec.js';
 import { ENDED, type Poster, RETURNS } from '../client/ref.js';
-import { FOUND, LOST, type StopReason } from '../protocol/batches/messages.js';
+import { CLEAR, FOUND, LOST, type StopReason } from '../protocol/batches/messages.js';
 import type { Packed } from '../protocol/copy/values.js';
 import { isWithin, type Loss, type Owned, realm } from '../protocol/realm/realm.js';
 import { Reach } from './reach.js';
@@ -87,6 +87,13 @@ export class Whereabouts implements Owned {
     if (this.asking.size === 0) return;
     const error = plainCodec.packError(this.poster.refusal());
     this.lose(this.asking, { again: false, begun: error, rest: error, refusal: error });
+  }
+
+  /** What has been posted to it, by whomever, and has not begun is cancelled. `home`: the realm that it runs in, if it does. */
+  clear(home: string | undefined): void {
+    const realms = new Set(this.told);
+    if (home !== undefined) realms.add(home);
+    for (const to of realms) realm.send([CLEAR, to, realm.path, this.poster.id]);
   }
 
   /** It lives no more, and what it had not answered fails with `errorOf`. */

@@ -89,6 +89,11 @@ export class Residence implements Home {
     for (const child of this.children.slice().reverse()) await child._endWithParent(reason);
   }
 
+  /** Cancels what it has posted to itself and has not begun. */
+  clearOwn(): void {
+    this.ownQueue?.queue.cancelAll();
+  }
+
   /** It was killed, maybe in the middle of its stop: nothing of it runs any more. */
   get over(): boolean {
     return this.ended !== undefined;

@@ -53,6 +53,7 @@ export class ActorServer implements PostHandler {
     // A generator is to end, for nobody takes another item of it.
     this.replies.onUnsent = (link, id, error): void => this.abort(link, id, error);
     realm.accept ??= (other, capabilities): void => void new ActorServer(other, codecFor(capabilities), place);
+    realm.clearOwn ??= (actorId): void => (realm.residents.get(actorId) as Residence | undefined)?.clearOwn();
     const reader = new PostReader(this);
     channel.onBatch = (batch): void => {
       reader.read(batch);

@@ -75,6 +75,16 @@ export class Callee {
     return 'held';
   }
 
+  /** Ends when what it has posted to itself has settled, which nothing but a cancel can bring about. */
+  @handler('hold-oneself')
+  async holdOneself({ gate }: { action: 'hold-oneself'; gate: string }, { self }: ActorContext<Callee>): Promise<string[]> {
+    self.tell({ action: 'note', n: 1 });
+    const posts = [2, 3].map((n) => self.post({ action: 'note', n }, { within: null }));
+    await pass(gate);
+    await Promise.allSettled(posts);
+    return posts.map(({ state }) => state);
+  }
+
   @handler('wait-for-abort')
   async waitForAbort({ gate }: { action: 'wait-for-abort'; gate: string }, { signal }: ActorContext): Promise<string> {
     await Promise.race([pass(gate), new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))]);

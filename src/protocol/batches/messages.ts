@@ -54,6 +54,7 @@ import type { ActorAddress } from '../copy/address.js';
  *     RESOLVE  actorId                           where does an actor of yours live?
  *     FOUND    actorId, home                     there; without home: nowhere yet, as it has crashed and is to live again
  *     LOST     actorId, loss                     it does no more
+ *     CLEAR    actorId                           it is shut down: post no more, and cancel what has not begun
  *     FAILED_TELL actorId, error                 an error event for the executor
  *     CONNECT  tunnel, end                       a channel for posts: of which this is the other end (port-channel.ts), or else over batches of TUNNEL
  *     TUNNEL   tunnel, toServer, batch, buffers  a batch of it; the buffers in it that are to be moved
@@ -113,6 +114,7 @@ export const TUNNEL = 56;
 export const HANGUP = 57;
 export const GONE = 58;
 export const HOLD = 59;
+export const CLEAR = 60;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

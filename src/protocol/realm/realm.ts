@@ -1,4 +1,4 @@
-import { CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from '../batches/messages.js';
+import { CLEAR, CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from '../batches/messages.js';
 import { busyPoll, fits } from '../channels/busy-poll.js';
 import type { Batch, Channel } from '../channels/channel.js';
 import { memoryChannel } from '../channels/memory-channel.js';
@@ -53,6 +53,8 @@ export interface Seeker {
   poster(): unknown;
   onFound(home: string | undefined): void;
   onLost(loss: Loss): void;
+  /** It is shut down, and what has not begun is to be cancelled. */
+  onClear(): void;
   /** The owner has ended, and the actor with it. */
   onOwnerGone(): void;
 }
@@ -88,6 +90,8 @@ export class Realm {
   accept: ((channel: Channel, capabilities: ChannelCapabilities) => void) | undefined;
   /** The actors that live here: Residences. */
   readonly residents = new Map<string, unknown>();
+  /** What an actor that lives here has posted to itself, and has not begun, is to be cancelled. */
+  clearOwn: ((actorId: string) => void) | undefined;
   /** Somebody asks for an actor that this realm does not own, or does no more. */
   onUnknown: (realm: string, actorId: string) => void = () => {};
   /** A `tell` of another realm to an actor that has ended here has failed. */
@@ -261,6 +265,10 @@ export class Realm {
         break;
       case LOST:
         this.seekers.get(a)?.onLost(b);
+        break;
+      case CLEAR:
+        this.seekers.get(a)?.onClear();
+        this.clearOwn?.(a);
         break;
       case FAILED_TELL: {
         const owned = this.owned.get(a);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
 import { BrokenExecutorError, CancelledError, Future, ShutdownError, TimeoutError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
-import { failure } from '../support/failure.js';
+import { failure, rejection } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
@@ -245,9 +245,23 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
       const ended = callee.shutdown({ cancelFutures: true });
       gate.open();
       await ended;
-      expect(await held).to.deep.equal(['cancelled', 'cancelled']);
-      expect(journal.lines).to.deep.equal(['stop']);
+      await held;
+      expect(journal.lines).to.deep.equal(['CancelledError no', 'CancelledError no', 'stop']);
     });
+
+    if (to === 'inline') {
+      it('by a kill: what it has posted to itself, and a handler goes on posting, fails as what others post', async () => {
+        const { callee, journal } = pair();
+        const gate = new Gate();
+        const held = callee.post({ action: 'hold-oneself', gate: gate.key, later: true });
+        await gate.entered();
+        await callee.kill();
+        await rejection(held);
+        gate.open();
+        await until(() => journal.lines.length === 3);
+        expect(journal.lines).to.deep.equal(Array.from({ length: 3 }, () => 'ActorKilledError no'));
+      });
+    }
 
     it('by a kill: posts fail with what says so', async () => {
       const { caller, callee } = pair();

@@ -64,6 +64,12 @@ for (const mode of ['inline', 'thread', 'process']) {
       expect(await hanging()).to.deep.equal(['end of main', 'stopped: TimeoutError']);
     });
 
+    const letGo = run('whose file nobody holds any more');
+    it('loses no actor by what an abort leaves behind that nobody listens to', async () => {
+      const slow = 'slow is done';
+      expect(await letGo()).to.deep.equal(['left', slow, 'aborted: CancelledError', slow, 'waiting', slow, 'end of main', 'tenant stops: exit']);
+    });
+
     const collected = run('that is collected');
     it('ends a stream when its iterator is garbage-collected', async () => {
       expect(await collected()).to.deep.equal(['numbers have ended', 'end of main', 'tenant stops: exit']);

@@ -32,8 +32,17 @@ function codecTo(address: ActorAddress): ValueCodec {
   return processOf(realm.path) === realm.path ? neighbourCodec : plainCodec;
 }
 
-/** A codec that knows the registered classes and can carry refs. */
-export const codecFor = (capabilities: ChannelCapabilities): ValueCodec => new ValueCodec(classTable, capabilities, refTable);
+const codecs = new Map<ChannelCapabilities, ValueCodec>();
+
+/** The codec of these capabilities, which are one object for all channels of a kind. It knows the registered classes and can carry refs. */
+export function codecFor(capabilities: ChannelCapabilities): ValueCodec {
+  let codec = codecs.get(capabilities);
+  if (codec === undefined) {
+    codec = new ValueCodec(classTable, capabilities, refTable);
+    codecs.set(capabilities, codec);
+  }
+  return codec;
+}
 
 /** For what goes from process to process. */
 export const plainCodec = codecFor(ACROSS_PROCESSES);

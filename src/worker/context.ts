@@ -8,6 +8,7 @@ import type { ActorClass } from '../metadata/registry.js';
 import { mayBeAborted } from '../protocol/batches/cells.js';
 import type { MessageHead } from '../protocol/batches/messages.js';
 import { isPast, machineTime, soon } from '../real-time.js';
+import { abortSignal } from './aborts.js';
 import type { Deadlocks, Waiting } from './deadlocks.js';
 import type { Route } from './route.js';
 import type { Child } from './spawner.js';
@@ -117,7 +118,7 @@ export class HandlerContext implements Part, Waiting {
     }
     if (this.controller === undefined) {
       this.controller = new AbortController();
-      if (this._aborted) this.controller.abort(this.reason);
+      if (this._aborted) abortSignal(this.controller, this.reason);
     }
     return this.controller.signal;
   }
@@ -145,7 +146,7 @@ export class HandlerContext implements Part, Waiting {
     this.reason = reason;
     const { controller } = this;
     if (controller !== undefined && controller === asked) abortSoon(controller, reason);
-    else controller?.abort(reason);
+    else if (controller !== undefined) abortSignal(controller, reason);
     this._stream?.abort(reason);
     if (this._parts !== undefined) for (const post of Array.from(this._parts)) post.abort(this.signal.reason);
   }
@@ -255,7 +256,7 @@ function abortSoon(controller: AbortController, given: unknown): void {
   for (const [name, value] of Object.entries(shown)) Object.defineProperty(signal, name, { value, configurable: true });
   soon(() => {
     for (const name of Object.keys(shown)) Reflect.deleteProperty(signal, name);
-    controller.abort(reason);
+    abortSignal(controller, reason);
   });
 }
 

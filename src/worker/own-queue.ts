@@ -4,7 +4,7 @@ import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pen
 import type { PostOptions } from '../client/post-options.js';
 import { ENDED, type Poster, type Presence, TAKES } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
-import { type BrokenExecutorError, ShutdownError } from '../errors.js';
+import { type Delivered, ShutdownError } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { type Cells, sharedCells } from '../protocol/batches/cells.js';
 import type { Channel } from '../protocol/channels/channel.js';
@@ -20,7 +20,8 @@ export class OwnQueue implements Poster, QueueOwner {
   readonly queue: PendingQueue;
   /** For the program to stay: what it has posted is waited for. */
   private readonly reason = new Reason(realm.outgoing);
-  private refusal: Error | undefined;
+  /** What a post throws, once it takes no more. */
+  private refusal: (() => Error) | undefined;
   private resolveDrained: (() => void) | undefined;
 
   private readonly actor: ActorAddress;
@@ -65,13 +66,13 @@ export class OwnQueue implements Poster, QueueOwner {
   }
 
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part: Part | undefined, items?: ItemSink): Future<unknown> {
-    if (this.refusal !== undefined) throw this.refusal;
+    if (this.refusal !== undefined) throw this.refusal();
     return this.queue.post(message, options, tell, part ?? this.starting, items);
   }
 
   /** Takes no more. Resolves when all that was posted has settled. */
   async drain(): Promise<void> {
-    this.refusal = new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
+    this.refusal = (): Error => new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
     // It would wait for itself.
     this.queue.abandonStreams();
     if (!this.queue.busy) return;
@@ -80,9 +81,9 @@ export class OwnQueue implements Poster, QueueOwner {
     });
   }
 
-  kill(error: BrokenExecutorError): void {
-    this.refusal = error;
-    this.queue.fail(() => error);
+  kill(errorOf: (delivered: Delivered) => Error): void {
+    this.refusal = (): Error => errorOf('no');
+    this.queue.fail((begun) => errorOf(begun ? 'maybe' : 'no'));
   }
 
   onBusy(busy: boolean): void {

@@ -5,7 +5,7 @@ import { type PostHandler, PostReader, type Run } from '../protocol/batches/post
 import type { SentProbe } from '../protocol/batches/probe.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import type { ActorAddress } from '../protocol/copy/address.js';
-import type { Marks, ValueCodec } from '../protocol/copy/values.js';
+import { type Marks, type ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
 import { realm } from '../protocol/realm/realm.js';
 import { now } from '../real-time.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -106,9 +106,9 @@ export class ActorServer implements PostHandler {
         new OwnQueue(
           address,
           () => this.tellExported(link),
-          this.codec.within(),
+          codecFor(WITHIN_THREAD),
           handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, this.codec.within(), this.place).attach(ownLink, residence, cells, false),
+          (channel, ownLink, cells) => new ActorServer(channel, codecFor(WITHIN_THREAD), this.place).attach(ownLink, residence, cells, false),
           (error) => route.report(error),
         ),
       onChildren: (count) => {

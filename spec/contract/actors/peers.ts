@@ -1,4 +1,4 @@
-import type { ActorContext, ActorExecutor, ActorRef, Future, Mode } from '../../../src/index.js';
+import type { ActorContext, ActorExecutor, ActorRef, BrokenExecutorError, Future, Mode } from '../../../src/index.js';
 import { actor, handler, serializable, transfer } from '../../../src/index.js';
 import { block, pass } from '../../support/gate.js';
 import { linesOf, write } from '../../support/journal.js';
@@ -75,14 +75,19 @@ export class Callee {
     return 'held';
   }
 
-  /** Ends when what it has posted to itself has settled, which nothing but a cancel can bring about. */
+  /** Ends when what it has posted to itself has settled, which only a cancel or a kill can bring about, and notes how; `later`: and how a later post fails. */
   @handler('hold-oneself')
-  async holdOneself({ gate }: { action: 'hold-oneself'; gate: string }, { self }: ActorContext<Callee>): Promise<string[]> {
+  async holdOneself({ gate, later }: { action: 'hold-oneself'; gate: string; later?: boolean }, { self }: ActorContext<Callee>): Promise<void> {
     self.tell({ action: 'note', n: 1 });
-    const posts = [2, 3].map((n) => self.post({ action: 'note', n }, { within: null }));
+    const post = (n: number): Future<unknown> => self.post({ action: 'note', n }, { within: null });
+    const posts = [post(2), post(3)];
     await pass(gate);
-    await Promise.allSettled(posts);
-    return posts.map(({ state }) => state);
+    const outcomes = await Promise.allSettled(posts);
+    if (later) outcomes.push(...(await Promise.allSettled([(async () => post(4))()])));
+    for (const settled of outcomes) {
+      const { name, delivered } = (settled as PromiseRejectedResult).reason as BrokenExecutorError;
+      write(this.#journal, `${name} ${delivered}`);
+    }
   }
 
   @handler('wait-for-abort')

@@ -1,7 +1,8 @@
+import { SerializationError } from '../../errors.js';
 import { MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import type { Mark } from './marks.js';
 import { cutTo, type TransferSet } from './transfer-set.js';
-import type { Step } from './value-path.js';
+import { formatPath, type Step, type Where } from './value-path.js';
 
 /** How far a copy had come. */
 interface Savepoint {
@@ -29,9 +30,11 @@ export abstract class Draft {
   /** Those that a step back has found cannot be, from so many levels on: where several ways lead to them, each would else be tried in each way. */
   private readonly refused = new Map<object, number>();
   protected readonly moving: TransferSet;
+  private readonly where: Where;
   private readonly lend: boolean;
 
-  protected constructor(moving: TransferSet, lend: boolean) {
+  protected constructor(where: Where, moving: TransferSet, lend: boolean) {
+    this.where = where;
     this.moving = moving;
     this.lend = lend;
   }
@@ -78,5 +81,15 @@ export abstract class Draft {
       this.refused.set(source, Math.min(level, this.refused.get(source) ?? level));
     }
     this.lent = to.lent;
+  }
+
+  /** What stands at this place of the value is that. */
+  protected refuse(what: string, advice: string, cause?: unknown): never {
+    throw this.fail(`is ${what}, which cannot be copied`, advice, cause);
+  }
+
+  protected fail(problem: string, advice: string, cause?: unknown): SerializationError {
+    const message = `${formatPath(this.where, this.path)} ${problem}. ${advice}`;
+    return new SerializationError(message, cause === undefined ? { where: this.where } : { where: this.where, cause });
   }
 }

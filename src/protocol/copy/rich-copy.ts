@@ -10,7 +10,7 @@ import { type ClassTable, type Fields, refMark, setField, strangerKeyOf } from '
 import { copied, VALUES_OF_OBJECT } from './plain-copy.js';
 import { takeTransferList } from './transfer.js';
 import type { TransferSet } from './transfer-set.js';
-import { formatPath, type Where } from './value-path.js';
+import type { Where } from './value-path.js';
 
 /** Structured clone, which has to take the copy across, runs out of stack somewhere between 1,600 and 5,000 levels. */
 const MAX_DEPTH = 1000;
@@ -26,7 +26,6 @@ export class RichCopy extends Draft {
 
   private readonly classes: ClassTable;
   private readonly sharedMemory: boolean;
-  private readonly where: Where;
 
   /**
    * @param moving Stays in the copy as it is, for the caller to move. What `transfer()` had listed for values that are met is added; if it has been copied by
@@ -34,10 +33,9 @@ export class RichCopy extends Draft {
    * @param lend Leaves large buffers in the copy as they are: structured clone, by which it crosses at once, copies them.
    */
   constructor(classes: ClassTable, sharedMemory: boolean, where: Where, moving: TransferSet, lend: boolean) {
-    super(moving, lend);
+    super(where, moving, lend);
     this.classes = classes;
     this.sharedMemory = sharedMemory;
-    this.where = where;
   }
 
   /** @throws SerializationError, and nothing else */
@@ -298,14 +296,5 @@ export class RichCopy extends Draft {
       'Send a flat list of its parts.',
       cause,
     );
-  }
-
-  private refuse(what: string, advice: string, cause?: unknown): never {
-    throw this.fail(`is ${what}, which cannot be copied`, advice, cause);
-  }
-
-  private fail(problem: string, advice: string, cause?: unknown): SerializationError {
-    const message = `${formatPath(this.where, this.path)} ${problem}. ${advice}`;
-    return new SerializationError(message, cause === undefined ? { where: this.where } : { where: this.where, cause });
   }
 }

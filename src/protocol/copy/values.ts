@@ -54,11 +54,6 @@ export class ValueCodec {
     return this.capabilities.clones === true;
   }
 
-  /** For what stays in this thread. */
-  within(): ValueCodec {
-    return new ValueCodec(this.classes, WITHIN_THREAD, this.refs);
-  }
-
   /**
    * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
    *

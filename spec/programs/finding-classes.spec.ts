@@ -72,6 +72,14 @@ describe('An actor class in a module of its own', () => {
     const rejecting = failing('rejecting', 'Rejecting');
     const exiting = failing('exiting', 'Exiting');
     const hanging = failing('hanging', 'Hanging');
+    const sharing = failing('sharing', 'Sharing');
+
+    it('imports one that spawns at its top level fails to start, and says where that is', async () => {
+      const { message, cause, stack } = await sharing();
+      expect(message).to.include('Sharing').and.to.include('a spawn at the top level').and.to.include('in a function');
+      expect(cause).to.equal('BootstrapError');
+      expect(stack).to.match(/common\.js:\d+:\d+/);
+    });
 
     it('throws fails to start, with the error and its place', async () => {
       const { message, cause, causeText, stack } = await throwing();

@@ -231,7 +231,10 @@ const isActor = (subject: AbstractClass): boolean => lineageOf(subject).some((ea
  * @throws DeclarationError when it is no actor class, or wrongly declared where no decorator could say so
  */
 export function definitionOf(actor: unknown): ActorDefinition {
-  if (!isClass(actor)) throw new DeclarationError(`an actor class was expected, but this is ${show(actor)}`);
+  if (!isClass(actor))
+    throw new DeclarationError(
+      `an actor class was expected, but this is ${show(actor)}${typeof actor === 'object' ? '; options come first in spawnWith' : ''}`,
+    );
   const known = definitions.get(actor);
   if (known !== undefined) return known;
   const definition = define(actor);

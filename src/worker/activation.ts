@@ -1,5 +1,5 @@
 import { summaryOf } from '../describe.js';
-import { ActorStartError } from '../errors.js';
+import { ActorStartError, type BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/batches/messages.js';
@@ -22,7 +22,7 @@ export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
       delivered: 'no',
     });
   }
-  return findDefinition(spec.key) ?? undecorated(spec, [loaded.spawned, ...Object.values(loaded.exports)]) ?? notFound(spec);
+  return findDefinition(spec.key) ?? undecorated(spec, [loaded.spawned, ...Object.values(loaded.exports)]) ?? notFound(spec, loaded.endedBy);
 }
 
 /** A class that only extends ThreadActor or ProcessActor has registered nothing: it is among the exports, or the one that ended the loading. */
@@ -35,7 +35,14 @@ function undecorated(spec: StartSpec, candidates: unknown[]): ActorDefinition | 
   return undefined;
 }
 
-function notFound(spec: StartSpec): never {
+function notFound(spec: StartSpec, endedBy: BootstrapError | undefined): never {
+  if (endedBy !== undefined && !spec.entryModule) {
+    throw new ActorStartError(
+      `${spec.module} declared no actor class ${spec.name} in the worker: its loading was ended before by a spawn at the top level, its own or of a module that it imports ` +
+        "(the stack of this error's cause says where). Spawn in a function that the program calls, and give the ref to those who need it",
+      { cause: endedBy, delivered: 'no' },
+    );
+  }
   const advice = spec.entryModule
     ? 'declare it at the top level of the file, before its first spawn (which ends the loading, before anything is exported), and decorate it with @actor()'
     : "declare it at the module's top level, before its first spawn, and export it unless it is decorated with @actor()";

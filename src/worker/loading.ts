@@ -32,16 +32,24 @@ const importModule = built?.importModule ?? ((url: string): Promise<object> => i
 /** The loading that the calling code is part of, if any. */
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
-/** Imports a module for an actor. Gives the class that its top level was about to spawn when that ended the loading. */
-export async function load(module: string, isEntry: boolean): Promise<{ exports: object; spawned: ActorClass | undefined }> {
+/** What a module has given. */
+interface Loaded {
+  readonly exports: object;
+  /** The class that a top level was about to spawn when that ended the loading, and what says where. */
+  readonly spawned: ActorClass | undefined;
+  readonly endedBy: BootstrapError | undefined;
+}
+
+/** Imports a module for an actor. */
+export async function load(module: string, isEntry: boolean): Promise<Loaded> {
   const loading: Loading = { module, spawned: undefined };
   store.holds++;
   if (isEntry) passOverBootstrapErrors();
   try {
-    return { exports: await store.storage.run(loading, () => importModule(module)), spawned: loading.spawned };
+    return { exports: await store.storage.run(loading, () => importModule(module)), spawned: loading.spawned, endedBy: undefined };
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;
-    return { exports: {}, spawned: loading.spawned };
+    return { exports: {}, spawned: loading.spawned, endedBy: error };
   } finally {
     // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.
     if (!isEntry && --store.holds === 0) store.storage.disable();

@@ -32,6 +32,6 @@ export function wrongCall(name: string, { action, method, generator }: HandlerEn
   const what = `${name}'s handler ${action === '' ? `'${String(method)}'` : `of '${action}'`}`;
   const text = generator
     ? `${what} is a generator, whose items neither post nor tell can take: call stream(message), and loop over what it returns`
-    : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}'`;
+    : `${what} is no generator, so it has no items to stream: post the message, or declare the handler as '*${String(method)}' or 'async *${String(method)}' (compiled for ES2017, or wrapped by a decorator, a generator is none)`;
   return new InvalidMessageError(text, { delivered: 'no' });
 }

@@ -251,7 +251,8 @@ export class RichCopy extends Draft {
     if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
     if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
     if ((source as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Future') return this.refuse('a Future', 'Await it first.');
-    if (types.isGeneratorObject(source)) return this.refuse('a generator', 'Send an array of what it yields.');
+    if (types.isGeneratorObject(source))
+      return this.refuse('a generator', 'Send an array of what it yields, or let a handler that is a generator itself yield it to a stream.');
     return this.stranger(source, prototype);
   }
 

@@ -187,9 +187,9 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
 
   onClear(): void {
     if (this.state === 'ended') return;
-    this.refusal = shutDown(this.address.name);
+    // First: callbacks of what is cancelled may post.
+    this.onStopping('shutdown');
     this.queue.cancelAll();
-    this.leaveWhenQuiet();
   }
 
   /** It had handled all that others had posted when this one came. */

@@ -382,7 +382,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   onBusy(busy: boolean): void {
     this.updateHold();
-    if (!busy && this.status !== 'running') this.stopping.whenQuiet();
+    if (!busy) this.stopping.whenQuiet();
   }
 
   onAwaited(): void {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
- * Whether the package's files stand beside the code that asks for them. Not in a bundle that stands elsewhere; for webpack, which writes the URL into it and takes the call of createRequire away; nor in a
- * bundle of CommonJS, which has no URL.
+ * Whether the package's files stand beside the code that asks for them. Not in a bundle that stands elsewhere; for webpack, which writes the
+ * URL into it and takes the call of createRequire away; nor in a bundle of CommonJS, which has no URL.
  */
 function isBeside(url: string, cause: unknown): boolean {
   const { code, message, stack } = Object(cause) as { code?: unknown; message?: unknown; stack?: unknown };

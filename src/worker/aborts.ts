@@ -1,3 +1,5 @@
+import { passOver } from './uncaught.js';
+
 /*
  * An abort reaches whatever a handler has given its signal to. Some of that has nobody left by then who would hear of its failure: a file's stream whose lines
  * a generator was reading when its loop was left, say, emits an AbortError after the generator has let go of it. Uncaught, it would end the
@@ -10,8 +12,6 @@ const reasons = new WeakSet<object>();
 const texts = new Set<unknown>();
 const MOST_TEXTS = 1000;
 
-let listens = false;
-
 /** Aborts the signal of a handler. What comes of that, and nobody takes care of, passes without any other effect. */
 export function abortSignal(controller: AbortController, given: unknown): void {
   controller.abort(given);
@@ -22,12 +22,7 @@ export function abortSignal(controller: AbortController, given: unknown): void {
     if (texts.size === MOST_TEXTS) texts.clear();
     texts.add(reason);
   }
-  if (listens) return;
-  listens = true;
-  // A listener for no other error, and before those that ask whether there is any.
-  process.prependListener('uncaughtExceptionMonitor', (error) => {
-    if (comesOfAbort(error)) process.once('uncaughtException', () => {});
-  });
+  passOver(comesOfAbort);
 }
 
 /** Whether it is the reason itself, as `fetch` rejects with it, or an AbortError made of it. */

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { built } from '../built.js';
 import { BootstrapError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
-import { passOverBootstrapErrors } from './prepare.js';
+import { passOver } from './uncaught.js';
 
 /*
  * Importing an actor's module runs its top level again, and in a program of a single file that top level spawns actors. `spawn` must not do so here, now
@@ -32,6 +32,8 @@ const importModule = built?.importModule ?? ((url: string): Promise<object> => i
 /** The loading that the calling code is part of, if any. */
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
+const isBootstrapError = (error: unknown): error is BootstrapError => error instanceof BootstrapError;
+
 /** What a module has given. */
 interface Loaded {
   readonly exports: object;
@@ -44,11 +46,12 @@ interface Loaded {
 export async function load(module: string, isEntry: boolean): Promise<Loaded> {
   const loading: Loading = { module, spawned: undefined };
   store.holds++;
-  if (isEntry) passOverBootstrapErrors();
+  // It may spawn in a timer as well, which does not end the thread or process either.
+  if (isEntry) passOver(isBootstrapError);
   try {
     return { exports: await store.storage.run(loading, () => importModule(module)), spawned: loading.spawned, endedBy: undefined };
   } catch (error) {
-    if (!(error instanceof BootstrapError)) throw error;
+    if (!isBootstrapError(error)) throw error;
     return { exports: {}, spawned: loading.spawned, endedBy: error };
   } finally {
     // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.

@@ -27,16 +27,3 @@ export function atExit(callback: () => void): void {
     soon(() => exit());
   });
 }
-
-let passesOver = false;
-
-/** An entry file may spawn in a timer as well, which does not end the thread or process either. */
-export function passOverBootstrapErrors(): void {
-  if (passesOver) return;
-  passesOver = true;
-  // A listener for no other error: one that threw it again would end a thread without its 'exit', and so without what it had printed, and a
-  // process with another code. It is there before the entry file of our worker asks whether there is any.
-  process.prependListener('uncaughtExceptionMonitor', (error) => {
-    if (error instanceof BootstrapError) process.once('uncaughtException', () => {});
-  });
-}

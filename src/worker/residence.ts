@@ -2,7 +2,7 @@ import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import { summaryOf } from '../describe.js';
-import { ActorKilledError, ActorStartError, type Delivered, ShutdownError } from '../errors.js';
+import { ActorKilledError, ActorStartError, ShutdownError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/batches/messages.js';
@@ -102,13 +102,14 @@ export class Residence implements Home {
   kill(why: string): void {
     this.ended ??= why;
     this.dispatcher?.kill(() => this.refusal);
-    this.ownQueue?.kill(this.killed);
+    this.killOwnQueue();
     this.actor = undefined;
     for (const child of this.children.splice(0).reverse()) void child.kill(this.refusal);
   }
 
-  /** What becomes of what it has posted to itself. */
-  private readonly killed = (delivered: Delivered): ActorKilledError => new ActorKilledError(this.ended as string, { delivered });
+  private killOwnQueue(): void {
+    this.ownQueue?.kill((delivered) => new ActorKilledError(this.ended as string, { delivered }));
+  }
 
   /** Made when it is asked for: most actors that end leave nobody who is told, and a stack trace costs as much as the rest of an end. */
   private get refusal(): ActorKilledError {
@@ -141,7 +142,7 @@ export class Residence implements Home {
       this.ownQueue = this.surroundings.ownQueue(this, this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
-      if (this.over) this.ownQueue.kill(this.killed);
+      if (this.over) this.killOwnQueue();
       // Asked for by onStop, say, which its messages would come after.
       else if (this.draining) void this.ownQueue.drain();
       else if (this.started) this.ownQueue.open();

@@ -31,6 +31,9 @@ interface Target {
   readonly guest: boolean;
 }
 
+/** The actor that lives in this realm. */
+const residentOf = (actorId: string): Residence | undefined => realm.residents.get(actorId) as Residence | undefined;
+
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
 export class ActorServer implements PostHandler {
   private readonly codec: ValueCodec;
@@ -53,7 +56,7 @@ export class ActorServer implements PostHandler {
     // A generator is to end, for nobody takes another item of it.
     this.replies.onUnsent = (link, id, error): void => this.abort(link, id, error);
     realm.accept ??= (other, capabilities): void => void new ActorServer(other, codecFor(capabilities), place);
-    realm.clearOwn ??= (actorId): void => (realm.residents.get(actorId) as Residence | undefined)?.clearOwn();
+    realm.clearOwn ??= (actorId): void => residentOf(actorId)?.clearOwn();
     const reader = new PostReader(this);
     channel.onBatch = (batch): void => {
       reader.read(batch);
@@ -240,7 +243,7 @@ export class ActorServer implements PostHandler {
 
   /** Of one that has ended meanwhile its owner tells. */
   onAttach(link: number, actorId: string, cells: Cells | undefined): void {
-    const residence = realm.residents.get(actorId) as Residence | undefined;
+    const residence = residentOf(actorId);
     if (residence === undefined) return;
     if (residence.guests.closed) {
       // Its onStop runs, or is about to, and may wait for this very poster.

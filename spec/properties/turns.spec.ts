@@ -47,7 +47,6 @@ class Scene {
   }
 
   private run(): void {
-    this.dispatcher.fed();
     scheduler.run();
   }
 

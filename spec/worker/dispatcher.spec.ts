@@ -27,7 +27,6 @@ function occupied() {
   const post = (route: Route, id: number, message: object): void => dispatcher.addOne(route, id, head, message, undefined);
   const row = (route: Route, id: number, names: string[]): void => dispatcher.addRun(route, { batch: names, shape: SYNC, tell: false }, id, names.length, 0);
   const run = (): void => {
-    dispatcher.fed();
     scheduler.run();
   };
   post(first, 1, { action: 'turn', name: 'held', gate: gate.key });
@@ -53,7 +52,7 @@ describe('A handler whose actor is killed while it is called', () => {
     const route = new Route(new Replies({ send() {}, memory: 'given' } as unknown as Channel, plainCodec), 1, sharedCells(true));
     const before = scheduler.handlers;
     dispatcher.addOne(route, 1, { tell: false, deadline: undefined }, { action: 'go' }, undefined);
-    dispatcher.fed();
+
     scheduler.run();
     expect(scheduler.handlers).to.equal(before);
   });

@@ -59,7 +59,7 @@ function scene() {
   /** What came in one batch. */
   const come = (...messages: Parameters<typeof post>[]): void => {
     for (const message of messages) post(...message);
-    dispatcher.fed();
+
     scheduler.run();
   };
   const cancel = (by: keyof typeof routes, id: number): boolean => claim(routes[by].cells as Cells, id, CANCELLED);

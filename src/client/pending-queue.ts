@@ -69,6 +69,7 @@ export class PendingQueue implements TaskQueue {
   private nextSeq = 0;
   /** Of these, `post` has thrown. */
   private unposted: Unposted | undefined;
+  private readonly bounded: boolean;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;
 
@@ -82,6 +83,7 @@ export class PendingQueue implements TaskQueue {
       (task) => this.claim(task),
       () => this.handover.inFlight,
     );
+    this.bounded = this.admission.bounded;
     this.handover = new Handover(() => this.onRoom(), this.mailbox, options);
     this.bounds = new Bounds(this.handover);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
@@ -130,7 +132,7 @@ export class PendingQueue implements TaskQueue {
       task._reject(this.errorOf(false));
       return;
     }
-    const victim = this.admission.bounded ? this.admission.victimOf(task) : undefined;
+    const victim = this.bounded ? this.admission.victimOf(task) : undefined;
     if (victim !== task) this.mailbox.push(task);
     // Only now: its callbacks may post, and must find this one before them.
     victim?._reject(this.admission.errorOf(victim));
@@ -186,7 +188,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Whether a post would be accepted. */
   get hasRoom(): boolean {
-    return !this.admission.bounded || this.admission.hasRoom;
+    return !this.bounded || this.admission.hasRoom;
   }
 
   // ── what a Task asks ──
@@ -238,7 +240,7 @@ export class PendingQueue implements TaskQueue {
   }
 
   private onRoom(): void {
-    if (this.admission.bounded) this.admission.line.look();
+    if (this.bounded) this.admission.line.look();
   }
 
   // ── the actor's end ──

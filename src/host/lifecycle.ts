@@ -70,6 +70,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private killed: ActorKilledError | undefined;
   private cause: unknown;
   private readonly hold = new Hold();
+  private readonly keepAlive: boolean;
   /** The last life is being ended; that one, if there was any. */
   private ending = false;
   private leaving: Life | undefined;
@@ -81,6 +82,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.id = setup.address.id;
     this.name = setup.definition.name;
     this.options = setup.options;
+    this.keepAlive = setup.options.keepAlive;
     this.events = new Events(this.name);
     this.ready.markObserved();
     this.restarts = new Restarts(setup.options.restart);
@@ -371,7 +373,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   onUnreachable(): void {
-    if (!this.options.keepAlive) void this.shutdown({ wait: false });
+    if (!this.keepAlive) void this.shutdown({ wait: false });
   }
 
   // ── what the queue tells ──
@@ -382,7 +384,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   onBusy(busy: boolean): void {
     this.updateHold();
-    if (!busy) this.stopping.whenQuiet();
+    if (!busy && this.status !== 'running') this.stopping.whenQuiet();
   }
 
   onAwaited(): void {
@@ -401,11 +403,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private get holdsProgram(): boolean {
     const { status, queue } = this;
     // The most frequent, by as few objects as there can be: those of one among thousands are in no cache.
-    if (status === 'running') return queue.awaited || this.options.keepAlive;
+    if (status === 'running') return queue.awaited || this.keepAlive;
     // Of one that waits for another to end, that one's reasons count instead: a stream that nobody iterates may be what it waits for.
     if (status === 'stopped' || status === 'broken' || this.starts.waiting) return false;
     // A stop that waits for such a stream waits for the end of all that the program does: that ends the stream.
     const quiet = status === 'stopping' && !queue.busy;
-    return status === 'starting' || quiet || queue.awaited || this.options.keepAlive;
+    return status === 'starting' || quiet || queue.awaited || this.keepAlive;
   }
 }

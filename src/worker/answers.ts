@@ -70,10 +70,10 @@ export class Answers implements Pace {
     return this.lastRoute !== undefined;
   }
 
-  /** When this stretch of work begins; 0 when it began before. */
-  beginWork(): number {
+  /** When this stretch of work begins; 0 when it began before. `at`: the time, if it is known, else 0. */
+  beginWork(at: number): number {
     if (this.workedFrom !== 0) return 0;
-    this.workedFrom = now();
+    this.workedFrom = at === 0 ? now() : at;
     scheduler.begin(this.workedFrom);
     return this.workedFrom;
   }

@@ -12,7 +12,7 @@ import { HandlerContext, type Home, type StreamRun } from './context.js';
 import { type AnyGenerator, GeneratorRun } from './generator-run.js';
 import { type Handler, type Handlers, handlerOf, handlersOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
-import { Overtaking, waits } from './overtaking.js';
+import { isBarred, Overtaking, waits } from './overtaking.js';
 import { noHandler, wrongCall } from './refusals.js';
 import { Returns } from './returns.js';
 import type { Route } from './route.js';
@@ -42,16 +42,16 @@ export class Dispatcher implements Runnable {
   readonly running = new Running();
   private current: HandlerContext | undefined;
   private readonly answers = new Answers();
-  private readonly returns: Returns;
-  /** Streams whose consumers have given them new credit. */
-  private readonly credited = new Set<StreamRun>();
+  /** Undefined until a message has come by a route without cells. */
+  private returns: Returns | undefined;
+  /** Streams whose consumers have given them new credit; undefined until one has. */
+  private credited: Set<StreamRun> | undefined;
   private dead = false;
 
   constructor(home: Home, actor: object, definition: ActorDefinition) {
     this.home = home;
     this.inbox = new Inbox(home);
     const handlers = handlersOf(definition);
-    this.returns = new Returns(this.inbox, this.running, this.answers, (entry) => handlerOf(handlers, Inbox.actionOf(entry))?.concurrent === true);
     this.actor = actor as Record<string | symbol, unknown>;
     this.handlers = handlers;
     if (handlers.concurrent) {
@@ -64,10 +64,20 @@ export class Dispatcher implements Runnable {
 
   addRun(route: Route, run: Run, firstId: number, count: number, at: number): void {
     this.inbox.addRun(route, run, firstId, count, at);
+    this.added(route);
   }
 
   addOne(route: Route, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
     this.inbox.addOne(route, id, head, message, marks);
+    this.added(route);
+  }
+
+  private added({ cells }: Route): void {
+    if (cells === undefined) {
+      this.returns ??= new Returns(this.inbox, this.running, this.answers, (entry) => handlerOf(this.handlers, Inbox.actionOf(entry))?.concurrent === true);
+      this.returns.fed();
+    }
+    scheduler.add(this);
   }
 
   /** The consumer of a stream has taken so many of its items. */
@@ -75,18 +85,15 @@ export class Dispatcher implements Runnable {
     const stream = this.running.find(route, id)?._stream;
     if (stream === undefined) return;
     stream.grant(count);
+    this.credited ??= new Set();
     this.credited.add(stream);
-  }
-
-  /** Messages or credit were added. */
-  fed(): void {
-    this.returns.fed();
     scheduler.add(this);
   }
 
-  /** A message that waits here was cancelled, where cells say so, and concurrent ones may stand behind it. */
+  /** A message that waits here was cancelled, and concurrent ones may stand behind it. */
   look(): void {
     this.inbox.looked = 0;
+    scheduler.add(this);
   }
 
   abort(route: Route, id: number, reason: unknown): void {
@@ -105,9 +112,7 @@ export class Dispatcher implements Runnable {
     if (route.dropped.has(id) || !this.inbox.has((entry) => entry.route === route && entry.id <= id && id < entry.id + entry.left)) return;
     route.dropped.add(id);
     this.tellDropped(route, id);
-    // Concurrent ones may have waited behind it.
     this.look();
-    scheduler.add(this);
     scheduler.flushAtEnd();
   }
 
@@ -118,7 +123,7 @@ export class Dispatcher implements Runnable {
 
   /** The poster has heard that messages were given back, and hands nothing over until it is answered. */
   resume(route: Route): void {
-    this.returns.resume(route);
+    this.returns?.resume(route);
   }
 
   /** A handler that is not concurrent is being called, or has not ended. */
@@ -127,16 +132,12 @@ export class Dispatcher implements Runnable {
   }
 
   /** Whether a message that somebody waits for can be neither answered nor begun before the handler that runs has ended. */
-  holdsUp(route: Route, { id, concurrent, items }: WaitedFor): boolean {
+  holdsUp(route: Route, message: WaitedFor): boolean {
+    return message.id > route.lastBegun ? isBarred(route, message, this.inbox, this.handlers) : this.isAnsweredByRunning(route, message);
+  }
+
+  private isAnsweredByRunning(route: Route, { id, concurrent, items }: WaitedFor): boolean {
     if (id === 0) return true;
-    if (id > route.lastBegun) {
-      if (route.dropped.has(id)) return false;
-      if (!concurrent) return true;
-      const before = this.inbox.all().filter((entry) => entry.route === route && entry.id <= id);
-      // One that is not here was given back.
-      if (!before.some((entry) => id < entry.id + entry.left)) return !route.returnedFree.has(id);
-      return before.some((entry) => waits(entry, handlerOf(this.handlers, Inbox.actionOf(entry))));
-    }
     const context = this.running.find(route, id);
     if (context === undefined || concurrent) return false;
     // The next item may be there already.
@@ -148,7 +149,7 @@ export class Dispatcher implements Runnable {
   forget(route: Route): void {
     this.inbox.remove((entry) => entry.route === route);
     this.overtaking?.forget(route);
-    this.returns.forget(route);
+    this.returns?.forget(route);
     for (const context of this.running.all()) {
       if (context._route === route && context._stream !== undefined) context._abort(new CancelledError('whoever took the items of this stream is gone'));
     }
@@ -174,12 +175,8 @@ export class Dispatcher implements Runnable {
   // ── one message after the other ──
 
   /** Handles what can be handled now. */
-  run(): void {
-    for (const stream of this.credited) {
-      this.credited.delete(stream);
-      stream.proceed();
-    }
-    const from = this.answers.beginWork();
+  run(at: number): number {
+    const from = this.answers.beginWork(this.proceed() ? 0 : at);
     while (!scheduler.stop && !this.dead) {
       const entry = this.inbox.peek();
       if (entry === undefined) break;
@@ -191,8 +188,20 @@ export class Dispatcher implements Runnable {
       }
       this.start(entry, action, handler);
     }
-    this.rest(from);
-    this.returns.ran();
+    const end = this.rest(from);
+    this.returns?.ran();
+    return end;
+  }
+
+  /** Goes on with the streams that may. False where there is none. */
+  private proceed(): boolean {
+    const { credited } = this;
+    if (credited === undefined || credited.size === 0) return false;
+    for (const stream of credited) {
+      credited.delete(stream);
+      stream.proceed();
+    }
+    return true;
   }
 
   private start(entry: Entry, action: string | undefined, handler: Handler | undefined): void {
@@ -243,7 +252,7 @@ export class Dispatcher implements Runnable {
         this.running.add(context);
         // A kill may have been read while the handler was called.
         if (!this.dead) scheduler.handlers++;
-        if (context._route.cells === undefined) this.returns.watch();
+        if (context._route.cells === undefined) this.returns?.watch();
         void this.settleLater(context, result);
       } else {
         this.answers.give(context, result);
@@ -256,7 +265,7 @@ export class Dispatcher implements Runnable {
     const took = now() - (slow ? from : scheduler.flushedAt);
     handler.slow = took > ANSWERS_MS;
     if (took > AHEAD_MS) scheduler.blocked();
-    if (context._route.cells === undefined) this.returns.took(took, !slow);
+    if (context._route.cells === undefined) this.returns?.took(took, !slow);
   }
 
   /** The end of the generator, whose items are sent until then. */
@@ -277,23 +286,24 @@ export class Dispatcher implements Runnable {
     }
     this.running.delete(context);
     if (!this.dead) scheduler.handlers--;
-    this.returns.ended(context);
+    this.returns?.ended(context);
     if (--scheduler.untilClock <= 0) this.answers.readClock();
     scheduler.add(this);
     scheduler.runSettled();
   }
 
-  /** Nothing can begin at the moment. `from`: when this stretch of work began, if that is known. */
-  private rest(from: number): void {
+  /** Nothing can begin at the moment. `from`: when this stretch of work began, if that is known. Gives the time, if it is known. */
+  private rest(from: number): number {
     const left = this.inbox.peek() !== undefined;
     if (left && !scheduler.stop) {
       // A handler waits, with others behind it. When it only waits for a microtask, more answers will come before this turn ends.
       if (this.answers.pending) scheduler.flushLater();
-      return;
+      return 0;
     }
     const at = this.answers.endWork(this.running.exclusive === undefined);
     if (from !== 0 && at - from > AHEAD_MS) scheduler.blocked();
     if (left) scheduler.add(this);
     scheduler.flushAtEnd();
+    return at;
   }
 }

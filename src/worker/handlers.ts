@@ -12,6 +12,8 @@ export interface Handlers {
   readonly byAction: ReadonlyMap<string, Handler>;
   /** For messages that none of those takes. */
   readonly fallback: Handler | undefined;
+  /** The one of `byAction` that was found last: most messages have the action of the one before. */
+  latest: Handler | undefined;
   /** There is a concurrent one. */
   readonly concurrent: boolean;
   /** That of the class, whose other methods take no messages. */
@@ -19,8 +21,14 @@ export interface Handlers {
 }
 
 /** The one for messages of this action. */
-export function handlerOf({ byAction, fallback }: Handlers, action: string | undefined): Handler | undefined {
-  return action === undefined ? fallback : (byAction.get(action) ?? fallback);
+export function handlerOf(handlers: Handlers, action: string | undefined): Handler | undefined {
+  const { latest, fallback } = handlers;
+  if (action === undefined) return fallback;
+  if (latest?.action === action) return latest;
+  const handler = handlers.byAction.get(action);
+  if (handler === undefined) return fallback;
+  handlers.latest = handler;
+  return handler;
 }
 
 const isGenerator = ({ actor }: ActorDefinition): boolean => types.isGeneratorFunction((actor.prototype as { handle?: unknown }).handle);
@@ -36,6 +44,7 @@ export function handlersOf(definition: ActorDefinition): Handlers {
       fallback: definition.hasHandle
         ? { action: '', method: 'handle', timeout: Infinity, concurrent: false, generator: isGenerator(definition), slow: true }
         : undefined,
+      latest: undefined,
       concurrent: [...definition.handlers.values()].some(({ concurrent }) => concurrent),
       prototype: definition.actor.prototype as object,
     };

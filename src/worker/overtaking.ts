@@ -1,4 +1,5 @@
 import { isCancelled } from '../protocol/batches/cells.js';
+import type { WaitedFor } from '../protocol/batches/probe.js';
 import { type Handler, type Handlers, handlerOf } from './handlers.js';
 import { type Entry, Inbox } from './inbox.js';
 import type { Route } from './route.js';
@@ -8,6 +9,16 @@ const isOut = (route: Route, id: number): boolean => (route.cells === undefined 
 
 /** Whether the next message of the entry begins only when the running handler has ended. */
 export const waits = ({ route, id }: Entry, handler: Handler | undefined): boolean => !handler?.concurrent && !isOut(route, id);
+
+/** Whether a message of this route that has not begun waits for the handler that runs. */
+export function isBarred(route: Route, { id, concurrent }: WaitedFor, inbox: Inbox, handlers: Handlers): boolean {
+  if (route.dropped.has(id)) return false;
+  if (!concurrent) return true;
+  const before = inbox.all().filter((entry) => entry.route === route && entry.id <= id);
+  // One that is not here was given back.
+  if (!before.some((entry) => id < entry.id + entry.left)) return !route.returnedFree.has(id);
+  return before.some((entry) => waits(entry, handlerOf(handlers, Inbox.actionOf(entry))));
+}
 
 /** What begins the messages. */
 export interface Starter {

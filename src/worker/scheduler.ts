@@ -24,8 +24,8 @@ export interface Runnable {
   readonly home: object;
   /** The scheduler's mark that it waits for its turn. */
   waiting: boolean;
-  /** Does what can be done now, or as much of it as `scheduler.stop` allows. */
-  run(): void;
+  /** Does what can be done now, or as much of it as `scheduler.stop` allows. `at`: the time, and so is what is returned; 0 for not known. */
+  run(at: number): number;
 }
 
 /**
@@ -77,6 +77,7 @@ class Scheduler {
   private takeTurns(): void {
     // A handler that polls its channel may find more messages there.
     if (this.active !== undefined || this.catchingUp) return;
+    let at = 0;
     while (!this.turnOver && this.queue.size > 0) {
       const next = this.queue.take() as Runnable;
       next.waiting = false;
@@ -84,7 +85,7 @@ class Scheduler {
       this.sliceFrom = 0;
       this.active = next;
       try {
-        next.run();
+        at = next.run(at);
       } finally {
         this.active = undefined;
       }

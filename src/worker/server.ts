@@ -8,7 +8,6 @@ import type { ActorAddress } from '../protocol/copy/address.js';
 import { type Marks, type ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
 import { realm } from '../protocol/realm/realm.js';
 import { now } from '../real-time.js';
-import type { Dispatcher } from './dispatcher.js';
 import { OwnQueue } from './own-queue.js';
 import { Residence, type Surroundings } from './residence.js';
 import { Replies, Route } from './route.js';
@@ -39,8 +38,6 @@ export class ActorServer implements PostHandler {
   private readonly codec: ValueCodec;
   private readonly place: Place;
   private readonly replies: Replies;
-  /** Those that the batch which is being read has messages for. */
-  private fed = new Set<Dispatcher>();
   /** Actors that the other end has started and that have not ended. */
   private residents = 0;
   /** Called when another one comes to live here. */
@@ -61,9 +58,6 @@ export class ActorServer implements PostHandler {
     channel.onBatch = (batch): void => {
       reader.read(batch);
       // Not before the whole batch is read: its answers are to go back as one batch, too.
-      const dispatchers = this.fed;
-      this.fed = new Set();
-      for (const dispatcher of dispatchers) dispatcher.fed();
       scheduler.run();
     };
     channel.onClose = (): void => this.close();
@@ -98,6 +92,7 @@ export class ActorServer implements PostHandler {
       run: () => {
         void this.start(link, residence, spec, marks);
         if (scheduler.readClock(now())) scheduler.flush(now());
+        return 0;
       },
     });
   }
@@ -137,19 +132,13 @@ export class ActorServer implements PostHandler {
   }
 
   onRun(link: number, run: Run, firstId: number, count: number, at: number): void {
-    this.feed(link, (dispatcher, route) => dispatcher.addRun(route, run, firstId, count, at));
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.addRun(target.route, run, firstId, count, at);
   }
 
   onOne(link: number, id: number, head: MessageHead, message: unknown, marks: Marks | undefined): void {
-    this.feed(link, (dispatcher, route) => dispatcher.addOne(route, id, head, message, marks));
-  }
-
-  private feed(link: number, add: (dispatcher: Dispatcher, route: Route) => void): void {
     const target = this.routes.get(link);
-    const dispatcher = target?.residence.dispatcher;
-    if (target === undefined || dispatcher === undefined) return;
-    add(dispatcher, target.route);
-    this.fed.add(dispatcher);
+    target?.residence.dispatcher?.addOne(target.route, id, head, message, marks);
   }
 
   onAbort(link: number, id: number, reason: unknown, marks: Marks | undefined): void {
@@ -162,11 +151,12 @@ export class ActorServer implements PostHandler {
   }
 
   onCredit(link: number, id: number, count: number): void {
-    this.feed(link, (dispatcher, route) => dispatcher.credit(route, id, count));
+    const target = this.routes.get(link);
+    target?.residence.dispatcher?.credit(target.route, id, count);
   }
 
   onLook(link: number): void {
-    this.feed(link, (dispatcher) => dispatcher.look());
+    this.routes.get(link)?.residence.dispatcher?.look();
   }
 
   onResume(link: number): void {

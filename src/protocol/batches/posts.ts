@@ -176,6 +176,9 @@ export interface PostHandler {
   onProbe(link: number, probe: SentProbe): void;
 }
 
+/** The same text as V8 keeps the names of properties, one string for each: it stores by them, and compares them, without a look at what they say. */
+const asName = (text: string): string => Object.keys({ [text]: undefined })[0] as string;
+
 /** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
 export class PostReader {
   private readonly shapes: Shape[] = [];
@@ -192,7 +195,7 @@ export class PostReader {
     for (let at = 0; at < b.length; ) {
       switch (b[at]) {
         case SHAPE:
-          shapes[b[at + 1]] = { keys: b[at + 2], action: b[at + 3], at: b[at + 4] };
+          shapes[b[at + 1]] = { keys: b[at + 2].map(asName), action: asName(b[at + 3]), at: b[at + 4] };
           at += 5;
           break;
         case RUN: {

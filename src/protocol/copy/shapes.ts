@@ -177,6 +177,18 @@ export function pushRow(batch: unknown[], shape: Shape, row: Row): void {
 export function messageAt(batch: readonly unknown[], from: number, shape: Shape): Record<string, unknown> {
   const { keys, action, at } = shape;
   const message: Record<string, unknown> = {};
+  if (keys.length === 2) {
+    // V8 knows the one name that a place stores by, where most programs have one, and must look it up where it has met several: a twentieth of what a message
+    // costs its actor.
+    if (at === 0) {
+      message.action = action;
+      message[keys[1] as string] = batch[from];
+    } else {
+      message[keys[0] as string] = batch[from];
+      message.action = action;
+    }
+    return message;
+  }
   for (let k = 0, v = from; k < keys.length; k++) message[keys[k] as string] = k === at ? action : batch[v++];
   return message;
 }

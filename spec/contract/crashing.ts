@@ -167,9 +167,24 @@ export function crashing(mode: Mode, capabilities: Capabilities): void {
       expect(refused.cause).to.include({ name: 'ActorCrashedError', exitCode: 7 });
     });
 
-    it('has null for its cause where the actor has thrown that', async () => {
-      const error = await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what: 'nothing' }), ActorCrashedError);
-      expect(error).to.have.property('cause', null);
+    for (const what of ['null', 'undefined'] as const) {
+      it(`has ${what} for its cause where the actor has thrown that`, async () => {
+        const error = await failure(crashScene(start).actor.post({ action: 'throw-uncaught', what }), ActorCrashedError);
+        expect(Object.hasOwn(error, 'cause')).to.equal(true);
+        expect(`${error.cause}`).to.equal(what);
+        expect(error.message).to.match(new RegExp(`: ${what}(;|$)`));
+      });
+    }
+
+    it('is told of as any other where an idle actor has thrown undefined', async () => {
+      const { actor } = crashScene(start);
+      const own = actor.stats().placement === 'dedicated';
+      const heard: unknown[] = [];
+      actor.on('error', (error) => heard.push(error));
+      await actor.post({ action: 'throw-in-timer', wait: false, nothing: true });
+      await until(() => actor.status === 'broken', 'the crash');
+      await actor.shutdown();
+      expect(heard.map((error) => (error as Error).name)).to.deep.equal(own ? ['ActorCrashedError'] : []);
     });
 
     it('has no cause in what the actor took care of before', async () => {

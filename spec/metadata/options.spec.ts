@@ -30,6 +30,7 @@ describe('checkActorOptions', () => {
     // Node would end the whole program.
     [{ resourceLimits: { stackSizeMb: 0.2 } }, 'resourceLimits.stackSizeMb', '0.2'],
     [{ resourceLimits: { stackSizeMb: 100_000 } }, 'resourceLimits.stackSizeMb', '100000'],
+    [{ resourceLimits: { codeRangeSizeMb: 256 * 1024 * 1024 } }, 'resourceLimits.codeRangeSizeMb', '268435456'],
     [{ resourceLimits: { maxOldGenerationSizeMb: infinity } }, 'resourceLimits.maxOldGenerationSizeMb', 'Infinity'],
     [{ startTimeout: -1 }, 'startTimeout', '-1'],
     [{ stopTimeout: nan }, 'stopTimeout', 'NaN'],

@@ -1,6 +1,6 @@
 import { classTable } from '../metadata/registry.js';
 import { type ActorAddress, parseAddress, type RefTable } from '../protocol/copy/address.js';
-import { ACROSS_PROCESSES, type ChannelCapabilities, ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
+import { ACROSS_PROCESSES, AS_IF_ACROSS_PROCESSES, type ChannelCapabilities, ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
 import { processOf, realm } from '../protocol/realm/realm.js';
 import { Peer, sharesMemory } from './peer.js';
 import { PoolRef } from './pool-ref.js';
@@ -47,6 +47,6 @@ export function codecFor(capabilities: ChannelCapabilities): ValueCodec {
 /** For what goes from process to process. */
 export const plainCodec = codecFor(ACROSS_PROCESSES);
 /** The same where the other may live beside this one, in the main thread of a process, and nothing is cloned on the way. */
-const neighbourCodec = codecFor({ sharedMemory: false });
+export const neighbourCodec = codecFor(AS_IF_ACROSS_PROCESSES);
 /** For what stays within a process: whether it will be cloned, on its way to another thread, is not known at the post. */
-const localCodec = codecFor(WITHIN_THREAD);
+export const localCodec = codecFor(WITHIN_THREAD);

@@ -3,11 +3,13 @@ import { summaryOf } from '../describe.js';
 import { ActorCrashedError, type Delivered } from '../errors.js';
 import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { LastWords } from '../protocol/channels/last-words.js';
-import type { ExitInfo } from './transport.js';
+import type { ExitInfo, Uncaught } from './transport.js';
 
 /** The error that ended a thread or process, as it has told that itself; else what its host has seen. */
-export const uncaughtIn = ({ uncaught }: LastWords, seen: unknown): unknown =>
-  uncaught === undefined ? seen : plainCodec.unpack(uncaught.value, uncaught.marks);
+export function uncaughtIn({ uncaught }: LastWords, seen: unknown): Uncaught | undefined {
+  if (uncaught !== undefined) return { error: plainCodec.unpack(uncaught.value, uncaught.marks) };
+  return seen === undefined ? undefined : { error: seen };
+}
 
 /** How an actor ended, in a few words for another text. */
 export function endText(cause: unknown): string {
@@ -47,11 +49,11 @@ function whatRan(id: string, action: string | undefined, culprit: Culprit | unde
 
 /** The error of a message, or of the actor as a whole, after a crash. */
 export function crashOf(actor: { id: string; name: string; options: ResolvedActorOptions }, info: ExitInfo, circumstances: Circumstances): ActorCrashedError {
-  const { exitCode, signal, outOfMemory, error } = info;
+  const { exitCode, signal, outOfMemory, uncaught } = info;
   const { action, culprit, delivered } = circumstances;
   const how = outOfMemory ? 'ran out of memory' : howItEnded(info);
   const when = whatRan(actor.id, action, culprit);
-  const why = error === undefined ? '' : `: ${endText(error)}`;
+  const why = uncaught === undefined ? '' : `: ${summaryOf(uncaught.error)}`;
   const last = info.stderr ? `; its last output:\n${info.stderr}` : '';
   return new ActorCrashedError(`the ${actor.options.mode} of the actor ${actor.name} ${how}${when}${why}${last}`, {
     exitCode,
@@ -60,6 +62,6 @@ export function crashOf(actor: { id: string; name: string; options: ResolvedActo
     action,
     culprit: culprit?.id,
     delivered,
-    ...(error === undefined ? {} : { cause: error }),
+    ...(uncaught === undefined ? {} : { cause: uncaught.error }),
   });
 }

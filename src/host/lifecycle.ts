@@ -223,7 +223,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     if (this.killed !== undefined) return;
     const next = told ? this.nextRestart() : delay;
     const own = isOwnCrash(this, culprit);
-    const unheard = silent && own && info.error !== undefined && !this.events.has('stop');
+    const unheard = silent && own && info.uncaught !== undefined && !this.events.has('stop');
     this.restart(crash, crash, (begun) => (begun ? crash : error('no')), next);
     if (next === undefined && unheard) this.onError(crash);
     // As of one that was refused: nothing else tells of a restart that failed, and is tried once more.

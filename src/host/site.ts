@@ -171,7 +171,7 @@ export class Site {
     this.tenants.clear();
     this.ids = undefined;
     this.connection.abandon();
-    for (const tenant of tenants) tenant.onExit(this.reason === undefined ? info : { ...info, error: this.reason }, culprit);
+    for (const tenant of tenants) tenant.onExit(this.reason === undefined ? info : { ...info, uncaught: { error: this.reason } }, culprit);
   }
 }
 

@@ -2,13 +2,18 @@ import type { ResolvedActorOptions } from '../metadata/options.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import type { ChannelCapabilities } from '../protocol/copy/values.js';
 
+/** An uncaught error. */
+export interface Uncaught {
+  readonly error: unknown;
+}
+
 /** How a thread or process ended. */
 export interface ExitInfo {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly outOfMemory: boolean;
-  /** What ended it, where that is known: the uncaught error. */
-  readonly error?: unknown;
+  /** What ended it, where that is known: any value may be an error, `undefined` too. */
+  readonly uncaught?: Uncaught | undefined;
   /** The last that it wrote to stderr, where nobody else shows it. */
   readonly stderr?: string;
 }

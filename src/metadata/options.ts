@@ -120,6 +120,7 @@ const time = number('a time in ms, 0 or more, or Infinity', (value) => value >= 
 const count = number('an integer of 0 or more, or Infinity', (value) => isCount(value) || value === Number.POSITIVE_INFINITY);
 const megabytes = number('a finite number above 0', (value) => value > 0 && value < Number.POSITIVE_INFINITY);
 /** Out of these bounds, Node ends the whole program when it starts such a thread. */
+const codeRange = number('a number above 0, and 65536 at most', (value) => value > 0 && value <= 65_536);
 const stackSize = number('a number from 0.25 to 1024', (value) => value >= 0.25 && value <= 1024);
 const ahead = number("'auto' or an integer of 0 or more", isCount);
 
@@ -146,7 +147,7 @@ const actorOptions = fields({
     if (typeof value === 'string') throw wrong(invalidValue, path, "'never' or a policy, such as { maxRestarts: 3 }", value);
     return restartPolicy(value, path);
   },
-  resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: megabytes, stackSizeMb: stackSize }),
+  resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: codeRange, stackSizeMb: stackSize }),
   keepAlive: boolean,
   env: strings,
   execArgv: stringList,

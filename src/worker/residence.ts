@@ -6,6 +6,7 @@ import { ActorKilledError, ActorStartError, ShutdownError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/batches/messages.js';
+import type { ActorAddress } from '../protocol/copy/address.js';
 import { construct, importClass } from './activation.js';
 import type { Home } from './context.js';
 import { Deadlocks } from './deadlocks.js';
@@ -29,6 +30,8 @@ interface Lifecycle {
 export class Residence implements Home {
   readonly id: string;
   readonly name: string;
+  /** See ActorAddress. */
+  readonly apart: boolean;
   readonly guests = new Guests();
   readonly deadlocks: Deadlocks;
   /** Undefined until the constructor has returned. */
@@ -48,8 +51,9 @@ export class Residence implements Home {
   private ended: string | undefined;
   private endError: ActorKilledError | undefined;
 
-  constructor(id: string, name: string, surroundings: Surroundings) {
+  constructor({ id, apart }: ActorAddress, name: string, surroundings: Surroundings) {
     this.id = id;
+    this.apart = apart;
     this.name = name;
     this.surroundings = surroundings;
     this.deadlocks = new Deadlocks(id, name, () => this.dispatcher?.running.exclusive);

@@ -52,6 +52,7 @@ const LITTLE_MS = 0.05;
 export class Route {
   readonly link: number;
   readonly cells: Cells | undefined;
+  readonly codec: ValueCodec;
   /** Ids above it have not begun: messages of one route begin in order. */
   lastBegun = 0;
   /** Messages that were aborted before they began, where no cells say so: their poster has been told, and they are passed over. */
@@ -65,14 +66,11 @@ export class Route {
   readonly replies: Replies;
   private reports = 0;
 
-  constructor(replies: Replies, link: number, cells: Cells | undefined) {
+  constructor(replies: Replies, link: number, cells: Cells | undefined, codec = replies.codec) {
     this.replies = replies;
     this.link = link;
     this.cells = cells;
-  }
-
-  get codec(): ValueCodec {
-    return this.replies.codec;
+    this.codec = codec;
   }
 
   get writer(): ReplyWriter {

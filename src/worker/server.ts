@@ -1,11 +1,11 @@
-import { codecFor } from '../client/codec.js';
+import { codecFor, localCodec, neighbourCodec } from '../client/codec.js';
 import type { Cells } from '../protocol/batches/cells.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/batches/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/batches/posts.js';
 import type { SentProbe } from '../protocol/batches/probe.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import type { ActorAddress } from '../protocol/copy/address.js';
-import { type Marks, type ValueCodec, WITHIN_THREAD } from '../protocol/copy/values.js';
+import type { Marks, ValueCodec } from '../protocol/copy/values.js';
 import { realm } from '../protocol/realm/realm.js';
 import { now } from '../real-time.js';
 import { OwnQueue } from './own-queue.js';
@@ -32,6 +32,9 @@ interface Target {
 
 /** The actor that lives in this realm. */
 const residentOf = (actorId: string): Residence | undefined => realm.residents.get(actorId) as Residence | undefined;
+
+/** Of what an actor is posted by neighbours in its thread, or by itself. */
+const codecWithin = ({ apart }: Residence): ValueCodec => (apart ? neighbourCodec : localCodec);
 
 /** The answering end of a channel: starts the actors that the other end asks for, and takes messages to them. Knows nothing of threads or processes. */
 export class ActorServer implements PostHandler {
@@ -80,7 +83,7 @@ export class ActorServer implements PostHandler {
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
     const route = new Route(this.replies, link, spec.cells);
-    const residence = new Residence(spec.address.id, spec.name, this.surroundings(link, route, spec.address));
+    const residence = new Residence(spec.address, spec.name, this.surroundings(link, route, spec.address));
     this.routes.set(link, { route, residence, guest: false });
     realm.residents.set(residence.id, residence);
     this.residents++;
@@ -104,9 +107,9 @@ export class ActorServer implements PostHandler {
         new OwnQueue(
           address,
           () => this.tellExported(link),
-          codecFor(WITHIN_THREAD),
+          codecWithin(residence),
           handlers,
-          (channel, ownLink, cells) => new ActorServer(channel, codecFor(WITHIN_THREAD), this.place).attach(ownLink, residence, cells, false),
+          (channel, ownLink, cells) => new ActorServer(channel, localCodec, this.place).attach(ownLink, residence, cells, false),
           (error) => route.report(error),
         ),
       onChildren: (count) => {
@@ -226,7 +229,7 @@ export class ActorServer implements PostHandler {
 
   /** One more way to an actor that lives here. */
   attach(link: number, residence: Residence, cells: Cells | undefined, guest: boolean): Route {
-    const route = new Route(this.replies, link, cells);
+    const route = new Route(this.replies, link, cells, this.codec === localCodec ? codecWithin(residence) : this.codec);
     this.routes.set(link, { route, residence, guest });
     return route;
   }

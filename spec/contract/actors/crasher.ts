@@ -16,7 +16,8 @@ const uncaught = {
   mishap: () => new Mishap('cup'),
   aggregate: () => new AggregateError([new Mishap('saucer')], 'several'),
   actorError: () => new TimeoutError('too late'),
-  nothing: () => null,
+  null: () => null,
+  undefined: () => undefined,
   circular: () => {
     const error = new RangeError('round and round');
     error.cause = new TypeError('and round', { cause: error });
@@ -86,9 +87,9 @@ export class Crasher {
 
   /** Answers, and crashes a moment after. */
   @handler('throw-in-timer')
-  throwInTimer({ wait }: { action: 'throw-in-timer'; wait: boolean }): string | Promise<never> {
+  throwInTimer({ wait, nothing }: { action: 'throw-in-timer'; wait: boolean; nothing?: boolean }): string | Promise<never> {
     setTimeout(() => {
-      throw new TypeError('uncaught in a timer');
+      throw nothing ? undefined : new TypeError('uncaught in a timer');
     }, 1);
     return wait ? never() : 'answered';
   }

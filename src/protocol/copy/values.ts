@@ -18,6 +18,8 @@ export interface ChannelCapabilities {
 
 /** Nothing is cloned, or it is not known at the post whether it will be. */
 export const WITHIN_THREAD: ChannelCapabilities = { sharedMemory: true };
+/** The same of actors that could as well live in two processes: what crosses must not go by where they happen to be. */
+export const AS_IF_ACROSS_PROCESSES: ChannelCapabilities = { sharedMemory: false };
 export const ACROSS_THREADS: ChannelCapabilities = { sharedMemory: true, clones: true };
 export const ACROSS_PROCESSES: ChannelCapabilities = { sharedMemory: false, clones: true };
 

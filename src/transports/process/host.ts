@@ -164,7 +164,7 @@ class ProcessHosting implements Hosting {
     const signal = ended?.signal ?? words.signal ?? null;
     const exitCode = signal === null ? (ended?.code ?? null) : null;
     const outOfMemory = exitCode !== 0 && output.outOfMemory !== undefined;
-    return { exitCode, signal, outOfMemory, error: uncaughtIn(words, this.error), stderr: output.lines };
+    return { exitCode, signal, outOfMemory, uncaught: uncaughtIn(words, this.error), stderr: output.lines };
   }
 
   /** 'politely': by itself, in good order, if it does so soon. */

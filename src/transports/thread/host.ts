@@ -103,7 +103,7 @@ class ThreadHosting implements Hosting {
         exitCode,
         signal: null,
         outOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY',
-        error: uncaughtIn(this.words, this.error),
+        uncaught: uncaughtIn(this.words, this.error),
       });
     });
   }

@@ -28,6 +28,7 @@ describe('A mailbox that drops the oldest', () => {
         return task._seq >= begun;
       },
       () => inFlight as unknown as InFlight,
+      () => {},
     );
     return { dropped: (newcomer) => admission.victimOf(newcomer), tasks };
   }
@@ -52,6 +53,7 @@ describe('A mailbox that drops the oldest', () => {
       new Mailbox(),
       () => true,
       () => undefined,
+      () => {},
     );
     expect(admission.errorOf(oldest))
       .to.include({ delivered: 'maybe' })
@@ -74,7 +76,13 @@ describe('A mailbox that drops the oldest', () => {
       },
     };
     const claim = (task: AnyTask): boolean => task._seq === 1000;
-    const admission = new Admission({ capacity: 500, overflow: 'drop-oldest' }, mailbox, claim, () => inFlight as InFlight);
+    const admission = new Admission(
+      { capacity: 500, overflow: 'drop-oldest' },
+      mailbox,
+      claim,
+      () => inFlight as InFlight,
+      () => {},
+    );
     const newcomer = newTask(1001);
     expect(admission.victimOf(newcomer)).to.equal(newcomer);
     const waiting = newTask(1000);

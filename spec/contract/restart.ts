@@ -51,6 +51,31 @@ export function restarting(mode: Mode, capabilities: Capabilities): void {
       await wait([held]);
     });
 
+    it('makes no room in a mailbox that is full of what is queued, for whoever waits for some', async () => {
+      const { actor } = crashScene(start, { restart: { maxRestarts: 3, backoff }, mailbox: { capacity: 3 }, ...nothingAhead(capabilities) });
+      await actor.ready;
+      const gate = new Gate();
+      const held = actor.post({ action: 'hold', gate: gate.key });
+      await gate.entered();
+      const exit = actor.post({ action: 'exit', code: 7 });
+      const futures = count(2).map((n) => actor.post({ action: 'note', n }));
+      const restarted = new Promise((resolve) => actor.once('restart', resolve));
+      const posted: Future<number>[] = [];
+      // Always somebody who waits for room, and posts as soon as there is some.
+      const producer = (async (): Promise<void> => {
+        for (let n = 2; n < 20; n++) {
+          await actor.whenWritable();
+          posted.push(actor.post({ action: 'note', n }));
+        }
+      })();
+      gate.open();
+      await failure(exit, ActorCrashedError);
+      await restarted;
+      await producer;
+      await wait([held]);
+      expect(await Future.all([...futures, ...posted])).to.deep.equal(count(20));
+    });
+
     it('keeps also what was moved with what is queued', async () => {
       const { actor } = crashScene(start, { restart: { maxRestarts: 3, backoff }, ...nothingAhead(capabilities) });
       const gate = new Gate();

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import type { Mode } from '../../src/index.js';
+import type { ActorExecutor, Mode } from '../../src/index.js';
 import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, Future } from '../../src/index.js';
 import { starter } from '../support/executors.js';
 import { failure, thrown } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
+import { Warnings } from '../support/warnings.js';
 import type { Script } from './actors/lifecycle.js';
 import { Lifecycle, SyncStart } from './actors/lifecycle.js';
 import { Recorder } from './actors/recorder.js';
@@ -29,6 +30,33 @@ export function starting(mode: Mode, capabilities: Capabilities): void {
       expect(await actor.ready).to.equal(undefined);
       expect(actor.status).to.equal('running');
     });
+
+    for (const fail of failures) {
+      it(`is told of where it fails in vain, and nobody has posted, asked or listens: ${fail}`, async () => {
+        using warnings = new Warnings();
+        const heard: unknown[] = [];
+        const listened = start({}, Lifecycle, { fail }).on('error', (error) => heard.push(error));
+        await until(() => listened.status === 'broken', 'the failed start');
+        const alone = start({}, Lifecycle, { fail });
+        await until(() => alone.status === 'broken', 'the other one');
+        await warnings.mentioned('ActorStartError');
+        expect(heard).to.have.length(1);
+        expect(heard[0]).to.be.instanceOf(ActorStartError);
+      });
+
+      it(`is no event of its own where something else tells of it: ${fail}`, async () => {
+        using warnings = new Warnings();
+        const heard: unknown[] = [];
+        const listening = (): ActorExecutor<Lifecycle> => start({}, Lifecycle, { fail }).on('error', (error) => heard.push(error));
+        const posted = listening();
+        await failure(posted.post({ action: 'work', n: 1 }), ActorStartError);
+        await failure(listening().ready, ActorStartError);
+        const stopped = listening();
+        await new Promise((resolve) => stopped.on('stop', resolve));
+        await Promise.all([posted, stopped].map((actor) => actor.shutdown()));
+        expect([heard, warnings.mention('ActorStartError')]).to.deep.equal([[], false]);
+      });
+    }
 
     it('cannot be cancelled by way of ready: shutdown and kill do that', async () => {
       const gate = new Gate();

@@ -25,14 +25,17 @@ export class Admission implements Room {
   /** Takes a message out of the race for its start. */
   private readonly claim: (task: AnyTask) => boolean;
   private readonly inFlight: () => InFlight | undefined;
+  /** Somebody waits for room, or nobody any more. */
+  private readonly onWaiting: () => void;
   private looking = false;
 
-  constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean, inFlight: () => InFlight | undefined) {
+  constructor(bound: Capacity, mailbox: Mailbox, claim: (task: AnyTask) => boolean, inFlight: () => InFlight | undefined, onWaiting: () => void) {
     this.bound = bound;
     this.bounded = bound.capacity !== Infinity;
     this.mailbox = mailbox;
     this.claim = claim;
     this.inFlight = inFlight;
+    this.onWaiting = onWaiting;
   }
 
   get mayHaveRoom(): boolean {
@@ -84,6 +87,7 @@ export class Admission implements Room {
   }
 
   watch(waiting: boolean): void {
+    this.onWaiting();
     if (waiting) this.lookLater();
   }
 

@@ -24,6 +24,11 @@ export interface Sender {
 /** Who takes the answers of a link. */
 type AnswerHandler = ReplyHandler & EarlyHandler;
 
+/** Those who wait for room. */
+interface Lookable {
+  look(): void;
+}
+
 /** What is sent beside messages. */
 interface Operation {
   write(writer: PostWriter): void;
@@ -72,6 +77,8 @@ export class Connection implements Links {
   /** Of flushes, since the last one. */
   private requests = 0;
   private receiving = false;
+  /** To be looked at when all that has come has been read. */
+  private readonly lines = new Set<Lookable>();
   /** When something was sent last, or came. */
   private crossedAt = 0;
   /** Messages answered, since what was posted upon answers has been sent. */
@@ -228,6 +235,22 @@ export class Connection implements Links {
       this.receiving = false;
     }
   }
+
+  /** There may be room, unless what has been answered is followed by messages that come back, in the same batch or in one that has come with it. */
+  lookWhenRead(line: Lookable): void {
+    if (!this.receiving) {
+      line.look();
+      return;
+    }
+    if (this.lines.size === 0) soon(this.lookAtLines);
+    this.lines.add(line);
+  }
+
+  private readonly lookAtLines = (): void => {
+    const lines = [...this.lines];
+    this.lines.clear();
+    for (const line of lines) line.look();
+  };
 
   private readonly takeEarly = (batch: Batch): Batch | undefined => readEarlyReplies(batch, this);
 

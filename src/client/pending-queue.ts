@@ -82,6 +82,7 @@ export class PendingQueue implements TaskQueue {
       this.mailbox,
       (task) => this.claim(task),
       () => this.handover.inFlight,
+      () => this.owner.onAwaited(),
     );
     this.bounded = this.admission.bounded;
     this.handover = new Handover(() => this.onRoom(), this.mailbox, options);
@@ -240,7 +241,9 @@ export class PendingQueue implements TaskQueue {
   }
 
   private onRoom(): void {
-    if (this.bounded) this.admission.line.look();
+    if (!this.bounded) return;
+    this.handover.lookWhenRead(this.admission.line);
+    if (this.admission.line.size > 0) this.owner.onAwaited();
   }
 
   // ── the actor's end ──
@@ -270,7 +273,9 @@ export class PendingQueue implements TaskQueue {
   get awaited(): boolean {
     // There may have been no stack to have that done soon.
     this.settleUnposted();
-    return this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled);
+    if (this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled)) return true;
+    // What has timed out takes its place until its handler ends: whoever waits for room is sure to get it.
+    return this.bounded && this.admission.line.size > 0 && this.handover.taken > 0;
   }
 
   /** Made for the first stream or concurrent message: most queues never have one. */

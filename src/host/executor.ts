@@ -161,6 +161,12 @@ export class ExecutorHandle extends RefHandle {
   }
 
   get ready(): Future<void> {
+    this.lifecycle.readyAsked = true;
+    return this.lifecycle.ready;
+  }
+
+  /** For whoever passes it on: only when that is asked for, `ready` is. @internal */
+  get _ready(): Future<void> {
     return this.lifecycle.ready;
   }
 

@@ -54,6 +54,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   readonly queue: PendingQueue;
   readonly events: Events;
   readonly ready = new Readiness();
+  /** Somebody has a hold of `ready`. */
+  readyAsked = false;
   /** Resolves when the actor has ended. */
   readonly ended: Promise<void>;
   status: ActorStatus = 'starting';
@@ -183,7 +185,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     // The first start is the caller's mistake, most likely; a failed restart is one more crash.
     const { crash } = this;
     if (crash === undefined) {
-      this.break(cause);
+      this.failStart(cause);
       return;
     }
     const delay = this.nextRestart();
@@ -203,7 +205,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     const action = lost.begun[0]?._action;
     const error = (delivered: Delivered): ActorCrashedError => crashOf(this, info, { action, culprit, delivered });
     if (!started && this.crash === undefined) {
-      this.break(notStarted(this.name, error('no')));
+      this.failStart(notStarted(this.name, error('no')));
       return;
     }
     const crash = error('maybe');
@@ -211,8 +213,6 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     const told = this.stopping.reason !== undefined;
     const delay = told ? undefined : this.restarts.next();
     if (!told) this.status = delay === undefined ? 'broken' : 'restarting';
-    // Its pool may have room without it.
-    this.queue.admission.wakeAll();
     this.cause = crash;
     const { sharedMemory } = this.setup.transport.capabilities;
     const { maxTaskRetries } = this.restarts;
@@ -221,6 +221,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.settling = false;
     // And they may have ended it.
     if (this.killed !== undefined) return;
+    // Its pool may have room without it. Not before what was under way waits again: until then it counts nowhere.
+    this.queue.admission.wakeAll();
     const next = told ? this.nextRestart() : delay;
     const own = isOwnCrash(this, culprit);
     const unheard = silent && own && info.uncaught !== undefined && !this.events.has('stop');
@@ -254,6 +256,13 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   /** By now nothing is in flight. */
+  /** Of one that nobody has posted to, asks or listens to, nothing else would tell. */
+  private failStart(cause: Error): void {
+    const unheard = !this.readyAsked && this.queue.counters.posted === 0 && !this.events.has('stop');
+    this.break(cause);
+    if (unheard) this.onError(cause);
+  }
+
   private break(cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
     this.endLife();
     this.cause = cause;

@@ -66,7 +66,7 @@ function checkPool(size: unknown, routing: unknown): void {
 /** The run time side of ActorPool. */
 export class PoolHandle extends PoolPoster {
   readonly members: readonly ExecutorHandle[];
-  readonly ready: Future<void> = new Readiness();
+  private readonly readiness = new Readiness();
   /** @internal */
   readonly line = new Line(this);
   /** In the members' lines, for all who wait in this one. */
@@ -83,11 +83,16 @@ export class PoolHandle extends PoolPoster {
     this.members = members;
     this.routing = routing;
     this.router = routerOf(members, routing);
-    this.ready.markObserved();
-    Future.all(members.map((member) => member.ready)).then(
-      () => this.ready._resolve(),
-      (error: unknown) => this.ready._reject(error),
+    this.readiness.markObserved();
+    Future.all(members.map((member) => member._ready)).then(
+      () => this.readiness._resolve(),
+      (error: unknown) => this.readiness._reject(error),
     );
+  }
+
+  get ready(): Future<void> {
+    for (const member of this.members) void member.ready;
+    return this.readiness;
   }
 
   broadcast(message: unknown, options?: PostOptions): Future<unknown[]> {

@@ -21,8 +21,10 @@ const ORIGIN = Math.max(origin(), origin(), origin());
  */
 export const machineTime = (): number => now() + ORIGIN;
 const dateNow = Date.now;
+/** Somebody has installed another clock here. */
+const isFake = (): boolean => Date.now !== dateNow;
 /** What a time in epoch ms is by the clock that other threads and processes go by: another one where this thread has a fake clock. */
-export const realTimeOf = (time: number): number => (Date.now === dateNow ? time : dateNow() + time - Date.now());
+export const realTimeOf = (time: number): number => (isFake() ? dateNow() + time - Date.now() : time);
 const settled = Promise.resolve();
 /** In a microtask. `queueMicrotask` would make an object for async hooks each time, and cost several times as much. */
 export const soon = (callback: () => void): void => void settled.then(callback);
@@ -33,8 +35,11 @@ export const startRealTimeout = setTimeout;
 export const clearRealTimeout = clearTimeout;
 
 /**
- * Whether a deadline has passed, if there is one: epoch ms, and the same by `machineTime`. By both clocks: a fake one may stand still or
- * have been put back, and a computer's be set forward.
+ * Whether a deadline has passed, if there is one: epoch ms, and the same by `machineTime`. By the latter, for a computer's clock may be set.
+ * A fake one goes by itself, and may stand still: by both then.
  */
 export const isPast = (head: { deadline: number | undefined; until?: number } | undefined): boolean =>
-  head?.deadline !== undefined && Date.now() >= head.deadline && machineTime() >= (head.until as number);
+  head?.deadline !== undefined && machineTime() >= (head.until as number) && (!isFake() || Date.now() >= head.deadline);
+/** Ms to a deadline: epoch ms, and the same by `machineTime`, which is not known of a foreign one. */
+export const timeLeft = (deadline: number, until: number | undefined): number =>
+  until === undefined || isFake() ? deadline - Date.now() : until - machineTime();

@@ -333,6 +333,29 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
         expect(notes(journal.path)).to.deep.equal(range(1, 50));
       });
 
+      const ends: [string, string, (callee: ActorExecutor<Callee>) => Promise<void>][] = [
+        ['a shutdown that cancels', 'CancelledError', (callee) => callee.shutdown({ cancelFutures: true })],
+        ['a kill', 'ActorKilledError', (callee) => callee.kill()],
+      ];
+      // What its own realm has posted it lives once more for.
+      if (from !== 'inline') ends.push(['a shutdown', 'ShutdownError', (callee) => callee.shutdown()]);
+      for (const [how, error, end] of ends) {
+        it(`has begun what waits to be handled again, whatever else ends it: ${how}`, async () => {
+          const backoff = { minMs: 60_000, maxMs: 60_000 };
+          const { caller, callee } = pair({ restart: { maxRestarts: 1, maxTaskRetries: 1, backoff }, prefetch: sharesMemory ? 'auto' : 1 });
+          await caller.post({ action: 'post', to: callee, from: 1, count: 1, first: 'exit' });
+          await until(() => callee.status === 'restarting', 'the crash');
+          await until(async () => (await caller.post({ action: 'states' })).every((state) => state === 'pending'), 'the news of it');
+          await end(callee);
+          const settled = (await caller.post({ action: 'settle' })) as [number, Error & { delivered?: string }][];
+          expect(settled.map(([n, { delivered }]) => [n, delivered])).to.deep.equal([
+            [0, 'maybe'],
+            [1, 'no'],
+          ]);
+          expect(settled.map(([, { name }]) => name)).to.deep.equal([error, error]);
+        });
+      }
+
       it('fails all where it is not restarted, and posts after it', async () => {
         const { caller, callee } = pair();
         await caller.post({ action: 'post', to: callee, from: 1, count: 3, first: 'exit' });

@@ -27,6 +27,11 @@ for (const mode of ['inline', 'thread', 'process']) {
       for (const outcome of [unfinished, quick]) expect(await outcome()).to.deep.equal(['end of main', ...ended]);
     });
 
+    const late = run('with a deadline');
+    it('ends by itself long before the deadline of a stream that nobody iterates any more', async () => {
+      expect(await late()).to.deep.equal(['end of main', ...ended]);
+    });
+
     const untouched = run('never iterated');
     it('ends by itself also where nobody iterates, whether the generator has begun by then or never does', async () => {
       expect((await untouched()).filter((note) => note !== 'numbers have ended')).to.deep.equal(['end of main', 'tenant stops: exit']);

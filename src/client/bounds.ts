@@ -1,7 +1,7 @@
 import { summaryOf } from '../describe.js';
 import { CancelledError, invalidType, TimeoutError } from '../errors.js';
 import { startTimer } from '../future/timer.js';
-import { machineTime } from '../real-time.js';
+import { machineTime, timeLeft } from '../real-time.js';
 import type { Handover } from './handover.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
@@ -23,7 +23,7 @@ export class Bounds {
     if (part !== undefined && !task.done()) {
       task._extra.part = part;
       part._adopt(task);
-      if (part.deadline !== undefined) left = Math.min(left ?? Infinity, Math.max(0, part.deadline - Date.now()));
+      if (part.deadline !== undefined) left = Math.min(left ?? Infinity, Math.max(0, timeLeft(part.deadline, part._until)));
     }
     if (left !== undefined && left !== Infinity && !task.done()) this.expireIn(task, left);
   }
@@ -34,7 +34,8 @@ export class Bounds {
     extra.deadline = Date.now() + timeout;
     extra.until = machineTime() + timeout;
     if (timeout === 0) this.expire(task);
-    else extra.timer = startTimer(timeout, () => this.expire(task));
+    // The message itself holds the program, or nobody waits for it: a stream that nobody iterates must not hold it until its deadline.
+    else extra.timer = startTimer(timeout, () => this.expire(task)).unref();
   }
 
   /** Its deadline has passed. */

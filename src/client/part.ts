@@ -39,6 +39,8 @@ export interface AwaitedPost extends Abortable {
  * messages themselves, which is cheaper than an AbortSignal for each handler.
  */
 export interface Part extends ActorContextBase {
+  /** The deadline by `machineTime`. @internal */
+  readonly _until: number | undefined;
   /** @internal */
   _adopt(post: AwaitedPost): void;
   /** The actor whose handler it is, a RefHolder: refs in the answers are that actor's. @internal */

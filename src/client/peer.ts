@@ -1,4 +1,4 @@
-import { ActorCrashedError, ActorKilledError, BrokenExecutorError, SerializationError, ShutdownError } from '../errors.js';
+import { ActorCrashedError, ActorKilledError, BrokenExecutorError, SerializationError, ShutdownError, withDelivered } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { sharedCells } from '../protocol/batches/cells.js';
 import { FAILED_TELL, RESOLVE, type StopReason } from '../protocol/batches/messages.js';
@@ -195,7 +195,7 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
   /** It had handled all that others had posted when this one came. */
   onStopped(): void {
     const error = shutDown(this.address.name);
-    this.end(error, error, error);
+    this.end(withDelivered(error, 'maybe'), error, error);
   }
 
   /** Nobody in this realm has a ref any more. */

@@ -2,7 +2,7 @@ import { plainCodec } from '../client/codec.js';
 import { BrokenExecutorError } from '../errors.js';
 import { LOST } from '../protocol/batches/messages.js';
 import { type Owned, realm } from '../protocol/realm/realm.js';
-import { shutDown } from './refusals.js';
+import { interrupted, shutDown } from './refusals.js';
 
 /** Refs may outlive their actors by far: of those that ended last it is known how. */
 const KEPT = 4096;
@@ -40,8 +40,10 @@ export function refusalOf(id: string): Error {
 }
 
 realm.onUnknown = (from, actorId): void => {
-  const error = plainCodec.packError(refusalOf(actorId));
-  realm.send([LOST, from, realm.path, actorId, { again: false, begun: error, rest: error, refusal: error }]);
+  const refusal = refusalOf(actorId);
+  const rest = plainCodec.packError(refusal);
+  const begun = plainCodec.packError(interrupted(ended.get(actorId)?.name ?? actorId, refusal));
+  realm.send([LOST, from, realm.path, actorId, { again: false, begun, rest, refusal: rest }]);
 };
 
 // What its end was told to in another realm comes back when it is over here.

@@ -8,7 +8,10 @@ export interface ActorEvents {
   restart: { restarts: number; cause: ActorCrashedError };
   /** The status became 'stopped' or 'broken'. */
   stop: { status: 'stopped' | 'broken'; cause?: unknown };
-  /** What no Future carries: a failed `tell`, a failed onStop, a restart that failed and is tried once more, a failed start to which nobody has posted and whose `ready` nobody has asked for, an uncaught error that ended the actor while no message was under way: both where nobody listens to 'stop'. */
+  /**
+   * What no Future carries: a failed `tell`, a failed onStop, a restart that failed and is tried once more; where nobody listens to 'stop', also a failed start that
+   * nobody has posted to and whose `ready` nobody has asked for, and an uncaught error that ended the actor while no message was under way.
+   */
   error: unknown;
 }
 

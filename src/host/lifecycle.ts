@@ -288,11 +288,11 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.status = 'stopping';
     this.updateHold();
     this.queue.admission.wakeAll();
-    this.whereabouts.close();
     if (options.cancelFutures) {
       this.queue.cancelAll();
       this.whereabouts.clear(this.life?.site.realm);
     }
+    this.whereabouts.close();
     this.stopping.whenQuiet();
     if (options.wait !== false) await this.ended;
   }

@@ -1,5 +1,5 @@
 import { summaryOf } from '../describe.js';
-import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, TimeoutError } from '../errors.js';
+import { ActorCrashedError, ActorKilledError, ActorStartError, BrokenExecutorError, ShutdownError, TimeoutError, withDelivered } from '../errors.js';
 import { endText } from './crash.js';
 
 /*
@@ -10,6 +10,15 @@ export { shutDown } from '../client/peer.js';
 
 export const gone = (name: string, cause: unknown): BrokenExecutorError =>
   new BrokenExecutorError(`the actor ${name} is gone (${endText(cause)}); the message was not sent: spawn a new one`, { cause, delivered: 'no' });
+
+/** Of a message that a crash had interrupted, and that nobody handles again: a post that nobody sends any more fails with `refusal`. */
+export const interrupted = (name: string, refusal: unknown): Error =>
+  refusal instanceof ShutdownError
+    ? withDelivered(refusal, 'maybe')
+    : new BrokenExecutorError(`the actor ${name} is gone; a crash had interrupted the message, which is not handled again`, {
+        cause: refusal,
+        delivered: 'maybe',
+      });
 
 /** Its thread or process could not be made, or not be asked to. */
 export const notHosted = (name: string, mode: string, cause: unknown): ActorStartError =>

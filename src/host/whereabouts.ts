@@ -4,10 +4,12 @@ import { CLEAR, FOUND, LOST, type StopReason } from '../protocol/batches/message
 import type { Packed } from '../protocol/copy/values.js';
 import { isWithin, type Loss, type Owned, realm } from '../protocol/realm/realm.js';
 import { Reach } from './reach.js';
+import { interrupted } from './refusals.js';
 
 /** Whose whereabouts these are. */
 export interface Located extends Poster {
   readonly id: string;
+  readonly name: string;
   /** Another actor of this realm that ends it. */
   readonly parent: unknown;
   /** The realm that it runs in, while it does. */
@@ -85,13 +87,15 @@ export class Whereabouts implements Owned {
   /** It takes no more posts. Those that know where it lives hear of that there. */
   close(): void {
     if (this.asking.size === 0) return;
-    const error = plainCodec.packError(this.poster.refusal());
-    this.lose(this.asking, { again: false, begun: error, rest: error, refusal: error });
+    const { name } = this.poster;
+    const refusal = this.poster.refusal();
+    const rest = plainCodec.packError(refusal);
+    this.lose(this.asking, { again: false, begun: plainCodec.packError(interrupted(name, refusal)), rest, refusal: rest });
   }
 
   /** What has been posted to it, by whomever, and has not begun is cancelled. `home`: the realm that it runs in, if it does. */
   clear(home: string | undefined): void {
-    const realms = new Set(this.told);
+    const realms = new Set([...this.told, ...this.asking]);
     if (home !== undefined) realms.add(home);
     for (const to of realms) realm.send([CLEAR, to, realm.path, this.poster.id]);
   }

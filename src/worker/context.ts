@@ -92,6 +92,11 @@ export class HandlerContext implements Part, Waiting {
     return this._head?.deadline;
   }
 
+  /** @internal */
+  get _until(): number | undefined {
+    return this._head?.until;
+  }
+
   get self(): ActorRef<object> {
     return this.home.self;
   }

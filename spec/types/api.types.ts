@@ -254,3 +254,9 @@ declare const router: ActorRef<Router>;
 // A `handle` may take the rest, with any keys.
 expectTypeOf(router.post({ action: 'other', payload: 1 })).toEqualTypeOf<Future<string>>();
 expectTypeOf(router.post({ action: 'add', n: 1, trace: 'x' })).toEqualTypeOf<Future<number>>();
+
+// A JavaScript file of CommonJS, as TypeScript 7 sees its `module`; and the ports of a program that knows the DOM's types.
+declare const plainModule: { exports: object };
+expectTypeOf(isMainModule(plainModule)).toEqualTypeOf<boolean>();
+declare const globalPort: InstanceType<typeof globalThis.MessagePort>;
+expectTypeOf(transfer(globalPort, [globalPort])).toEqualTypeOf(globalPort);

@@ -149,3 +149,9 @@ expectTypeOf(gauge.post({ action: 'record' })).toEqualTypeOf<Future<number | und
 void gauge.post({ action: 'record', value: '1' });
 // @ts-expect-error: no such key
 void gauge.post({ action: 'record', vlaue: 1 });
+
+// Of a message of which nothing is known, nothing is known of the answer: not that there is none.
+declare const anything: any;
+expectTypeOf(gauge.post(anything)).toEqualTypeOf<Future<any>>();
+expectTypeOf(gauge.map([anything])).toEqualTypeOf<AsyncIterableIterator<any>>();
+expectTypeOf(gauge.stream(anything)).toEqualTypeOf<AsyncIterableIterator<any>>();

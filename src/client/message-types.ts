@@ -73,9 +73,9 @@ export type ActorType<R> = R extends { readonly [actorType]?: infer A } ? NonNul
 type HandleMessage<A> = 'handle' extends keyof A ? (A extends { handle?(message: infer M, ...rest: never[]): unknown } ? M : never) : never;
 type HandleResult<A> = A extends { handle?(message: never, ...rest: never[]): infer R } ? Awaited<R> : never;
 
-/** What the Future of a message of type M, posted to A, resolves to. */
+/** What the Future of a message of type M, posted to A, resolves to; anything, where that is not known. */
 export type PostResult<A, M> =
-  IsAny<A> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
+  IsAny<A> extends true ? any : IsAny<M> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
 
 type OfAction<U, N> = U extends { action: infer L } ? (N extends L ? U : never) : never;
 /** What A takes with the action N. */

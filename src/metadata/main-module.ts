@@ -8,6 +8,11 @@ import { filePath, isFileless } from './module-url.js';
 /** Set on `globalThis` by the entry files of our workers, before they load the program's modules. Other copies of the package look there as well. */
 export const WORKER: unique symbol = Symbol.for('futures-actors.worker');
 
+/** What TypeScript 7 takes `module` for in a file of CommonJS that is written in JavaScript. */
+interface PlainModule {
+  exports: unknown;
+}
+
 /**
  * True in the program's entry module, false where an actor's worker loads the same file. (A single-file program needs it only to guard side effects
  * that stand before its first `spawn`: loading in the worker ends there. Its classes stand before it too.) A program that has no file, given by `node -e` or by
@@ -16,7 +21,7 @@ export const WORKER: unique symbol = Symbol.for('futures-actors.worker');
  * @param meta `import.meta` of the asking module, or its `module` in CommonJS.
  * @throws DeclarationError for anything else.
  */
-export function isMainModule(meta: ImportMeta | NodeModule): boolean {
+export function isMainModule(meta: ImportMeta | NodeModule | PlainModule): boolean {
   if (!isModuleMeta(meta)) throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}`);
   if (WORKER in globalThis) return false;
   if (!('url' in meta)) return meta.id === '.' || isProgramText(meta.id, meta.filename) || isEntryFile(meta.filename);
@@ -37,7 +42,7 @@ const isProgramText = (name: string, file: string): boolean => isFileless(name) 
 /** Answers so far: each costs two walks through the file system, and is asked for with every spawn. */
 const entryModules = new Map<string, boolean>();
 
-function isModuleMeta(meta: unknown): boolean {
+function isModuleMeta(meta: unknown): meta is ImportMeta | NodeModule {
   try {
     return typeof meta === 'object' && meta !== null && (typeof (meta as ImportMeta).url === 'string' || typeof (meta as NodeModule).id === 'string');
   } catch {

@@ -2,7 +2,9 @@ import type { MessagePort } from 'node:worker_threads';
 import { invalidType } from '../../errors.js';
 
 /** What can be moved across a boundary instead of being copied. */
-export type Transferable = ArrayBuffer | MessagePort;
+export type Transferable = ArrayBuffer | MessagePort | GlobalMessagePort;
+/** The same objects, by the type that a program whose `lib` has the DOM's knows them by. */
+type GlobalMessagePort = typeof globalThis extends { MessagePort: { prototype: infer P extends object } } ? P : never;
 
 const lists = new WeakMap<object, readonly Transferable[]>();
 // A marked value that nobody packs (the handler of a `tell` returned it) would else leave the cost of looking for marks behind for ever.

@@ -1,4 +1,8 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
+
+/** Under this key, those of the library's objects that cannot be sent have what they are, and what to send instead. */
+export const UNSENDABLE: unique symbol = Symbol.for('futures-actors.unsendable');
+export type Unsendable = readonly [what: string, advice: string];
 
 /** What a value is, in one word: 'number', 'null', 'TypeError', 'Array', 'Future'. Never throws. */
 export function kindOf(value: unknown): string {
@@ -23,10 +27,13 @@ export function show(value: unknown): string {
   }
 }
 
+// Those of another realm, too.
+const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
+
 /** An error, or whatever else was thrown, in one line: 'TypeError: boom'. Never throws. */
 export function summaryOf(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error, { depth: 0, breakLength: Infinity, maxStringLength: 200 });
+    return isError(error) ? `${error.name}: ${error.message}` : inspect(error, { depth: 0, breakLength: Infinity, maxStringLength: 200 });
   } catch {
     return kindOf(error);
   }
@@ -35,7 +42,7 @@ export function summaryOf(error: unknown): string {
 /** The stack of an error as text, undefined where there is none. Never throws. */
 export function stackOf(error: unknown): string | undefined {
   try {
-    return error instanceof Error && typeof error.stack === 'string' ? error.stack : undefined;
+    return isError(error) && typeof error.stack === 'string' ? error.stack : undefined;
   } catch {
     return undefined;
   }

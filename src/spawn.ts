@@ -107,12 +107,12 @@ function addressOf(definition: ActorDefinition, { mailbox, prefetch, restart }: 
   };
 }
 
-/** `spawnWith` may say where the worker is to find the class. */
+/** `spawnWith` may say where the worker is to find the class; or, by a name alone, what to call this one. */
 function definitionUnder(options: ActorOptions, definition: ActorDefinition): ActorDefinition {
   const { name = definition.name } = options;
-  const module = options.module === undefined ? definition.module : moduleUrl(options.module);
-  const key = keyOf(module, name);
-  return options.name === undefined && options.module === undefined ? definition : { ...definition, name, module, key };
+  if (options.module === undefined) return options.name === undefined ? definition : { ...definition, name };
+  const module = moduleUrl(options.module);
+  return { ...definition, name, module, key: keyOf(module, name) };
 }
 
 function packArgs(codec: ValueCodec, name: string, args: unknown[]): Packed {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { ENDED } from './client/ref.js';
+import { show, UNSENDABLE, type Unsendable } from './describe.js';
 import { asyncDispose } from './dispose.js';
 import { invalidType } from './errors.js';
 import { unreadable } from './future/options.js';
@@ -77,7 +78,7 @@ export class ActorSystem implements AsyncDisposable {
     ...args: P
   ): ActorExecutor<A> => {
     const { name, options } = readKey(key);
-    const id = `${definitionOf(actor).key}\0${name}`;
+    const id = JSON.stringify([definitionOf(actor).key, name]);
     let bearer = this.named.get(id);
     if (bearer === undefined || bearer.lifecycle.presence === ENDED) bearer = this.startNamed(id, bearer?.gone, options, actor, args);
     return new ExecutorHandle(bearer.lifecycle) as unknown as ActorExecutor<A>;
@@ -137,6 +138,11 @@ export class ActorSystem implements AsyncDisposable {
   }
 
   /** @internal */
+  get [UNSENDABLE](): Unsendable {
+    return ['an ActorSystem', 'Send refs to its actors.'];
+  }
+
+  /** @internal */
   [inspect.custom](): string {
     return `<ActorSystem ${this.name} actors=${this.live.size}>`;
   }
@@ -154,9 +160,9 @@ function readSystemOptions(options: SystemOptions): SystemOptions {
 function readKey(key: string | (ActorOptions & { key: string })): { name: string; options: ActorOptions } {
   try {
     const { key: name, ...options } = typeof key === 'string' ? { key } : (Object(key) as typeof key);
-    if (typeof name !== 'string' || name === '') throw invalidType('key must be a string that is not empty');
+    if (typeof name !== 'string' || name === '') throw invalidType(`key must be a string that is not empty, not ${show(name)}`);
     // Also where somebody bears the key, and they are not needed: a slip is one each time.
-    return { name, options: checkActorOptions(options) };
+    return { name, options: checkActorOptions(options, ['key']) };
   } catch (error) {
     throw unreadable(error, 'spawnNamed');
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ActorOptions, ActorRef, Mode, PostOptions } from '../../src/index.js';
-import { spawnWith } from '../../src/index.js';
+import { spawnWith, UnknownActionError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
 import { failure, rejection, thrown } from '../support/failure.js';
 import { Recorder } from './actors/recorder.js';
@@ -35,6 +35,14 @@ const wrongSpawns: Record<string, unknown> = {
 };
 
 export function options(mode: Mode, _capabilities: Capabilities): void {
+  const startNamed = starter(mode);
+  it('lets one actor have a name of its own, for logs and statistics', async () => {
+    const named = startNamed({ name: 'the second of them' }, Recorder);
+    expect(await named.post({ action: 'note', n: 1 })).to.equal(1);
+    expect([named.stats().name, named.id.startsWith('the second of them-')]).to.deep.equal(['the second of them', true]);
+    expect((await failure(named.post({ action: 'unheard' } as never), UnknownActionError)).message).to.include('the second of them');
+  });
+
   describe('wrong options', () => {
     const recorder = shared(mode, Recorder);
     const start = starter(mode);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ActorRef, Mode } from '../../src/index.js';
-import { Future, SerializationError } from '../../src/index.js';
+import { ActorSystem, asCompleted, Future, SerializationError } from '../../src/index.js';
 import { shared, starter } from '../support/executors.js';
 import { failure, rejection } from '../support/failure.js';
 import { Echo } from './actors/echo.js';
@@ -30,6 +30,24 @@ export function serialization(mode: Mode, _capabilities: Capabilities): void {
   describe('what cannot be cloned', () => {
     const echo = shared(mode, Echo);
     const start = starter(mode);
+
+    it("names those of the library's own objects that stay where they are, and what to send instead", async () => {
+      const echo = start({}, Echo);
+      const items = echo.stream({ action: 'echo', value: 1 } as never);
+      const own: [object, string][] = [
+        [new ActorSystem(), 'an ActorSystem, which cannot be copied. Send refs to its actors.'],
+        [items, 'a stream, which cannot be copied. Send its items'],
+        [asCompleted([]), 'an iterator of asCompleted(), which cannot be copied. Send what it yields.'],
+        [echo.map([]), 'an iterator of map(), which cannot be copied. Send what it yields.'],
+        [new Future(), 'a Future, which cannot be copied. Await it first.'],
+      ];
+      for (const [value, text] of own) {
+        expect((await failure(echo.post({ action: 'echo', value: { of: value } }), SerializationError)).message).to.include(`message.value.of is ${text}`);
+      }
+      await rejection(items.next());
+      const context = await failure(echo.post({ action: 'give-context' }), SerializationError);
+      expect(context.message).to.equal("result is a handler's context, which cannot be copied. Send what the receiver needs of it: its `self`, say.");
+    });
 
     it('fails it also where reading it throws a Proxy that throws whatever it is asked', async () => {
       const { proxy, revoke } = Proxy.revocable({}, {});

@@ -268,9 +268,21 @@ describe('defineActor', () => {
         "Listing: option handlers must be an object, from actions to methods, such as { add: 'add' }, but is",
       );
     }
-    for (const method of [undefined, 5, {}, Object.create(null), { method: Object.create(null) }, { method: ['add'] }, { timeout: 5 }]) {
+    for (const method of [undefined, 5, { method: Object.create(null) }, { method: ['add'] }]) {
       expect(define({ x: method })).to.throw(DeclarationError, /^Listing\..* as the handler of 'x': the class has no such method; give the name of one/);
     }
+    for (const method of [{}, Object.create(null), { timeout: 5 }]) {
+      expect(define({ x: method })).to.throw(DeclarationError, 'Listing: option handlers.x.method must be the name of a method, but is undefined');
+    }
+    expect(define({ x: { methode: 'add' } })).to.throw(
+      DeclarationError,
+      "Listing: there is no option handlers.x.methode ('add'); there are method, timeout, concurrent",
+    );
+    expect(() => defineActor(class Listing {}, { module, handler: {} } as never)).to.throw(
+      DeclarationError,
+      /no option handler \(\{\}\); there are handlers, mode/,
+    );
+    expect(() => handler(null as never)).to.throw(DeclarationError, '@handler takes an action, which is a string, but was given null');
   });
 
   it('refuses options that are no object, or that cannot be read', () => {

@@ -72,12 +72,15 @@ export class Admission implements Room {
   }
 
   errorOf(task: AnyTask): MailboxFullError {
+    const { capacity, overflow } = this.bound;
     const what =
-      this.bound.overflow === 'reject'
-        ? 'post again when whenWritable() has resolved'
-        : 'it had waited longest when another was posted (overflow: drop-oldest)';
+      capacity === 0
+        ? 'no mailbox of this capacity ever takes a message'
+        : overflow === 'reject'
+          ? 'post again when whenWritable() has resolved'
+          : 'it had waited longest when another was posted (overflow: drop-oldest)';
     const how = task._attempted ? 'had begun when its actor crashed, and is not handled again' : 'was not handled';
-    const text = `the mailbox holds ${this.bound.capacity} messages, its capacity; '${task._action}' ${how}: ${what}`;
+    const text = `the mailbox holds ${capacity} messages, its capacity; '${task._action}' ${how}: ${what}`;
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 

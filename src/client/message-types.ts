@@ -75,7 +75,15 @@ type HandleResult<A> = A extends { handle?(message: never, ...rest: never[]): in
 
 /** What the Future of a message of type M, posted to A, resolves to; anything, where that is not known. */
 export type PostResult<A, M> =
-  IsAny<A> extends true ? any : IsAny<M> extends true ? any : M extends { action: infer N } ? (N extends ActionOf<A> ? ResultOf<A, N> : HandleResult<A>) : HandleResult<A>;
+  IsAny<A> extends true
+    ? any
+    : IsAny<M> extends true
+      ? any
+      : M extends { action: infer N }
+        ? N extends ActionOf<A>
+          ? ResultOf<A, N>
+          : HandleResult<A>
+        : HandleResult<A>;
 
 type OfAction<U, N> = U extends { action: infer L } ? (N extends L ? U : never) : never;
 /** What A takes with the action N. */

@@ -1,3 +1,4 @@
+import { show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { checkNames, checkObject, unreadable } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
@@ -68,17 +69,19 @@ export function readStreamOptions(options: StreamOptions): StreamOptions {
 function checkPost(signal: unknown, timeout: unknown, transfer: unknown, priority: unknown, within: unknown): void {
   if (timeout !== undefined) checkTime(timeout, 'timeout');
   if (priority !== undefined) {
-    if (typeof priority !== 'number') throw invalidType(`priority must be a number, not ${typeof priority}`);
+    if (typeof priority !== 'number') throw invalidType(`priority must be a number, not ${show(priority)}`);
     if (Number.isNaN(priority)) throw invalidValue('priority must be a number, not NaN');
   }
-  if (signal !== undefined && !isAbortSignal(signal)) throw invalidType('signal must be an AbortSignal');
-  if (transfer !== undefined && !Array.isArray(transfer)) throw invalidType('transfer must be an array of ArrayBuffers and MessagePorts');
-  if (within !== undefined && within !== null && !isPart(Object(within))) throw invalidType('within must be the context of a handler, or null');
+  if (signal !== undefined && !isAbortSignal(signal)) throw invalidType(`signal must be an AbortSignal, not ${show(signal)}`);
+  if (transfer !== undefined && !Array.isArray(transfer))
+    throw invalidType(`transfer must be an array of ArrayBuffers and MessagePorts, not ${show(transfer)}`);
+  if (within !== undefined && within !== null && !isPart(Object(within)))
+    throw invalidType(`within must be the context of a handler, or null, not ${show(within)}`);
 }
 
 function checkHighWaterMark(value: unknown): void {
   if (value === undefined) return;
-  if (typeof value !== 'number') throw invalidType(`highWaterMark must be a number of items, not ${typeof value}`);
+  if (typeof value !== 'number') throw invalidType(`highWaterMark must be a number of items, not ${show(value)}`);
   if (value < 1 || !(Number.isInteger(value) || value === Infinity)) throw invalidValue(`highWaterMark must be a positive integer or Infinity, not ${value}`);
 }
 

@@ -1,3 +1,4 @@
+import { show } from '../describe.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import type { ActionOf, MessageFor, NamedActionOf, ResultOf } from './message-types.js';
@@ -27,7 +28,7 @@ class Methods {}
  * @throws TypeError for what is no ref or executor
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
-  if (!takesPosts(ref)) throw invalidType('proxy takes an ActorRef or an ActorExecutor');
+  if (!takesPosts(ref)) throw invalidType(`proxy takes an ActorRef or an ActorExecutor, not ${show(ref)}`);
   const handle = ref as unknown as RefHandle;
   return new Proxy(new Methods() as ActorProxy<A>, {
     get: (_target, action) => {

@@ -2,6 +2,7 @@
 
 import { show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
+import { checkNames } from '../future/options.js';
 import { ENDED, type Poster, RETURNS, TAKES } from './ref.js';
 
 /** How a pool chooses the member that takes a message. */
@@ -11,7 +12,10 @@ export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => st
 export function checkRouting(routing: unknown): void {
   if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
   if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
-  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') throw invalidType("routing must be 'round-robin', 'least-busy' or { key: function }");
+  if (typeof (routing as { key?: unknown } | null)?.key !== 'function') {
+    throw invalidType(`routing must be 'round-robin', 'least-busy' or { key: function }, not ${show(routing)}`);
+  }
+  checkNames(routing as object, 'routing', ['key']);
 }
 
 /** Of a pool: whatever names its actors. */
@@ -58,7 +62,7 @@ export function routerOf<M extends Member>(members: readonly M[], routing: Routi
 function textOf(key: unknown): string {
   const text = typeof key === 'object' && key !== null ? textOfObject(key) : key;
   if (text !== undefined && text !== null && typeof text !== 'function') return String(text as string | number);
-  throw invalidType(`the key function of the pool's routing must return a string, but has returned ${show(key)}`);
+  throw invalidType(`the key function of the pool's routing must return a string, number, boolean or bigint, but has returned ${show(key)}`);
 }
 
 function textOfObject(key: object): string | undefined {

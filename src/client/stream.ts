@@ -1,3 +1,4 @@
+import { UNSENDABLE, type Unsendable } from '../describe.js';
 import { CancelledError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Settle, Waiter } from '../future/awaiter.js';
@@ -267,6 +268,11 @@ class ItemIterator implements AsyncIterableIterator<unknown> {
 
   constructor(stream: ItemStream) {
     this.stream = stream;
+  }
+
+  /** @internal */
+  get [UNSENDABLE](): Unsendable {
+    return ['a stream', 'Send its items, or have the receiver post for a stream of its own.'];
   }
 
   [Symbol.asyncIterator](): this {

@@ -54,7 +54,9 @@ export class Future<T> implements Promise<T> {
   /** Yes or no, a bit each: this is made per message. @internal */
   declare _flags: number;
 
-  constructor() {
+  /** Throws TypeError for a function, as a promise takes one: whoever made the Future settles it. */
+  constructor(executor?: never) {
+    if (executor !== undefined) throw invalidType('new Future() takes nothing: settle it by setResult() or setException()');
     this._state = PENDING;
     this._outcome = undefined;
     this._callbacks = undefined;

@@ -16,9 +16,9 @@ export function readOptions<T extends object>(options: T, what: string, names: r
   }
 }
 
-export function checkObject(options: unknown, what: string): void {
+export function checkObject(options: unknown, what: string, hint = ''): void {
   if (typeof options === 'object' && options !== null && !isArray(options)) return;
-  throw invalidType(`the options of ${what} must be an object, not ${show(options)}`);
+  throw invalidType(`the options of ${what} must be an object, not ${show(options)}${hint}`);
 }
 
 function isArray(value: object): boolean {

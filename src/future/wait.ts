@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: lists of Futures hold those of every type
 
-import { show } from '../describe.js';
+import { show, UNSENDABLE, type Unsendable } from '../describe.js';
 import { invalidValue, TimeoutError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Awaitable, Settle, Waiter } from './awaiter.js';
@@ -141,6 +141,11 @@ class CompletionIterator<F extends Future<unknown>> implements FutureIterator<F>
   return(): Promise<IteratorResult<F, undefined>> {
     this.end();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** @internal */
+  get [UNSENDABLE](): Unsendable {
+    return ['an iterator of asCompleted()', 'Send what it yields.'];
   }
 
   [Symbol.asyncIterator](): FutureIterator<F> {

@@ -27,7 +27,7 @@ const NAMES: readonly string[] = ['restart', 'stop', 'error'];
 
 function check(event: string, listener: unknown): void {
   if (!NAMES.includes(event)) throw invalidType(`an executor has no event ${show(event)}; it has ${NAMES.join(', ')}`);
-  if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function`);
+  if (typeof listener !== 'function') throw invalidType(`the listener of '${event}' must be a function, not ${show(listener)}`);
 }
 
 /** The events of one executor. A listener that throws is reported and harms nobody; an 'error' without a listener is a process warning. */

@@ -6,6 +6,7 @@ import { Grip } from '../client/grip.js';
 import type { Line } from '../client/line.js';
 import type { ActorType, AnyMessage, AnyMessageOf, MessageOf, PostResult } from '../client/message-types.js';
 import { type ActorRef, ENDED, RefHandle } from '../client/ref.js';
+import { show } from '../describe.js';
 import { asyncDispose } from '../dispose.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
@@ -139,7 +140,7 @@ export function readShutdownOptions(options: ShutdownOptions): ShutdownOptions {
   if (read.timeout !== undefined) checkTime(read.timeout, 'timeout');
   for (const name of ['wait', 'cancelFutures'] as const) {
     const value: unknown = read[name];
-    if (value !== undefined && typeof value !== 'boolean') throw invalidType(`${name} must be a boolean, not ${typeof value}`);
+    if (value !== undefined && typeof value !== 'boolean') throw invalidType(`${name} must be a boolean, not ${show(value)}`);
   }
   return read;
 }

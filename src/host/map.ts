@@ -1,4 +1,4 @@
-import { kindOf } from '../describe.js';
+import { kindOf, show, UNSENDABLE, type Unsendable } from '../describe.js';
 import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Settle } from '../future/awaiter.js';
@@ -31,7 +31,7 @@ export interface MapOptions {
 export function mapMessages(target: Target, messages: Iterable<unknown>, options: MapOptions = {}): AsyncIterableIterator<unknown> {
   const { timeout = Infinity, bufferSize = BUFFER_SIZE } = readOptions(options, 'map', ['timeout', 'bufferSize']);
   checkTime(timeout, 'timeout');
-  if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${typeof bufferSize}`);
+  if (typeof bufferSize !== 'number') throw invalidType(`bufferSize must be a number, not ${show(bufferSize)}`);
   if (bufferSize < 1 || !(Number.isInteger(bufferSize) || bufferSize === Infinity)) {
     throw invalidValue(`bufferSize must be a positive integer or Infinity, not ${bufferSize}`);
   }
@@ -77,6 +77,11 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     if (timeout === 0 && this.take() !== undefined) this.expire();
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
     this.postAhead();
+  }
+
+  /** @internal */
+  get [UNSENDABLE](): Unsendable {
+    return ['an iterator of map()', 'Send what it yields.'];
   }
 
   [Symbol.asyncIterator](): this {

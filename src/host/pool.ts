@@ -7,11 +7,12 @@ import { PoolPoster, presentOf, type Target } from '../client/pool-ref.js';
 import { type PostOptions, readPostOptions, readStreamOptions } from '../client/post-options.js';
 import { type ActorRef, ENDED } from '../client/ref.js';
 import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from '../client/routing.js';
+import { show } from '../describe.js';
 import { asyncDispose } from '../dispose.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { Future } from '../future/future.js';
 import { checkObject, unreadable } from '../future/options.js';
-import type { ActorOptions } from '../metadata/options.js';
+import { type ActorOptions, checkActorOptions } from '../metadata/options.js';
 import { type ActorAddress, ADDRESS, type PoolAddress } from '../protocol/copy/address.js';
 import { Broadcast } from './broadcast.js';
 import { type ActorExecutor, type ActorStats, ExecutorHandle, readShutdownOptions, type ShutdownOptions } from './executor.js';
@@ -43,11 +44,11 @@ export type PoolOptions = ActorOptions & { size: number; routing?: Routing | und
 
 /** Throws TypeError or RangeError. What is not the pool's own is the members' (`rest`). */
 export function readPoolOptions(options: PoolOptions): { size: number; routing: Routing | undefined; rest: ActorOptions } {
-  checkObject(options, 'spawnPool');
+  checkObject(options, 'spawnPool', ', and come first: spawnPool({ size: 4 }, Class)');
   try {
     const { size, routing, ...rest } = options;
     checkPool(size, routing);
-    return { size, routing, rest };
+    return { size, routing, rest: checkActorOptions(rest, ['size', 'routing']) };
   } catch (error) {
     throw unreadable(error, 'spawnPool');
   }
@@ -57,7 +58,7 @@ export function readPoolOptions(options: PoolOptions): { size: number; routing: 
 const MOST_MEMBERS = 2 ** 32 - 1;
 
 function checkPool(size: unknown, routing: unknown): void {
-  if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${typeof size}`);
+  if (typeof size !== 'number') throw invalidType(`size must be the number of members, not ${show(size)}`);
   if (!Number.isInteger(size) || size < 1) throw invalidValue(`size must be an integer of 1 or more, not ${size}`);
   if (size > MOST_MEMBERS) throw invalidValue(`size must be less than 2^32, not ${size}`);
   checkRouting(routing);

@@ -45,7 +45,7 @@ export function defineActor<C extends AbstractClass>(
   const undo = declareHandlers(actor.prototype as object, claims, nameOf(actor));
   try {
     checkHandlers(actor, undefined);
-    registerActor(actor, actorOptions, origin);
+    registerActor(actor, actorOptions, origin, nameOf(actor), ['handlers']);
   } catch (error) {
     undo();
     throw error;

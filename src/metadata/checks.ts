@@ -47,14 +47,19 @@ export const nonEmpty: Check = (value, path) => {
 
 export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const noOptions = (value: unknown): TypeError =>
+  invalidType(`options must be an object, but are ${show(value)}${typeof value === 'function' ? ': they come first, and the class behind them' : ''}`);
+
+/** `besides`: names that somebody else has read. */
 export const fields =
-  (checks: Record<string, Check>, required: string[] = []): Check =>
+  (checks: Record<string, Check>, required: string[] = [], besides: readonly string[] = []): Check =>
   (value, path) => {
-    if (!isObject(value)) throw path === '' ? invalidType(`options must be an object, but are ${show(value)}`) : wrong(invalidType, path, 'an object', value);
+    if (!isObject(value)) throw path === '' ? noOptions(value) : wrong(invalidType, path, 'an object', value);
     const within = path === '' ? '' : `${path}.`;
     const known = Object.keys(checks);
     for (const name of Object.keys(value)) {
-      if (!known.includes(name)) throw invalidType(`there is no option ${within}${name} (${show(value[name])}); there are ${known.join(', ')}`);
+      if (!known.includes(name))
+        throw invalidType(`there is no option ${within}${name} (${show(value[name])}); there are ${[...besides, ...known].join(', ')}`);
     }
     for (const name of required) if (value[name] === undefined) throw invalidType(`option ${within}${name} is missing in ${show(value)}`);
     const checked: Record<string, unknown> = {};

@@ -56,8 +56,11 @@ export interface HandlerDecorator<A extends string> {
  */
 export function handler<const A extends string>(action: A, options?: HandlerOptions): HandlerDecorator<A> {
   // Used bare, the "action" is the method, or the class or prototype that it stands in.
-  if (typeof action === 'function' || typeof action === 'object')
-    throw new DeclarationError(`@handler on ${memberName(options)} lacks its action: @handler('add')`);
+  if (typeof action === 'function' || typeof action === 'object') {
+    const bare = isDecoratorContext(options) || typeof options === 'string' || typeof options === 'symbol';
+    const what = bare ? `on ${memberName(options)} lacks its action` : `takes an action, which is a string, but was given ${show(action)}`;
+    throw new DeclarationError(`@handler ${what}: @handler('add')`);
+  }
   return (target: unknown, place: unknown, descriptor?: unknown): void => {
     if (isDecoratorContext(place)) declareStandard(action, options, place);
     else declareLegacy(action, options, target, place as string | symbol | undefined, descriptor);

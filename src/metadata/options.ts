@@ -134,7 +134,7 @@ const backoff: Check = (value, path) => {
 const maxRestarts = number('an integer of 0 or more, or -1 for no bound', (value) => isCount(value) || value === -1);
 const restartPolicy = fields({ maxRestarts, within: time, backoff, maxTaskRetries: count }, ['maxRestarts']);
 
-const actorOptions = fields({
+const actorChecks = {
   // 'remote' is for later: whoever has mistyped another is not sent there.
   mode: (value, path) => (value === 'remote' ? value : word('thread', 'process', 'inline')(value, path)),
   placement: word('dedicated', 'shared'),
@@ -144,7 +144,7 @@ const actorOptions = fields({
   prefetch: (value, path) => (typeof value === 'string' ? word('auto')(value, path) : ahead(value, path)),
   restart: (value, path) => {
     if (value === 'never') return value;
-    if (typeof value === 'string') throw wrong(invalidValue, path, "'never' or a policy, such as { maxRestarts: 3 }", value);
+    if (!isObject(value)) throw wrong(typeof value === 'string' ? invalidValue : invalidType, path, "'never' or a policy, such as { maxRestarts: 3 }", value);
     return restartPolicy(value, path);
   },
   resourceLimits: fields({ maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: megabytes, codeRangeSizeMb: codeRange, stackSizeMb: stackSize }),
@@ -153,9 +153,9 @@ const actorOptions = fields({
   execArgv: stringList,
   startTimeout: time,
   stopTimeout: time,
-} satisfies Record<keyof ActorOptions, Check>);
+} satisfies Record<keyof ActorOptions, Check>;
 
-const handlerOptions = fields({ timeout: time, concurrent: boolean } satisfies Record<keyof HandlerOptions, Check>);
+const handlerChecks = { timeout: time, concurrent: boolean } satisfies Record<keyof HandlerOptions, Check>;
 
 const sites = number('an integer of 1 or more', (value) => isCount(value) && value > 0);
 const systemOptions = fields({ name: string, threads: sites, processes: sites } satisfies Record<keyof SystemOptions, Check>);
@@ -163,11 +163,12 @@ const systemOptions = fields({ name: string, threads: sites, processes: sites } 
 const serializableOptions = fields({ name: nonEmpty });
 
 /**
- * A copy of the options, without those that are `undefined`.
+ * A copy of the options, without those that are `undefined`. `besides`: names of those that the caller has read itself, for the text of an error.
  *
  * @throws TypeError for a value of the wrong type and for an unknown option; RangeError for a value of the right type that is not allowed.
  */
-export const checkActorOptions = (options: unknown = {}): ActorOptions => actorOptions(options, '') as ActorOptions;
+export const checkActorOptions = (options: unknown = {}, besides?: readonly string[]): ActorOptions =>
+  fields(actorChecks, [], besides)(options, '') as ActorOptions;
 
 /** What `defineActor` takes, taken apart and not checked any further. Throws TypeError as `checkActorOptions` does, and what a getter throws. */
 export function readDefinition(options: unknown): { actorOptions: object; handlers: { action: string; method: unknown; options: object }[] } {
@@ -179,13 +180,17 @@ export function readDefinition(options: unknown): { actorOptions: object; handle
     throw wrong(invalidType, 'handlers', "an object, from actions to methods, such as { add: 'add' }", handlers);
   const declared = Object.entries(handlers).map(([action, declaration]) => {
     const { method, ...rest } = isObject(declaration) ? declaration : { method: declaration };
+    if (isObject(declaration) && method === undefined) {
+      fields(handlerChecks, [], ['method'])(rest, `handlers.${action}`);
+      throw wrong(invalidType, `handlers.${action}.method`, 'the name of a method', method);
+    }
     return { action, method, options: rest };
   });
   return { actorOptions, handlers: declared };
 }
 
 /** As `checkActorOptions`, for the options of one handler. */
-export const checkHandlerOptions = (options: unknown = {}): HandlerOptions => handlerOptions(options, '') as HandlerOptions;
+export const checkHandlerOptions = (options: unknown = {}): HandlerOptions => fields(handlerChecks)(options, '') as HandlerOptions;
 
 /** As `checkActorOptions`, for those of a system. */
 export const checkSystemOptions = (options: unknown = {}): SystemOptions => systemOptions(options, '') as SystemOptions;

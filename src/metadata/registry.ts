@@ -165,11 +165,12 @@ export function checked<T>(check: (options: unknown) => T, options: unknown, cla
  * Makes a class an actor. The same class may be registered again; the last registration counts.
  *
  * @param origin where it was declared; `options.module` may name another module
+ * @param besides see `checkActorOptions`
  * @throws DeclarationError when an option is wrong, or another class of that name is registered for the module, unless that is the same one
  *   of a former load
  */
-export function registerActor(actor: AbstractClass, options: unknown, origin: Origin, className = nameOf(actor)): void {
-  const { name = className, module: given = origin.module, ...rest } = checked(checkActorOptions, options, className);
+export function registerActor(actor: AbstractClass, options: unknown, origin: Origin, className = nameOf(actor), besides?: readonly string[]): void {
+  const { name = className, module: given = origin.module, ...rest } = checked((given) => checkActorOptions(given, besides), options, className);
   const url = moduleUrl(given);
   const registration: Registration = { name, module: url, key: enter(url, name, actor, origin), options: rest };
   Reflect.defineMetadata(ACTOR, registration, actor);
@@ -231,15 +232,19 @@ const isActor = (subject: AbstractClass): boolean => lineageOf(subject).some((ea
  * @throws DeclarationError when it is no actor class, or wrongly declared where no decorator could say so
  */
 export function definitionOf(actor: unknown): ActorDefinition {
-  if (!isClass(actor))
-    throw new DeclarationError(
-      `an actor class was expected, but this is ${show(actor)}${typeof actor === 'object' ? '; options come first in spawnWith' : ''}`,
-    );
+  if (!isClass(actor)) throw new DeclarationError(`an actor class was expected, but this is ${show(actor)}${typeof actor === 'object' ? hintAt(actor) : ''}`);
   const known = definitions.get(actor);
   if (known !== undefined) return known;
   const definition = define(actor);
   definitions.set(actor, definition);
   return definition;
+}
+
+function hintAt(given: object | null): string {
+  const made: unknown = given?.constructor;
+  return isClass(made) && isActor(made)
+    ? `; give the class ${nameOf(made)} and its constructor's arguments, not an instance`
+    : '; options come first in spawnWith';
 }
 
 function define(actor: ActorClass): ActorDefinition {

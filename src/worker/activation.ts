@@ -1,7 +1,7 @@
 import { summaryOf } from '../describe.js';
 import { ActorStartError, type BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
-import { type ActorDefinition, definitionOf, findDefinition, isClass } from '../metadata/registry.js';
+import { type ActorDefinition, definitionOf, findDefinition, isClass, keyOf } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/batches/messages.js';
 import { load } from './loading.js';
 
@@ -28,7 +28,7 @@ export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
 /** A class that only extends ThreadActor or ProcessActor has registered nothing: it is among the exports, or the one that ended the loading. */
 function undecorated(spec: StartSpec, candidates: unknown[]): ActorDefinition | undefined {
   for (const candidate of candidates) {
-    if (!isClass(candidate) || candidate.name !== spec.name) continue;
+    if (!isClass(candidate) || keyOf(spec.module, candidate.name) !== spec.key) continue;
     const definition = definitionOf(candidate);
     if (definition.key === spec.key) return definition;
   }

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Abortable, AwaitedPost, Part, Wait, WaitQueue } from '../client/part.js';
 import type { ActorRef, RefHolder } from '../client/ref.js';
+import { UNSENDABLE, type Unsendable } from '../describe.js';
 import { CancelledError, TimeoutError } from '../errors.js';
 import { keepInstance } from '../future/instances.js';
 import type { ActorOptions } from '../metadata/options.js';
@@ -80,6 +81,11 @@ export class HandlerContext implements Part, Waiting {
   [inspect.custom](): string {
     const { action, deadline, home } = this;
     return `<ActorContext${action === undefined ? '' : ` action=${action}`} self=${home.self.id}${deadline === undefined ? '' : ` deadline=${deadline}`}>`;
+  }
+
+  /** @internal */
+  get [UNSENDABLE](): Unsendable {
+    return ["a handler's context", 'Send what the receiver needs of it: its `self`, say.'];
   }
 
   /** @internal */

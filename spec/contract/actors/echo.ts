@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
 import type { MessagePort } from 'node:worker_threads';
-import { actor, handler, transfer } from '../../../src/index.js';
+import { type ActorContext, actor, handler, transfer } from '../../../src/index.js';
 import { pass } from '../../support/gate.js';
 import type { SampleName } from './samples.js';
 import { arrivalOf, Point, sample } from './samples.js';
@@ -23,6 +23,11 @@ export class Echo {
   echo({ value }: { action: 'echo'; value: unknown }): unknown {
     this.received++;
     return value;
+  }
+
+  @handler('give-context')
+  giveContext(_message: { action: 'give-context' }, context: ActorContext): unknown {
+    return context;
   }
 
   /** What is wrong with the value that arrived, or 'equal'. */

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
+import { UNSENDABLE, type Unsendable } from '../../describe.js';
 import { SerializationError } from '../../errors.js';
 import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
@@ -248,6 +249,8 @@ export class RichCopy extends Draft {
     if (address !== undefined) return this.ref(source, address);
     const elsewhere = (source as { readonly [ELSEWHERE]?: string })[ELSEWHERE];
     if (elsewhere !== undefined) return this.refuse(elsewhere, 'Let all that send refs to each other have one version: see `npm ls futures-actors`.');
+    const unsendable = (source as { readonly [UNSENDABLE]?: Unsendable })[UNSENDABLE];
+    if (unsendable !== undefined) return this.refuse(...unsendable);
     if (source instanceof MessagePort) return this.refuse('a MessagePort', this.sharedMemory ? 'List it in `transfer`.' : 'It cannot leave its process.');
     if (types.isPromise(source)) return this.refuse('a Promise', 'Await it first.');
     if ((source as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Future') return this.refuse('a Future', 'Await it first.');

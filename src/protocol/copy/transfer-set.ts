@@ -1,4 +1,4 @@
-import { summaryOf } from '../../describe.js';
+import { kindOf, summaryOf } from '../../describe.js';
 import { SerializationError } from '../../errors.js';
 import { isDetached } from './buffer-copy.js';
 import type { Transferable } from './transfer.js';
@@ -39,6 +39,7 @@ export class TransferSet {
     list.forEach((item, index) => {
       if (listed.has(item)) throw this.error(`item ${index} is listed twice`);
       if (item instanceof ArrayBuffer && isDetached(item)) throw this.error(`item ${index} is a buffer that has been moved away before`);
+      if (ArrayBuffer.isView(item)) throw this.error(`item ${index} is a ${kindOf(item)}, which moves with its memory: list its \`buffer\``);
       listed.add(item);
       this.items.add(item);
     });

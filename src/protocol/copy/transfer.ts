@@ -3,9 +3,9 @@ import { show } from '../../describe.js';
 import { invalidType } from '../../errors.js';
 
 /** What can be moved across a boundary instead of being copied. */
-export type Transferable = ArrayBuffer | MessagePort | GlobalMessagePort;
-/** The same objects, by the type that a program whose `lib` has the DOM's knows them by. */
-type GlobalMessagePort = typeof globalThis extends { MessagePort: { prototype: infer P extends object } } ? P : never;
+export type Transferable = ArrayBuffer | Port<typeof globalThis>;
+/** A program whose `lib` has the DOM's types knows them by another one as well. */
+type Port<Global> = MessagePort | (Global extends { MessagePort: { prototype: infer P extends object } } ? P : never);
 
 const lists = new WeakMap<object, readonly Transferable[]>();
 // A marked value that nobody packs (the handler of a `tell` returned it) would else leave the cost of looking for marks behind for ever.

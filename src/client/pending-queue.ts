@@ -69,6 +69,7 @@ export class PendingQueue implements TaskQueue {
   private nextSeq = 0;
   /** Of these, `post` has thrown. */
   private unposted: Unposted | undefined;
+  /** See Admission. */
   private readonly bounded: boolean;
   /** Any handler has a trait that a post must look up. */
   private readonly traited: boolean;

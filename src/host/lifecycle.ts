@@ -72,6 +72,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private killed: ActorKilledError | undefined;
   private cause: unknown;
   private readonly hold = new Hold();
+  /** Of the options, which each message would else have to be looked up in. */
   private readonly keepAlive: boolean;
   /** The last life is being ended; that one, if there was any. */
   private ending = false;
@@ -393,6 +394,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   onBusy(busy: boolean): void {
     this.updateHold();
+    // Nobody has told one to stop that is running; of one among thousands, what knows that for certain is in no cache.
     if (!busy && this.status !== 'running') this.stopping.whenQuiet();
   }
 

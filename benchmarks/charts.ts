@@ -83,11 +83,13 @@ function bars(results: readonly Measured[], chosen: readonly Panel[], under: str
       gridIndex: i,
       splitNumber: 3,
       ...valueAxis,
+      axisLabel: { ...valueAxis.axisLabel, hideOverlap: true },
     })),
     yAxis: panels.map(({ rows }, i) => ({
       type: 'category' as const,
       gridIndex: i,
-      data: rows.map(({ label }) => label),
+      // Half of the width would go to the longest.
+      data: rows.map(({ label }) => label.replace(/, ([\d,]+ tasks) per worker/, ' ($1)')),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: GRID } },
       axisLabel: { color: INK, fontSize: 11 },

@@ -27,7 +27,8 @@ export interface Room {
  */
 export class Line {
   private readonly room: Room;
-  private readonly waiters = new Set<Waiter>();
+  /** Undefined until somebody waits: most lines nobody ever stands in. */
+  private waiters: Set<Waiter> | undefined;
   /** While somebody has a turn: how many had been let in when it began. */
   private turn: number | undefined;
   /** Turns that have begun, and whose microtasks may not have run. */
@@ -38,7 +39,7 @@ export class Line {
   }
 
   get size(): number {
-    return this.waiters.size;
+    return this.waiters?.size ?? 0;
   }
 
   get admitted(): number {
@@ -58,17 +59,18 @@ export class Line {
   }
 
   add(waiter: Waiter): void {
+    this.waiters ??= new Set();
     this.waiters.add(waiter);
     this.room.watch(true);
   }
 
   delete(waiter: Waiter): void {
-    if (this.waiters.delete(waiter) && this.size === 0) this.room.watch(false);
+    if (this.waiters?.delete(waiter) && this.size === 0) this.room.watch(false);
   }
 
   /** The one whose turn it would be. */
   get next(): Waiter | undefined {
-    if (this.size === 0 || this.taken || !this.room.mayHaveRoom) return undefined;
+    if (this.waiters === undefined || this.size === 0 || this.taken || !this.room.mayHaveRoom) return undefined;
     for (const waiter of this.waiters) if (waiter.free()) return waiter;
     return undefined;
   }
@@ -86,7 +88,7 @@ export class Line {
 
   /** What they go by has changed: there may be room, or never will be. */
   wakeAll(): void {
-    for (const waiter of Array.from(this.waiters)) {
+    for (const waiter of Array.from(this.waiters ?? [])) {
       this.delete(waiter);
       waiter.wake(false);
     }

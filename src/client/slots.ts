@@ -32,8 +32,8 @@ export class Slots {
   /** The id that the next message will have, or a later one. */
   nextId = 1;
   private readonly most: number;
-  /** Those that run on while their slots serve others, by id. */
-  private readonly aside = new Map<number, Entry>();
+  /** Those that run on while their slots serve others, by id; undefined until there is one. */
+  private aside: Map<number, Entry> | undefined;
   private entries: (Entry | undefined)[] = [];
   /** An id's slot is its lowest bits, so many that no two in flight share one; `most` at most. */
   private mask = FEW - 1;
@@ -48,11 +48,11 @@ export class Slots {
   }
 
   get count(): number {
-    return this.taken + this.aside.size;
+    return this.taken + (this.aside?.size ?? 0);
   }
 
   isAside(id: number): boolean {
-    return this.aside.has(id);
+    return this.aside?.has(id) === true;
   }
 
   /**
@@ -66,6 +66,7 @@ export class Slots {
       if (!isTask(entry) || !entry._concurrent || !hasBegun(entry)) continue;
       entries[slot] = undefined;
       this.taken--;
+      this.aside ??= new Map();
       this.aside.set(entry._id, entry);
     }
   }
@@ -93,7 +94,7 @@ export class Slots {
   /** The message there; undefined when it was taken back, or never was. */
   at(id: number): AnyTask | undefined {
     const entry = this.entries[id & this.mask];
-    const found = entry?._id === id ? entry : this.aside.get(id);
+    const found = entry?._id === id ? entry : this.aside?.get(id);
     return isTask(found) ? found : undefined;
   }
 
@@ -124,8 +125,8 @@ export class Slots {
   }
 
   private freeAside(id: number): Entry | undefined {
-    const entry = this.aside.get(id);
-    if (this.aside.delete(id)) this.concurrent--;
+    const entry = this.aside?.get(id);
+    if (this.aside?.delete(id)) this.concurrent--;
     return entry;
   }
 
@@ -136,7 +137,7 @@ export class Slots {
 
   /** In the order of their ids. */
   tasks(): AnyTask[] {
-    return [...this.aside.values(), ...this.entries].filter(isTask).sort((a, b) => a._id - b._id);
+    return [...(this.aside?.values() ?? []), ...this.entries].filter(isTask).sort((a, b) => a._id - b._id);
   }
 
   /** The same, without those that had begun when somebody looked last: few, however many there are. */
@@ -151,7 +152,7 @@ export class Slots {
 
   clear(): void {
     this.entries.length = 0;
-    this.aside.clear();
+    this.aside?.clear();
     this.taken = 0;
     this.concurrent = 0;
     this.ahead = 0;

@@ -32,7 +32,8 @@ function check(event: string, listener: unknown): void {
 
 /** The events of one executor. A listener that throws is reported and harms nobody; an 'error' without a listener is a process warning. */
 export class Events {
-  private readonly listeners = new Map<string, Entry[]>();
+  /** Undefined until somebody listens. */
+  private listeners: Map<string, Entry[]> | undefined;
   private stopped: ActorEvents['stop'] | undefined;
   private readonly name: string;
 
@@ -43,6 +44,7 @@ export class Events {
   add(event: string, listener: Listener, once: boolean): void {
     check(event, listener);
     const entry = { listener, left: once ? 1 : Infinity };
+    this.listeners ??= new Map();
     const entries = this.listeners.get(event);
     if (entries === undefined) this.listeners.set(event, [entry]);
     else entries.push(entry);
@@ -55,7 +57,7 @@ export class Events {
   }
 
   has(event: keyof ActorEvents): boolean {
-    return (this.listeners.get(event)?.length ?? 0) > 0;
+    return (this.listeners?.get(event)?.length ?? 0) > 0;
   }
 
   remove(event: string, listener: Listener): void {
@@ -64,7 +66,7 @@ export class Events {
   }
 
   private removeFirst(event: string, which: (entry: Entry) => boolean): boolean {
-    const entries = this.listeners.get(event);
+    const entries = this.listeners?.get(event);
     const at = entries?.findIndex(which) ?? -1;
     if (at >= 0) entries?.splice(at, 1);
     return at >= 0;
@@ -72,7 +74,7 @@ export class Events {
 
   emit<E extends keyof ActorEvents>(event: E, info: ActorEvents[E]): void {
     if (event === 'stop') this.stopped = info as ActorEvents['stop'];
-    const entries = [...(this.listeners.get(event) ?? [])];
+    const entries = [...(this.listeners?.get(event) ?? [])];
     if (event === 'error' && entries.length === 0) this.warn('failed, and nobody listens to its error event', info);
     for (const entry of entries) {
       // A listener before it has caused the same event, and that was its last.

@@ -29,9 +29,9 @@ export interface Located extends Poster {
 export class Whereabouts implements Owned {
   readonly poster: Located;
   readonly reach: Reach;
-  /** The realms that wait for it to run, and those that know where it does. */
-  private readonly asking = new Set<string>();
-  private readonly told = new Set<string>();
+  /** The realms that wait for it to run, and those that know where it does; undefined until there is one. */
+  private asking: Set<string> | undefined;
+  private told: Set<string> | undefined;
 
   constructor(actor: Located) {
     this.poster = actor;
@@ -50,6 +50,7 @@ export class Whereabouts implements Owned {
       this.tell(from, home);
       return;
     }
+    this.asking ??= new Set();
     this.asking.add(from);
     if (this.poster.presence === ENDED) this.close();
     else if (this.poster.presence === RETURNS) realm.send([FOUND, from, realm.path, this.poster.id]);
@@ -60,7 +61,7 @@ export class Whereabouts implements Owned {
   }
 
   onGone(path: string): void {
-    for (const realms of [this.asking, this.told]) for (const from of realms) if (isWithin(from, path)) realms.delete(from);
+    for (const realms of [this.asking, this.told]) for (const from of realms ?? []) if (isWithin(from, path)) realms?.delete(from);
   }
 
   endWithParent(reason: StopReason): Promise<void> {
@@ -68,50 +69,56 @@ export class Whereabouts implements Owned {
   }
 
   private tell(to: string, home: string): void {
+    this.told ??= new Set();
     this.told.add(to);
     realm.send([FOUND, to, realm.path, this.poster.id, home]);
   }
 
   /** It runs there. */
   open(home: string): void {
-    for (const from of this.asking) this.tell(from, home);
-    this.asking.clear();
+    for (const from of this.asking ?? []) this.tell(from, home);
+    this.asking = undefined;
   }
 
   /** It has crashed, and is to live again. */
   interrupt(errorOf: (begun: boolean) => Error): void {
-    if (this.told.size === 0) return;
-    this.lose(this.told, { again: true, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
+    const { told } = this;
+    if (told === undefined || told.size === 0) return;
+    this.told = undefined;
+    this.lose(told, { again: true, begun: plainCodec.packError(errorOf(true)), rest: plainCodec.packError(errorOf(false)), refusal: undefined });
   }
 
   /** It takes no more posts. Those that know where it lives hear of that there. */
   close(): void {
-    if (this.asking.size === 0) return;
+    const { asking } = this;
+    if (asking === undefined || asking.size === 0) return;
+    this.asking = undefined;
     const { name } = this.poster;
     const refusal = this.poster.refusal();
     const rest = plainCodec.packError(refusal);
-    this.lose(this.asking, { again: false, begun: plainCodec.packError(interrupted(name, refusal)), rest, refusal: rest });
+    this.lose(asking, { again: false, begun: plainCodec.packError(interrupted(name, refusal)), rest, refusal: rest });
   }
 
   /** What has been posted to it, by whomever, and has not begun is cancelled. `home`: the realm that it runs in, if it does. */
   clear(home: string | undefined): void {
-    const realms = new Set([...this.told, ...this.asking]);
+    const realms = new Set([...(this.told ?? []), ...(this.asking ?? [])]);
     if (home !== undefined) realms.add(home);
     for (const to of realms) realm.send([CLEAR, to, realm.path, this.poster.id]);
   }
 
   /** It lives no more, and what it had not answered fails with `errorOf`. */
   dismiss(errorOf: (begun: boolean) => Error): void {
-    if (this.told.size + this.asking.size === 0) return;
+    const realms = [...(this.told ?? []), ...(this.asking ?? [])];
+    if (realms.length === 0) return;
     const [begun, rest] = [plainCodec.packError(errorOf(true)), plainCodec.packError(errorOf(false))];
     const loss = { again: false, begun, rest, refusal: plainCodec.packError(this.poster.refusal()) };
-    this.lose(this.told, loss);
-    this.lose(this.asking, loss);
+    this.told = undefined;
+    this.asking = undefined;
+    this.lose(realms, loss);
   }
 
-  private lose(realms: Set<string>, loss: Loss): void {
+  private lose(realms: Iterable<string>, loss: Loss): void {
     for (const to of realms) realm.send([LOST, to, realm.path, this.poster.id, loss]);
-    realms.clear();
   }
 
   forget(): void {

@@ -55,7 +55,7 @@ export class Deadlocks {
   private readonly exclusive: () => Waiting | undefined;
   private count = 0;
   /** The probes that were handed on for a handler: circles that their origin is no part of would send them round for ever. */
-  private readonly seenBy = new WeakMap<Waiting, Set<string>>();
+  private seenBy: WeakMap<Waiting, Set<string>> | undefined;
 
   constructor(id: string, name: string, exclusive: () => Waiting | undefined) {
     this.id = id;
@@ -106,6 +106,7 @@ export class Deadlocks {
   }
 
   private isNews(handler: Waiting, { actor, wait, since }: WaitStamp): boolean {
+    this.seenBy ??= new WeakMap();
     const seen = this.seenBy.get(handler) ?? new Set();
     this.seenBy.set(handler, seen);
     const key = `${actor}#${wait}#${since}`;

@@ -55,22 +55,34 @@ export class Route {
   readonly codec: ValueCodec;
   /** Ids above it have not begun: messages of one route begin in order. */
   lastBegun = 0;
-  /** Messages that were aborted before they began, where no cells say so: their poster has been told, and they are passed over. */
-  readonly dropped = new Set<number>();
   /** Messages were given back, and the poster has not heard of it yet: what it has sent meanwhile must not overtake them, and is given back as well. */
   paused = false;
   /** Among those is an ordinary one: whatever is behind it waits for the running handler. */
   barred = false;
-  /** Those that are not behind one, and concurrent: they begin as soon as they are here again. */
-  readonly returnedFree = new Set<number>();
   readonly replies: Replies;
   private reports = 0;
+  private droppedIds: Set<number> | undefined;
+  private freeIds: Set<number> | undefined;
 
   constructor(replies: Replies, link: number, cells: Cells | undefined, codec = replies.codec) {
     this.replies = replies;
     this.link = link;
     this.cells = cells;
     this.codec = codec;
+  }
+
+  // (Made when they are asked for: a route with cells has none of either, and there may be thousands.)
+
+  /** Messages that were aborted before they began, where no cells say so: their poster has been told, and they are passed over. */
+  get dropped(): Set<number> {
+    this.droppedIds ??= new Set();
+    return this.droppedIds;
+  }
+
+  /** Of those that were given back: the concurrent ones that are not behind an ordinary one. They begin as soon as they are here again. */
+  get returnedFree(): Set<number> {
+    this.freeIds ??= new Set();
+    return this.freeIds;
   }
 
   get writer(): ReplyWriter {

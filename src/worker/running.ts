@@ -10,8 +10,8 @@ import type { Route } from './route.js';
 export class Running {
   /** The one that must end before the next that is not concurrent begins. */
   exclusive: HandlerContext | undefined;
-  /** Of each route by their ids: there may be thousands, each to be aborted. */
-  private readonly concurrent = new Map<Route, Map<number, HandlerContext>>();
+  /** Of each route by their ids: there may be thousands, each to be aborted. Undefined until there is one. */
+  private concurrent: Map<Route, Map<number, HandlerContext>> | undefined;
   private others = 0;
   /** Of whoever waits for all to end: something may have changed. */
   private onChange: (() => void) | undefined;
@@ -26,6 +26,7 @@ export class Running {
       return;
     }
     const { _route: route, _id: id } = context;
+    this.concurrent ??= new Map();
     const ofRoute = this.concurrent.get(route);
     if (ofRoute === undefined) this.concurrent.set(route, new Map([[id, context]]));
     else ofRoute.set(id, context);
@@ -37,10 +38,10 @@ export class Running {
       this.exclusive = undefined;
     } else {
       const { _route: route, _id: id } = context;
-      const ofRoute = this.concurrent.get(route);
+      const ofRoute = this.concurrent?.get(route);
       if (!ofRoute?.delete(id)) return;
       this.others--;
-      if (ofRoute.size === 0) this.concurrent.delete(route);
+      if (ofRoute.size === 0) this.concurrent?.delete(route);
     }
     this.onChange?.();
   }
@@ -71,12 +72,12 @@ export class Running {
   /** The one whose message that is. */
   find(route: Route, id: number): HandlerContext | undefined {
     if (this.exclusive?._id === id && this.exclusive._route === route) return this.exclusive;
-    return this.concurrent.get(route)?.get(id);
+    return this.concurrent?.get(route)?.get(id);
   }
 
   /** As they are now: whoever goes through them may end some. */
   all(): HandlerContext[] {
-    const all = Array.from(this.concurrent.values(), (ofRoute) => [...ofRoute.values()]).flat();
+    const all = Array.from(this.concurrent?.values() ?? [], (ofRoute) => [...ofRoute.values()]).flat();
     if (this.exclusive !== undefined) all.unshift(this.exclusive);
     return all;
   }

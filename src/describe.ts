@@ -27,8 +27,8 @@ export function show(value: unknown): string {
   }
 }
 
-// Those of another realm, too.
-const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
+/** Those of another realm as well; and the DOMException of Node 20 and old-style classes, which are errors without being native ones. May throw what a Proxy throws. */
+export const isError = (value: unknown): value is Error => types.isNativeError(value) || value instanceof Error;
 
 /** An error, or whatever else was thrown, in one line: 'TypeError: boom'. Never throws. */
 export function summaryOf(error: unknown): string {

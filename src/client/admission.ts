@@ -72,16 +72,17 @@ export class Admission implements Room {
   }
 
   errorOf(task: AnyTask): MailboxFullError {
-    const { capacity, overflow } = this.bound;
-    const what =
-      capacity === 0
-        ? 'no mailbox of this capacity ever takes a message'
-        : overflow === 'reject'
-          ? 'post again when whenWritable() has resolved'
-          : 'it had waited longest when another was posted (overflow: drop-oldest)';
+    const { capacity } = this.bound;
     const how = task._attempted ? 'had begun when its actor crashed, and is not handled again' : 'was not handled';
-    const text = `the mailbox holds ${capacity} messages, its capacity; '${task._action}' ${how}: ${what}`;
+    const text = `the mailbox holds ${capacity} messages, its capacity; '${task._action}' ${how}: ${this.why}`;
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
+  }
+
+  private get why(): string {
+    const { capacity, overflow } = this.bound;
+    if (capacity === 0) return 'no mailbox of this capacity ever takes a message';
+    if (overflow === 'reject') return 'post again when whenWritable() has resolved';
+    return 'it had waited longest when another was posted (overflow: drop-oldest)';
   }
 
   /** What those who wait for room go by has changed. */

@@ -78,11 +78,6 @@ export class Handover implements Sender, AnswerWatch {
     return this.mailbox.size === 0 && !inFlight.paused && !inFlight.full && !inFlight.held && inFlight.ahead < this.window.size;
   }
 
-  /** How many messages have been handed over and not answered; settled ones too. */
-  get taken(): number {
-    return this.inFlight?.count ?? 0;
-  }
-
   /** See Connection. */
   lookWhenRead(line: { look(): void }): void {
     if (this.connection === undefined) line.look();

@@ -276,7 +276,7 @@ export class PendingQueue implements TaskQueue {
     this.settleUnposted();
     if (this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled)) return true;
     // What has timed out takes its place until its handler ends: whoever waits for room is sure to get it.
-    return this.bounded && this.admission.line.size > 0 && this.handover.taken > 0;
+    return this.bounded && this.admission.line.size > 0 && (this.handover.inFlight?.count ?? 0) > 0;
   }
 
   /** Made for the first stream or concurrent message: most queues never have one. */

@@ -256,7 +256,6 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     this.stopping.whenQuiet();
   }
 
-  /** By now nothing is in flight. */
   /** Of one that nobody has posted to, asks or listens to, nothing else would tell. */
   private failStart(cause: Error): void {
     const unheard = !this.readyAsked && this.queue.counters.posted === 0 && !this.events.has('stop');
@@ -264,6 +263,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
     if (unheard) this.onError(cause);
   }
 
+  /** By now nothing is in flight. */
   private break(cause: Error, errorOf: (begun: boolean) => Error = () => cause): void {
     this.endLife();
     this.cause = cause;

@@ -101,20 +101,24 @@ export class Whereabouts implements Owned {
 
   /** What has been posted to it, by whomever, and has not begun is cancelled. `home`: the realm that it runs in, if it does. */
   clear(home: string | undefined): void {
-    const realms = new Set([...(this.told ?? []), ...(this.asking ?? [])]);
+    const realms = new Set(this.realms);
     if (home !== undefined) realms.add(home);
     for (const to of realms) realm.send([CLEAR, to, realm.path, this.poster.id]);
   }
 
   /** It lives no more, and what it had not answered fails with `errorOf`. */
   dismiss(errorOf: (begun: boolean) => Error): void {
-    const realms = [...(this.told ?? []), ...(this.asking ?? [])];
+    const { realms } = this;
     if (realms.length === 0) return;
     const [begun, rest] = [plainCodec.packError(errorOf(true)), plainCodec.packError(errorOf(false))];
     const loss = { again: false, begun, rest, refusal: plainCodec.packError(this.poster.refusal()) };
     this.told = undefined;
     this.asking = undefined;
     this.lose(realms, loss);
+  }
+
+  private get realms(): string[] {
+    return [...(this.told ?? []), ...(this.asking ?? [])];
   }
 
   private lose(realms: Iterable<string>, loss: Loss): void {

@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { errorClassOf } from '../../errors.js';
 import { builtinErrorPrototypes, type ClassTable, type Family, type Fields, strangerKeyOf } from './marks.js';
 
@@ -9,9 +8,6 @@ import { builtinErrorPrototypes, type ClassTable, type Family, type Fields, stra
 
 /** Own properties of errors that matter although they are not enumerable. */
 export const HIDDEN_FIELDS = ['message', 'cause', 'errors', 'error', 'suppressed', 'name', 'code'] as const;
-
-/** The DOMException of Node 20 and old-style classes are errors without being native ones. */
-export const isError = (value: object): boolean => types.isNativeError(value) || value instanceof Error;
 
 /** The nearest class in the prototype chain that the receiver can have too. */
 export interface ErrorClass {

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import { MessagePort } from 'node:worker_threads';
-import { UNSENDABLE, type Unsendable } from '../../describe.js';
+import { isError, UNSENDABLE, type Unsendable } from '../../describe.js';
 import { SerializationError } from '../../errors.js';
 import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
 import { Draft } from './draft.js';
-import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, isError, readText } from './error-codec.js';
+import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, readText } from './error-codec.js';
 import { className, isFieldsOnly, isHostObject, isOfOwnClass, isRefusedItself, learnFieldsOnly } from './host-objects.js';
 import { type ClassTable, type Fields, refMark, setField, strangerKeyOf } from './marks.js';
 import { copied, VALUES_OF_OBJECT } from './plain-copy.js';

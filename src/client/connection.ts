@@ -1,4 +1,5 @@
 import { type EarlyHandler, readEarlyReplies } from '../protocol/batches/early-replies.js';
+import { LinkTable } from '../protocol/batches/link-table.js';
 import { PostWriter } from '../protocol/batches/posts.js';
 import { type Links, type ReplyHandler, readReplies } from '../protocol/batches/reply-reader.js';
 import type { Batch, Channel } from '../protocol/channels/channel.js';
@@ -65,7 +66,7 @@ export class Connection implements Links {
   private readonly channel: Channel;
   private readonly clock: () => number;
   private readonly writer = new PostWriter();
-  private readonly handlers = new Map<number, AnswerHandler>();
+  private readonly handlers = new LinkTable<AnswerHandler>();
   /** Links that are being closed, and who waits for that. */
   private readonly closing = new Map<number, () => void>();
   private links = 0;
@@ -102,7 +103,7 @@ export class Connection implements Links {
   /** A number for one more actor behind this channel; its answers go to the handler. */
   link(handler: AnswerHandler): number {
     const link = ++this.links;
-    this.handlers.set(link, handler);
+    this.handlers.add(link, handler);
     return link;
   }
 

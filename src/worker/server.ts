@@ -1,5 +1,6 @@
 import { codecFor, localCodec, neighbourCodec } from '../client/codec.js';
 import type { Cells } from '../protocol/batches/cells.js';
+import { LinkTable } from '../protocol/batches/link-table.js';
 import type { MessageHead, StartSpec, StopReason } from '../protocol/batches/messages.js';
 import { type PostHandler, PostReader, type Run } from '../protocol/batches/posts.js';
 import type { SentProbe } from '../protocol/batches/probe.js';
@@ -47,7 +48,7 @@ export class ActorServer implements PostHandler {
   private onNewcomer = (): void => {};
   /** The actors that have sent a ref to themselves away. */
   private readonly exported = new Set<number>();
-  private readonly routes = new Map<number, Target>();
+  private readonly routes = new LinkTable<Target>();
 
   constructor(channel: Channel, codec: ValueCodec, place: Place) {
     this.codec = codec;
@@ -68,7 +69,7 @@ export class ActorServer implements PostHandler {
 
   /** Sends what has been answered so far and whose work it is that ends here; for the thread's or process's last moment. */
   sendLastWords(): void {
-    for (const [link, { residence }] of this.routes) if (scheduler.active?.home === residence) this.replies.writer.fatal(link);
+    for (const [link, { residence }] of this.routes.entries()) if (scheduler.active?.home === residence) this.replies.writer.fatal(link);
     this.flush();
   }
 
@@ -78,13 +79,13 @@ export class ActorServer implements PostHandler {
 
   /** The other end is gone, and nobody is left for the actors to work for that it had started. */
   private close(): void {
-    for (const link of Array.from(this.routes.keys())) this.forget(link);
+    for (const [link] of this.routes.entries()) this.forget(link);
   }
 
   onOpen(link: number, spec: StartSpec, marks: Marks | undefined): void {
     const route = new Route(this.replies, link, spec.cells);
     const residence = new Residence(spec.address, spec.name, this.surroundings(link, route, spec.address));
-    this.routes.set(link, { route, residence, guest: false });
+    this.routes.add(link, { route, residence, guest: false });
     realm.residents.set(residence.id, residence);
     this.residents++;
     this.onNewcomer();
@@ -230,7 +231,7 @@ export class ActorServer implements PostHandler {
   /** One more way to an actor that lives here. */
   attach(link: number, residence: Residence, cells: Cells | undefined, guest: boolean): Route {
     const route = new Route(this.replies, link, cells, this.codec === localCodec ? codecWithin(residence) : this.codec);
-    this.routes.set(link, { route, residence, guest });
+    this.routes.add(link, { route, residence, guest });
     return route;
   }
 

@@ -8,17 +8,31 @@ export class Mailbox {
   private readonly ordinary = new Level(0);
   /** Undefined as long as no message had another priority, as nearly always. */
   private others: Levels | undefined;
+  /** The only one that waits, without a priority: it stands in no level. Of an actor that has one message at a time, those are in no cache. */
+  private only: AnyTask | undefined;
   /** How many wait. */
   size = 0;
 
   push(task: AnyTask): void {
     task._id = WAITS;
+    if (this.size++ === 0 && task._priority === 0) {
+      this.only = task;
+      return;
+    }
+    this.join();
     this.level(task._priority).push(task);
-    this.size++;
+  }
+
+  /** Another has come, or is looked for. */
+  private join(): void {
+    if (this.only === undefined) return;
+    this.ordinary.push(this.only);
+    this.only = undefined;
   }
 
   /** Lets messages that had been taken wait again, each where it was posted among those of its priority. */
   putBack(tasks: readonly AnyTask[]): void {
+    this.join();
     const byPriority = new Map<number, AnyTask[]>();
     for (const task of tasks) {
       const own = byPriority.get(task._priority);
@@ -33,7 +47,7 @@ export class Mailbox {
 
   /** The next, which stays. */
   peek(): AnyTask | undefined {
-    if (this.size === 0) return undefined;
+    if (this.only !== undefined || this.size === 0) return this.only;
     const other = this.others?.highest();
     if (other === undefined || other.priority < 0) return this.ordinary.peek() ?? other?.peek();
     return other.peek();
@@ -41,7 +55,8 @@ export class Mailbox {
 
   /** Takes the one that `peek` gave. */
   take(task: AnyTask): void {
-    this.level(task._priority).take();
+    if (task === this.only) this.only = undefined;
+    else this.level(task._priority).take();
     task._id = OUTSIDE;
     this.size--;
   }
@@ -49,11 +64,13 @@ export class Mailbox {
   /** One that waited has settled. Its place is passed over later; when most places are such, they are cleared. */
   forget(task: AnyTask): void {
     this.size--;
-    this.level(task._priority).forget();
+    if (task === this.only) this.only = undefined;
+    else this.level(task._priority).forget();
   }
 
   /** The one that has waited longest. */
   oldest(): AnyTask | undefined {
+    this.join();
     let oldest: AnyTask | undefined;
     for (const level of this.levels) {
       const task = level.peek();
@@ -64,6 +81,7 @@ export class Mailbox {
 
   /** All of them, in order. */
   all(): AnyTask[] {
+    this.join();
     return this.levels.sort(higherFirst).flatMap((level) => level.live());
   }
 

@@ -34,6 +34,8 @@ export class Slots {
   private readonly most: number;
   /** Those that run on while their slots serve others, by id; undefined until there is one. */
   private aside: Map<number, Entry> | undefined;
+  /** The only one that has a slot, whose entry is empty: of an actor that has one message at a time, the entries are in no cache. */
+  private only: Entry | undefined;
   private entries: (Entry | undefined)[] = [];
   /** An id's slot is its lowest bits, so many that no two in flight share one; `most` at most. */
   private mask = FEW - 1;
@@ -60,6 +62,7 @@ export class Slots {
    * other message would reach the actor.
    */
   setAside(hasBegun: (task: AnyTask) => boolean): void {
+    this.join();
     const { entries } = this;
     for (let slot = 0; slot < entries.length; slot++) {
       const entry = entries[slot];
@@ -73,15 +76,37 @@ export class Slots {
 
   /** Gives the message its id. For one that is not full. */
   add(task: AnyTask): void {
+    if (this.taken++ === 0) {
+      task._id = this.nextId++;
+      this.only = task;
+    } else {
+      this.place(task);
+    }
+    if (task._concurrent) this.concurrent++;
+    else this.ahead++;
+  }
+
+  private place(task: AnyTask): void {
+    this.join();
     while (this.entries[this.nextId & this.mask] !== undefined) {
       if (this.mask < this.most - 1) this.grow();
       else this.nextId++;
     }
     task._id = this.nextId++;
     this.entries[task._id & this.mask] = task;
-    this.taken++;
-    if (task._concurrent) this.concurrent++;
-    else this.ahead++;
+  }
+
+  /** The only one is to be one of several. */
+  private join(): void {
+    const { only } = this;
+    if (only === undefined) return;
+    this.entries[only._id & this.mask] = only;
+    this.only = undefined;
+  }
+
+  private entryOf(id: number): Entry | undefined {
+    const entry = this.only ?? this.entries[id & this.mask];
+    return entry?._id === id ? entry : undefined;
   }
 
   private grow(): void {
@@ -93,8 +118,7 @@ export class Slots {
 
   /** The message there; undefined when it was taken back, or never was. */
   at(id: number): AnyTask | undefined {
-    const entry = this.entries[id & this.mask];
-    const found = entry?._id === id ? entry : this.aside?.get(id);
+    const found = this.entryOf(id) ?? this.aside?.get(id);
     return isTask(found) ? found : undefined;
   }
 
@@ -102,9 +126,9 @@ export class Slots {
   look(cells: Cells): void {
     let id = this.begun + 1;
     for (; id < this.nextId; id++) {
-      const entry = this.entries[id & this.mask];
+      const entry = this.entryOf(id);
       // Answered.
-      if (entry === undefined || entry._id !== id) continue;
+      if (entry === undefined) continue;
       if (seemsToWait(cells, id)) break;
       if (!entry._concurrent) this.ahead--;
     }
@@ -113,10 +137,10 @@ export class Slots {
 
   /** Makes room for another. */
   free(id: number): Entry | undefined {
-    const slot = id & this.mask;
-    const entry = this.entries[slot];
-    if (entry === undefined || entry._id !== id) return this.freeAside(id);
-    this.entries[slot] = undefined;
+    const entry = this.entryOf(id);
+    if (entry === undefined) return this.freeAside(id);
+    if (entry === this.only) this.only = undefined;
+    else this.entries[id & this.mask] = undefined;
     this.taken--;
     if (entry._concurrent) this.concurrent--;
     else if (id > this.begun) this.ahead--;
@@ -132,11 +156,13 @@ export class Slots {
 
   /** The message goes, and its slot stays taken. */
   leave(task: AnyTask): void {
+    this.join();
     this.entries[task._id & this.mask] = new Gone(task._id, task._concurrent);
   }
 
   /** In the order of their ids. */
   tasks(): AnyTask[] {
+    this.join();
     return [...(this.aside?.values() ?? []), ...this.entries].filter(isTask).sort((a, b) => a._id - b._id);
   }
 
@@ -151,6 +177,7 @@ export class Slots {
   }
 
   clear(): void {
+    this.only = undefined;
     this.entries.length = 0;
     this.aside?.clear();
     this.taken = 0;

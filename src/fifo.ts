@@ -3,9 +3,6 @@ const KEPT = 32;
 /** Places of what has been taken that are not worth moving the others for. */
 const SPARE = 1024;
 
-/** Stands for no item, which may be `undefined` as well. */
-const NONE = Symbol('none');
-
 /**
  * A first-in-first-out list over an array, whose places are used again whenever it has run empty: what waits for an actor is mostly little,
  * and often. With a new array each time, those of a thousand actors became old, each with a store that only it referred to, and up to a
@@ -14,14 +11,16 @@ const NONE = Symbol('none');
  */
 export class Fifo<T> {
   /** Before the others. */
-  private first: T | typeof NONE = NONE;
+  private first: T | undefined;
+  /** An item may be `undefined` as well. */
+  private hasFirst = false;
   private items: (T | undefined)[] = [];
   private head = 0;
   /** Behind the last. */
   private tail = 0;
 
   get size(): number {
-    return this.first === NONE ? this.behind : this.behind + 1;
+    return this.hasFirst ? this.behind + 1 : this.behind;
   }
 
   /** How many stand in the array. */
@@ -30,27 +29,31 @@ export class Fifo<T> {
   }
 
   push(item: T): void {
-    if (this.first === NONE && this.behind === 0) this.first = item;
-    else this.items[this.tail++] = item;
+    if (this.hasFirst || this.behind > 0) {
+      this.items[this.tail++] = item;
+    } else {
+      this.first = item;
+      this.hasFirst = true;
+    }
   }
 
   /** The one at that place, counted from the first, which is 0. */
   at(place: number): T | undefined {
     if (place >= this.size) return undefined;
-    if (this.first === NONE) return this.items[this.head + place];
+    if (!this.hasFirst) return this.items[this.head + place];
     return place === 0 ? this.first : this.items[this.head + place - 1];
   }
 
   /** The first, which stays. */
   peek(): T | undefined {
-    if (this.first !== NONE) return this.first;
+    if (this.hasFirst) return this.first;
     return this.behind === 0 ? undefined : this.items[this.head];
   }
 
   /** Drops the first, which there is. */
   shift(): void {
-    if (this.first !== NONE) {
-      this.first = NONE;
+    if (this.hasFirst) {
+      this.dropFirst();
       return;
     }
     this.items[this.head++] = undefined;
@@ -63,6 +66,11 @@ export class Fifo<T> {
     this.tail = 0;
   }
 
+  private dropFirst(): void {
+    this.first = undefined;
+    this.hasFirst = false;
+  }
+
   /** The first, which is here no more; undefined where there is none. */
   take(): T | undefined {
     const first = this.peek();
@@ -72,7 +80,7 @@ export class Fifo<T> {
 
   /** Puts these before the others: with a million of them behind, they must not be copied for it, and copied again for the next. */
   unshift(items: readonly T[]): void {
-    if (this.first !== NONE || items.length > this.head) {
+    if (this.hasFirst || items.length > this.head) {
       this.fill(items.concat(this.all()));
       return;
     }
@@ -83,13 +91,13 @@ export class Fifo<T> {
   /** All of them, in order. */
   all(): T[] {
     const items = this.items.slice(this.head, this.tail) as T[];
-    if (this.first !== NONE) items.unshift(this.first);
+    if (this.hasFirst) items.unshift(this.first as T);
     return items;
   }
 
   /** Drops of those from that place on all but the ones that `which` picks. */
   keep(from: number, which: (item: T) => boolean): void {
-    if (this.first !== NONE) this.fill(this.all());
+    if (this.hasFirst) this.fill(this.all());
     const { items, tail } = this;
     let to = this.head + from;
     for (let at = to; at < tail; at++) {
@@ -109,7 +117,7 @@ export class Fifo<T> {
 
   /** Takes these instead, and keeps the array. */
   fill(items: T[]): void {
-    this.first = NONE;
+    this.dropFirst();
     this.items = items;
     this.head = 0;
     this.tail = items.length;

@@ -18,10 +18,11 @@ const SOME = 64;
 /** Posts after which a sample that has not settled is given up for another: its handler may never end. */
 const LONG = 4096;
 
-/** What has become of the messages of one queue. */
+/**
+ * What has become of the messages of one queue. Those that were answered with a value, by far the most, are what is left: of an actor that is
+ * one of many, what counts is in no cache.
+ */
 export class Counters {
-  posted = 0;
-  completed = 0;
   failed = 0;
   cancelled = 0;
   private histogram: Histogram | undefined;
@@ -30,24 +31,27 @@ export class Counters {
   private sampledAt = 0;
   private sampledPost = 0;
 
-  /** The message just counted as posted has a Future, and is no stream, which may be open for long. Takes its latency when it is its turn. */
-  watch(task: AnyTask, idle: boolean): void {
-    const mask = !idle ? SAMPLE_MASK : this.posted > SOME ? IDLE_MASK : 0;
-    if ((this.posted & mask) !== 0 || (this.sample !== undefined && this.posted - this.sampledPost < LONG)) return;
+  /** Whether it is the turn of the message that is the `posted`th to have its latency taken; see `watch`. */
+  static isTurn(posted: number, idle: boolean): boolean {
+    const mask = !idle ? SAMPLE_MASK : posted > SOME ? IDLE_MASK : 0;
+    return (posted & mask) === 0;
+  }
+
+  /** Takes the latency of a message that has just been posted, unless another's is being taken. It has a Future, and is no stream, which may be open for long. */
+  watch(task: AnyTask, posted: number): void {
+    if (this.sample !== undefined && posted - this.sampledPost < LONG) return;
     this.sample = task;
-    this.sampledPost = this.posted;
+    task.markSampled();
+    this.sampledPost = posted;
     this.sampledAt = now();
   }
 
-  settled(task: AnyTask): void {
-    if (task === this.sample) {
-      this.sample = undefined;
-      this.histogram ??= new Histogram();
-      this.histogram.record(now() - this.sampledAt);
-    }
-    if (task.cancelled()) this.cancelled++;
-    else if (task._raised()) this.failed++;
-    else this.completed++;
+  /** It was watched. */
+  record(task: AnyTask): void {
+    if (task !== this.sample) return;
+    this.sample = undefined;
+    this.histogram ??= new Histogram();
+    this.histogram.record(now() - this.sampledAt);
   }
 
   get latency(): Latency {

@@ -27,8 +27,8 @@ export class Handover implements Sender, AnswerWatch {
   dirty = false;
   /** What the worker has, while there is a way to it. */
   inFlight: InFlight | undefined;
-  /** There may be room for another message. */
-  private readonly onRoom: () => void;
+  /** There may be room for another message; undefined where there is always some. */
+  private readonly onRoom: (() => void) | undefined;
   private readonly mailbox: Mailbox;
   private readonly resend: boolean;
   private readonly window: Window;
@@ -48,7 +48,7 @@ export class Handover implements Sender, AnswerWatch {
   /** Of what was handed over, nothing that could be taken back has a lower priority. */
   private lowest = 0;
 
-  constructor(onRoom: () => void, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
+  constructor(onRoom: (() => void) | undefined, mailbox: Mailbox, { prefetch, resend, capacity, overflow }: HandoverOptions) {
     this.onRoom = onRoom;
     this.mailbox = mailbox;
     this.resend = resend;
@@ -123,13 +123,12 @@ export class Handover implements Sender, AnswerWatch {
     if (inFlight.paused || !this.opened) return;
     this.handOver(inFlight, writer);
     // The oldest that was handed over counts as begun, and waits no more.
-    if (!inFlight.exact) this.onRoom();
+    if (!inFlight.exact) this.onRoom?.();
   }
 
   private handOver(inFlight: InFlight, writer: PostWriter): void {
-    const { window } = this;
-    if (window.deep && inFlight.ahead >= window.size) inFlight.look();
-    const size = inFlight.exact ? window.size : Math.min(window.size, this.mostInexact);
+    /** 0 for not known: there is always room for one, and most of a thousand actors, whose windows are in no cache, have one message at a time. */
+    let size = 0;
     for (;;) {
       const task = this.mailbox.peek();
       if (task === undefined) return;
@@ -137,12 +136,25 @@ export class Handover implements Sender, AnswerWatch {
         if (inFlight.hasConcurrent) this.makeRoomLater();
         return;
       }
-      if (!task._concurrent && (inFlight.ahead >= size || inFlight.held)) return;
+      if (!task._concurrent) {
+        if (inFlight.held) return;
+        if (inFlight.ahead > 0) {
+          if (size === 0) size = this.sizeFor(inFlight);
+          if (inFlight.ahead >= size) return;
+        }
+      }
       this.mailbox.take(task);
       if (task._extras !== undefined && task._extras.priority < this.lowest) this.lowest = task._extras.priority;
       inFlight.add(task);
       inFlight.write(task, writer, this.keeps);
     }
+  }
+
+  /** How many may be ahead. */
+  private sizeFor(inFlight: InFlight): number {
+    const { window } = this;
+    if (window.deep && inFlight.ahead >= window.size) inFlight.look();
+    return inFlight.exact ? window.size : Math.min(window.size, this.mostInexact);
   }
 
   /** What is handed over may have to be handed over once more, with what it moves. */
@@ -182,7 +194,7 @@ export class Handover implements Sender, AnswerWatch {
 
   onAnswers(): void {
     if (this.mailbox.size > 0) this.connection?.requestFlush(this);
-    this.onRoom();
+    this.onRoom?.();
   }
 
   onWork(answered: number, ms: number): void {

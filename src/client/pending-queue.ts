@@ -61,12 +61,12 @@ export class PendingQueue implements TaskQueue {
   readonly admission: Admission;
   readonly handover: Handover;
   private readonly bounds: Bounds;
+  posted = 0;
   /** Messages that have not settled. */
   unsettled = 0;
   private idleStreams: IdleStreams | undefined;
   /** Set once, for good: nothing is handled any more. */
   private errorOf: ((begun: boolean) => unknown) | undefined;
-  private nextSeq = 0;
   /** Of these, `post` has thrown. */
   private unposted: Unposted | undefined;
   /** See Admission. */
@@ -86,7 +86,7 @@ export class PendingQueue implements TaskQueue {
       () => this.owner.onAwaited(),
     );
     this.bounded = this.admission.bounded;
-    this.handover = new Handover(() => this.onRoom(), this.mailbox, options);
+    this.handover = new Handover(this.bounded ? (): void => this.onRoom() : undefined, this.mailbox, options);
     this.bounds = new Bounds(this.handover);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
   }
@@ -95,8 +95,8 @@ export class PendingQueue implements TaskQueue {
 
   /** `options` are checked. `part`: the handler that the post is a part of. `items`: it is a stream. */
   post(message: unknown, options: PostOptions | undefined, tell: boolean, part?: Part, items?: ItemSink): AnyTask {
-    const task: AnyTask = new Task(this, this.nextSeq++, tell);
-    this.counters.posted++;
+    const task: AnyTask = new Task(this, this.posted, tell);
+    this.posted++;
     const first = this.unsettled++ === 0;
     try {
       if (items !== undefined) {
@@ -183,7 +183,7 @@ export class PendingQueue implements TaskQueue {
         timeout ??= traits.timeout;
       }
     }
-    if (!task._tell && task._extras?.items === undefined) this.counters.watch(task, this.unsettled === 1);
+    if (Counters.isTurn(this.posted, this.unsettled === 1) && !task._tell && task._extras?.items === undefined) this.counters.watch(task, this.posted);
     if (options?.priority !== undefined) task._extra.priority = options.priority;
     if (options !== undefined || part !== undefined || timeout !== undefined) this.bounds.bind(task, options, timeout, part);
   }
@@ -233,16 +233,17 @@ export class PendingQueue implements TaskQueue {
     }
     task._row = undefined;
     this.idleStreams?.settled(task);
-    this.counters.settled(task);
+    if (task._sampled) this.counters.record(task);
+    if (task.cancelled()) this.counters.cancelled++;
+    else if (task._raised()) this.counters.failed++;
     if (--this.unsettled === 0) this.owner.onBusy(false);
     else if (this.hasIdleStreams) this.owner.onAwaited();
-    this.onRoom();
+    if (this.bounded) this.onRoom();
     // Last of all: listeners of the user's hear of it, and may post.
     if (task._tell && task._raised()) this.owner.onError(task._outcome);
   }
 
   private onRoom(): void {
-    if (!this.bounded) return;
     this.handover.lookWhenRead(this.admission.line);
     if (this.admission.line.size > 0) this.owner.onAwaited();
   }
@@ -298,6 +299,11 @@ export class PendingQueue implements TaskQueue {
   get busy(): boolean {
     this.settleUnposted();
     return this.unsettled > 0;
+  }
+
+  /** What was posted and has been answered with a value. */
+  get completed(): number {
+    return this.posted - this.unsettled - this.counters.failed - this.counters.cancelled;
   }
 
   /** Of those that have not settled: how many wait, and how many have begun. */

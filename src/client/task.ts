@@ -86,6 +86,7 @@ export const OUTSIDE = -1;
 const TELL = FIRST_FREE_FLAG;
 const CONCURRENT = FIRST_FREE_FLAG * 2;
 const LARGE = FIRST_FREE_FLAG * 4;
+const SAMPLED = FIRST_FREE_FLAG * 8;
 
 // biome-ignore lint/suspicious/noExplicitAny: queues hold tasks of every type.
 export type AnyTask = Task<any>;
@@ -142,6 +143,16 @@ export class Task<T> extends Future<T> {
   /** @internal */
   markLarge(): void {
     this._flags |= LARGE;
+  }
+
+  /** Its latency is being taken. @internal */
+  get _sampled(): boolean {
+    return (this._flags & SAMPLED) !== 0;
+  }
+
+  /** @internal */
+  markSampled(): void {
+    this._flags |= SAMPLED;
   }
 
   override abort(reason?: unknown): void {

@@ -264,7 +264,8 @@ export class ExecutorHandle extends RefHandle {
 
 export function statsOf(lifecycle: Lifecycle): ActorStats {
   const { id, name, status, pid, threadId, queue } = lifecycle;
-  const { posted, completed, failed, cancelled, latency } = queue.counters;
+  const { posted, completed } = queue;
+  const { failed, cancelled, latency } = queue.counters;
   return {
     id,
     name,

@@ -28,7 +28,8 @@ let port: MessageChannel['port1'] | undefined;
 // Kept: a port is closed when the other one is collected.
 let otherPort: MessageChannel['port2'] | undefined;
 
-const program: Reasons = {
+/** What counts the reasons for the program to stay. */
+export const program: Reasons = {
   begin() {
     if (holds++ > 0) return;
     atRest = false;

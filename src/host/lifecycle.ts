@@ -11,7 +11,7 @@ import type { ActorAddress } from '../protocol/copy/address.js';
 import { type Culprit, crashOf, isOwnCrash } from './crash.js';
 import { rememberEnd } from './ended.js';
 import { Events } from './events.js';
-import { Hold, register, unregister } from './keep-alive.js';
+import { program, register, unregister } from './keep-alive.js';
 import { Life, type LifeSetup, type LifeWatch } from './life.js';
 import { Readiness } from './readiness.js';
 import { gone, killed, killedBefore, notStarted, shutDown } from './refusals.js';
@@ -71,7 +71,8 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private crash: ActorCrashedError | undefined;
   private killed: ActorKilledError | undefined;
   private cause: unknown;
-  private readonly hold = new Hold();
+  /** It holds the program. A `Hold` would be one more object for each message of one among thousands, which are in no cache. */
+  private holds = false;
   /** Of the options, which each message would else have to be looked up in. */
   private readonly keepAlive: boolean;
   /** The last life is being ended; that one, if there was any. */
@@ -258,7 +259,7 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
 
   /** Of one that nobody has posted to, asks or listens to, nothing else would tell. */
   private failStart(cause: Error): void {
-    const unheard = !this.readyAsked && this.queue.counters.posted === 0 && !this.events.has('stop');
+    const unheard = !this.readyAsked && this.queue.posted === 0 && !this.events.has('stop');
     this.break(cause);
     if (unheard) this.onError(cause);
   }
@@ -408,10 +409,14 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   }
 
   private updateHold(): void {
-    this.hold.set(this.holdsProgram);
+    const holds = this.mustHold;
+    if (holds === this.holds) return;
+    this.holds = holds;
+    if (holds) program.begin();
+    else program.end();
   }
 
-  private get holdsProgram(): boolean {
+  private get mustHold(): boolean {
     const { status, queue } = this;
     // The most frequent, by as few objects as there can be: those of one among thousands are in no cache.
     if (status === 'running') return queue.awaited || this.keepAlive;

@@ -150,6 +150,25 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
         }
       });
 
+      it('fails a result that lists what cannot be moved, alone, and moves nothing of it', async () => {
+        const actor = start({}, Echo);
+        const size = 100_000;
+        const futures = Array.from({ length: 3 }, (_, n) => ({
+          before: actor.post({ action: 'echo', value: n }),
+          wrong: actor.post({ action: 'give badly', size }),
+          good: actor.post({ action: 'give', size }),
+          after: actor.post({ action: 'echo', value: -n }),
+        }));
+        for (const [n, { before, wrong, good, after }] of futures.entries()) {
+          const error = await failure(wrong, SerializationError);
+          expect([error.where, error.delivered]).to.deep.equal(['result', 'yes']);
+          expect(error.message).to.match(/^the transfer list of the result cannot be used: /);
+          expect(await Future.all([before, after])).to.deep.equal([n, -n]);
+          expect(new Uint8Array((await good) as ArrayBuffer)).to.deep.equal(new Uint8Array(size).fill(9));
+        }
+        expect(await actor.post({ action: 'own buffers' })).to.deep.equal([size, 0, size, 0, size, 0]);
+      });
+
       it('keeps the view of a buffer that it moves', async () => {
         const view = Uint8Array.from([1, 2, 3, 4]).subarray(1, 3);
         const back = await echo().post({ action: 'echo', value: view }, { transfer: [view.buffer] });

@@ -4,7 +4,8 @@ import { CLEANUP, FAILED, ITEM, ITEMS, VALUE, VALUES } from '../protocol/batches
 import { singleReplies } from '../protocol/batches/reply-reader.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Batch } from '../protocol/channels/channel.js';
-import type { ValueCodec } from '../protocol/copy/values.js';
+import type { Transferable } from '../protocol/copy/transfer.js';
+import type { Packed, ValueCodec } from '../protocol/copy/values.js';
 
 /** Operations with something of a handler's in it. After the op code come the link and the id of the message. */
 const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILED, CLEANUP]);
@@ -12,17 +13,24 @@ const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILE
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot
  * be sent by itself either fails its message, and no other is lost for it: `onUnsent` is told of it. What was to be moved is copied, for it
- * may be in any of them.
+ * may be in any of them; save what is `lent`, which is to leave its owner.
  */
-export function sendSingly(batch: Batch, send: (batch: Batch) => void, codec: ValueCodec, onUnsent: (link: number, id: number, error: unknown) => void): void {
+export function sendSingly(
+  batch: Batch,
+  lent: Packed | undefined,
+  send: (batch: Batch, transfer?: Transferable[]) => void,
+  codec: ValueCodec,
+  onUnsent: (link: number, id: number, error: unknown) => void,
+): void {
   for (const single of singleReplies(batch)) {
+    const [op, link, id, value] = single as [number, number, number, unknown];
+    const moves = lent !== undefined && value === lent.value && (op === VALUE || op === ITEM);
     try {
-      send(single);
+      send(single, moves ? lent.transfer : undefined);
     } catch (error) {
-      const [op, link, id] = single as [number, number, number];
       if (!ANSWERS.has(op)) throw error;
-      const text = `the result, which the handler has returned, could not be sent to the poster: ${summaryOf(error)}`;
-      const failure = new SerializationError(text, { cause: error, where: 'result', delivered: 'yes' });
+      const problem = moves ? 'the transfer list of the result cannot be used' : 'the result, which the handler has returned, could not be sent to the poster';
+      const failure = new SerializationError(`${problem}: ${summaryOf(error)}`, { cause: error, where: 'result', delivered: 'yes' });
       const writer = new ReplyWriter();
       writer.failed(link, id, codec.packError(failure));
       send(writer.take().batch);

@@ -3,7 +3,6 @@ import type { StopReason } from '../protocol/batches/messages.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/copy/plain-copy.js';
-import type { Transferable } from '../protocol/copy/transfer.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
 import { sendSingly } from './resend.js';
 import { scheduler } from './scheduler.js';
@@ -25,11 +24,12 @@ export class Replies {
 
   flush(): void {
     if (this.writer.empty) return;
+    const { lent } = this.writer;
     const { batch, transfer } = this.writer.take();
     try {
-      this.channel.send(batch, transfer as Transferable[] | undefined);
+      this.channel.send(batch, transfer);
     } catch {
-      sendSingly(batch, (part) => this.channel.send(part), this.codec, this.onUnsent);
+      sendSingly(batch, lent, (part, moved) => this.channel.send(part, moved), this.codec, this.onUnsent);
     }
   }
 

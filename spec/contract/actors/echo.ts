@@ -155,6 +155,14 @@ export class Echo {
     return inside ? { part: transfer(new Uint8Array(buffer), [buffer]) } : transfer(buffer, [buffer]);
   }
 
+  /** Lists, beside a buffer of its own, what cannot be moved. */
+  @handler('give badly')
+  giveBadly({ size }: { action: 'give badly'; size: number }): unknown {
+    const buffer = new Uint8Array(size).fill(9).buffer;
+    this.buffers.push(buffer);
+    return transfer({ buffer }, [buffer, {} as ArrayBuffer]);
+  }
+
   @handler('own buffers')
   ownBuffers(_message: { action: 'own buffers' }): number[] {
     return this.buffers.map((buffer) => buffer.byteLength);

@@ -43,10 +43,13 @@ export class ReplyWriter extends BatchWriter {
 
   /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
   large = false;
+  /** What is lent in it, and is to be moved by the crossing. */
+  lent: Packed | undefined;
   private characters = 0;
 
   override take(): ReturnType<BatchWriter['take']> {
     this.large = false;
+    this.lent = undefined;
     this.characters = 0;
     return super.take();
   }
@@ -195,8 +198,10 @@ export class ReplyWriter extends BatchWriter {
     this.large ||= this.characters > LONG;
   }
 
-  private carry({ transfer, lent }: Packed): void {
+  private carry(packed: Packed): void {
+    const { transfer, lent } = packed;
     this.large ||= lent || transfer !== undefined;
+    if (lent && transfer !== undefined) this.lent = packed;
     this.move(transfer);
   }
 }

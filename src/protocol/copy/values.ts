@@ -60,7 +60,8 @@ export class ValueCodec {
    * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
    *
    * @param lend Leaves large buffers, and the moving of what `transfer` lists, to the channel by which it is sent at once. `Packed.lent`
-   *   says whether there were any.
+   *   says whether there were any. (A message is packed once more if it cannot be sent, and by then nothing in it is marked any more: what
+   *   `transfer()` has marked there is moved here.)
    * @throws SerializationError; nothing has been moved then
    */
   pack(value: unknown, where: Where, transfer?: readonly Transferable[], lend = false): Packed {
@@ -74,7 +75,7 @@ export class ValueCodec {
     const { buffers } = copy;
     const marks = copy.marks.length > 0 ? gather(copy.marks) : undefined;
     if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined, lent: copy.lent > 0 };
-    if (lend && transfer !== undefined) return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
+    if (lend && (transfer !== undefined || where === 'result')) return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
     const moved = moving.moveAll({ value: copied, marks }, buffers);
     return { ...moved.content, transfer: moved.transfer, lent: false };
   }

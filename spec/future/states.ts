@@ -1,34 +1,36 @@
 import { CancelledError } from '../../src/errors.js';
 import { Future } from '../../src/future/future.js';
 
-/** A Future in each state, as `create_future` of CPython's tests. */
-export const pending = (): Future<number> => new Future<number>();
-
-export function running(): Future<number> {
-  const future = new Future<number>();
-  future.setRunningOrNotifyCancel();
-  return future;
+/** What makes Futures in each state, as `create_future` of CPython's tests; `pending` makes a new one. */
+export function statesOf(pending: () => Future<number>) {
+  return {
+    pending,
+    running(): Future<number> {
+      const future = pending();
+      future.setRunningOrNotifyCancel();
+      return future;
+    },
+    cancelled(): Future<number> {
+      const future = pending();
+      future.cancel();
+      return future;
+    },
+    /** With no argument, by a TypeError. Not reported when it is collected unread. */
+    failed(...error: [unknown?]): Future<number> {
+      const future = pending();
+      future.markObserved();
+      future.setException(error.length === 0 ? new TypeError('failed') : error[0]);
+      return future;
+    },
+    successful(value = 42): Future<number> {
+      const future = pending();
+      future.setResult(value);
+      return future;
+    },
+  };
 }
 
-export function cancelled(): Future<number> {
-  const future = new Future<number>();
-  future.cancel();
-  return future;
-}
-
-/** With no argument, by a TypeError. Not reported when it is collected unread. */
-export function failed(...error: [unknown?]): Future<number> {
-  const future = new Future<number>();
-  future.markObserved();
-  future.setException(error.length === 0 ? new TypeError('failed') : error[0]);
-  return future;
-}
-
-export function successful(value = 42): Future<number> {
-  const future = new Future<number>();
-  future.setResult(value);
-  return future;
-}
+export const { pending, running, cancelled, failed, successful } = statesOf(() => new Future<number>());
 
 /** By any value. */
 export function returning(value: unknown): Future<unknown> {

@@ -1,5 +1,6 @@
 import { type Awaitable, Awaiter, type Settle } from './awaiter.js';
 import { keepInstance } from './instances.js';
+import { wasReadBefore } from './moments.js';
 
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: Settle) => string;
 const NATIVE = 'function () { [native code] }';
@@ -12,12 +13,12 @@ const NATIVE = 'function () { [native code] }';
 const settlesPromise = (handler: Settle): boolean => handler.name === '' && sourceOf(handler) === NATIVE;
 
 /**
- * Whether a promise takes the outcome for its own. Asking for a function's name and source is more than a tenth of what an awaited message
- * costs its poster, so the one that rejects is not asked before it is needed: whoever gives a handler of his own beside a promise's
- * `resolve` may lose the async context for it.
+ * Whether a promise takes the outcome of the Future for its own. Asking for a function's name and source is more than a tenth of what an awaited
+ * message costs its poster, so it is not done where the moment tells (see moments.ts), and the one that rejects is not asked before it is
+ * needed: whoever gives a handler of his own beside a promise's `resolve` may lose the async context for it.
  */
-export const isPromises = (resolve: unknown, reject: unknown): boolean =>
-  typeof resolve === 'function' && typeof reject === 'function' && settlesPromise(resolve as Settle);
+export const isPromises = (future: { _flags: number }, resolve: unknown, reject: unknown): boolean =>
+  typeof resolve === 'function' && typeof reject === 'function' && (wasReadBefore(future) || settlesPromise(resolve as Settle));
 
 /** What such functions have returned, by the one that resolves. Those of a promise return nothing, so it is as good as always empty. */
 const returned = new WeakMap<Settle, unknown>();

@@ -31,7 +31,7 @@ const CANCELLED = 4;
 // `_outcome` is the CancelledError.
 const CANCELLED_WITH_ERROR = 5;
 
-/** Flags. The other bits are those of subclasses. */
+/** Flags. The others of the lowest eight bits are those of subclasses; for those above, see moments.ts. */
 const OBSERVED = 1;
 export const FIRST_FREE_FLAG = 2;
 
@@ -162,7 +162,7 @@ export class Future<T> implements Promise<T> {
     onfulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
     onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | null,
   ): Promise<R1 | R2> {
-    if (isPromises(onfulfilled, onrejected)) {
+    if (isPromises(this, onfulfilled, onrejected)) {
       const resolve = onfulfilled as Settle;
       const reject = onrejected as Settle;
       if (this._state === RETURNED) {

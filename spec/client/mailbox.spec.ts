@@ -125,6 +125,27 @@ describe('A mailbox', () => {
     expect(seqs(take(mailbox, Infinity))).to.deep.equal(seqs(tasks).reverse());
   });
 
+  for (const [end, empty] of [
+    ['cancelled', (mailbox: Mailbox, last: AnyTask) => last._id === WAITS && last.cancel() && mailbox.size],
+    ['taken', (mailbox: Mailbox, last: AnyTask) => mailbox.take(last)],
+  ] as const) {
+    it(`keeps none of those that have settled when the last that waits is ${end}`, () => {
+      const mailbox = new Mailbox();
+      const tasks = Array.from({ length: 900 }, (_, seq) => prioritized(mailbox, seq, seq % 3 === 2 ? 1 : 0));
+      for (const task of tasks) mailbox.push(task);
+      const [first, ...others] = tasks as [AnyTask, ...AnyTask[]];
+      for (const task of others) task.cancel();
+      expect(mailbox.peek()).to.equal(first);
+      empty(mailbox, first);
+      const kept: unknown[] = [];
+      JSON.stringify(mailbox, (_key, value) => {
+        if (value instanceof Task) kept.push(value);
+        return value instanceof Task ? undefined : value instanceof Map ? [...value] : value;
+      });
+      expect([mailbox.size, kept]).to.deep.equal([0, []]);
+    });
+  }
+
   for (const [name, priorityOf] of [
     ['rise', (seq: number) => seq],
     ['fall', (seq: number) => -seq],

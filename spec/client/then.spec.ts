@@ -9,6 +9,11 @@ const posted = (): AnyTask => plainQueue().post({ action: 'say' }, undefined, fa
 /** When all that waits for a microtask has run. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+async function later<T>(value: T): Promise<T> {
+  await turn();
+  return value;
+}
+
 describe('then of the Future of a message', () => {
   for (const [when, read] of [
     ['that nobody has awaited', () => {}],
@@ -32,6 +37,19 @@ describe('then of the Future of a message', () => {
       }
     });
   }
+
+  it('runs no handler at once where another argument has to be waited for', async () => {
+    for (const settledBefore of [false, true]) {
+      const task = posted();
+      if (settledBefore) task.setResult(1);
+      const seen: unknown[] = [];
+      const done = task.then((value) => seen.push(value), await later(() => seen.push('failed')));
+      if (!settledBefore) task.setResult(1);
+      expect(seen).to.deep.equal([]);
+      await done;
+      expect(seen).to.deep.equal([1]);
+    }
+  });
 
   it('settles the promise of whoever awaits it as the Future settles', async () => {
     const task = posted();

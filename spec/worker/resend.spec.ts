@@ -28,7 +28,9 @@ function answering(most: number) {
     readReplies(batch, { handlerOf, onClosed() {}, onFatal() {} });
   };
   const replies = new Replies({ send, memory: 'read' } as unknown as Channel, plainCodec);
-  return { got, replies, routes: [1, 2].map((link) => new Route(replies, link, undefined)) as [Route, Route] };
+  const unsent: unknown[] = [];
+  replies.onUnsent = (link, id): void => void unsent.push([link, id]);
+  return { got, replies, unsent, routes: [1, 2].map((link) => new Route(replies, link, undefined)) as [Route, Route] };
 }
 
 describe('Answers that cannot be sent together', () => {
@@ -53,6 +55,16 @@ describe('Answers that cannot be sent together', () => {
       [1, 'paused'],
       [1, 5, new Map([[1, 'e']])],
     ]);
+  });
+
+  it('end the generator of a stream, and no handler that has ended', () => {
+    const { got, replies, unsent, routes } = answering(10_000);
+    const [first, second] = routes;
+    first.answer(1, 'x'.repeat(20_000), false);
+    second.yield(2, 'x'.repeat(20_000));
+    replies.flush();
+    expect(got).to.have.lengthOf(2);
+    expect(unsent).to.deep.equal([[2, 2]]);
   });
 
   it('fail, alone, where they are too much by themselves', () => {

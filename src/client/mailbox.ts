@@ -47,7 +47,9 @@ export class Mailbox {
 
   /** The next, which stays. */
   peek(): AnyTask | undefined {
-    if (this.only !== undefined || this.size === 0) return this.only;
+    const { only } = this;
+    if (only !== undefined && waits(only)) return only;
+    if (this.size === 0) return undefined;
     const other = this.others?.highest();
     if (other === undefined || other.priority < 0) return this.ordinary.peek() ?? other?.peek();
     return other.peek();
@@ -55,17 +57,31 @@ export class Mailbox {
 
   /** Takes the one that `peek` gave. */
   take(task: AnyTask): void {
-    if (task === this.only) this.only = undefined;
-    else this.level(task._priority).take();
     task._id = OUTSIDE;
     this.size--;
+    if (task === this.only) {
+      this.only = undefined;
+      return;
+    }
+    this.level(task._priority).take();
+    if (this.size === 0) this.clear();
   }
 
   /** One that waited has settled. Its place is passed over later; when most places are such, they are cleared. */
   forget(task: AnyTask): void {
     this.size--;
-    if (task === this.only) this.only = undefined;
-    else this.level(task._priority).forget();
+    if (task === this.only) {
+      this.only = undefined;
+      return;
+    }
+    this.level(task._priority).forget();
+    if (this.size === 0) this.clear();
+  }
+
+  /** What is left has settled, and nobody may look there again for long: those that come one at a time stand beside the levels. */
+  private clear(): void {
+    this.ordinary.clear();
+    this.others = undefined;
   }
 
   /** The one that has waited longest. */
@@ -212,6 +228,11 @@ class Level {
       this.take();
     }
     this.tasks.unshift([...before, ...tasks].sort((a, b) => a._seq - b._seq));
+  }
+
+  clear(): void {
+    if (this.tasks.size > 0) this.tasks.fill([]);
+    this.settled = 0;
   }
 
   forget(): void {

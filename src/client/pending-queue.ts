@@ -61,6 +61,7 @@ export class PendingQueue implements TaskQueue {
   readonly admission: Admission;
   readonly handover: Handover;
   private readonly bounds: Bounds;
+  /** Messages, and so the number of the next one. */
   posted = 0;
   /** Messages that have not settled. */
   unsettled = 0;

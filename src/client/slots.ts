@@ -35,7 +35,7 @@ export class Slots {
   /** Those that run on while their slots serve others, by id; undefined until there is one. */
   private aside: Map<number, Entry> | undefined;
   /** The only one that has a slot, whose entry is empty: of an actor that has one message at a time, the entries are in no cache. */
-  private only: Entry | undefined;
+  private only: AnyTask | undefined;
   private entries: (Entry | undefined)[] = [];
   /** An id's slot is its lowest bits, so many that no two in flight share one; `most` at most. */
   private mask = FEW - 1;
@@ -76,12 +76,13 @@ export class Slots {
 
   /** Gives the message its id. For one that is not full. */
   add(task: AnyTask): void {
-    if (this.taken++ === 0) {
+    if (this.taken === 0) {
       task._id = this.nextId++;
       this.only = task;
     } else {
       this.place(task);
     }
+    this.taken++;
     if (task._concurrent) this.concurrent++;
     else this.ahead++;
   }

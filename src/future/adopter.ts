@@ -1,6 +1,6 @@
 import { type Awaitable, Awaiter, type Settle } from './awaiter.js';
 import { keepInstance } from './instances.js';
-import { wasReadBefore } from './moments.js';
+import { wasReadByPromise } from './moments.js';
 
 const sourceOf = Function.prototype.call.bind(Function.prototype.toString) as (of: Settle) => string;
 const NATIVE = 'function () { [native code] }';
@@ -14,11 +14,11 @@ const settlesPromise = (handler: Settle): boolean => handler.name === '' && sour
 
 /**
  * Whether a promise takes the outcome of the Future for its own. Asking for a function's name and source is more than a tenth of what an awaited
- * message costs its poster, so it is not done where the moment tells (see moments.ts), and the one that rejects is not asked before it is
+ * message costs its poster, so it is not done where the moment tells as much (see moments.ts), and the one that rejects is not asked before it is
  * needed: whoever gives a handler of his own beside a promise's `resolve` may lose the async context for it.
  */
 export const isPromises = (future: { _flags: number }, resolve: unknown, reject: unknown): boolean =>
-  typeof resolve === 'function' && typeof reject === 'function' && (wasReadBefore(future) || settlesPromise(resolve as Settle));
+  typeof resolve === 'function' && typeof reject === 'function' && (wasReadByPromise(future) || settlesPromise(resolve as Settle));
 
 /** What such functions have returned, by the one that resolves. Those of a promise return nothing, so it is as good as always empty. */
 const returned = new WeakMap<Settle, unknown>();

@@ -5,36 +5,36 @@ import { singleReplies } from '../protocol/batches/reply-reader.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Batch } from '../protocol/channels/channel.js';
 import type { Transferable } from '../protocol/copy/transfer.js';
-import type { Packed, ValueCodec } from '../protocol/copy/values.js';
+import type { ValueCodec } from '../protocol/copy/values.js';
 
 /** Operations with something of a handler's in it. After the op code come the link and the id of the message. */
 const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILED, CLEANUP]);
 
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot
- * be sent by itself either fails its message, and no other is lost for it: `onUnsent` is told of it. What was to be moved is copied, for it
- * may be in any of them; save what is `lent`, which is to leave its owner.
+ * be sent by itself either fails its message, and no other is lost for it. `onUnsent` is told of it where the handler goes on, as a stream's.
+ * What was to be moved is copied, for it may be in any of them; save what is `lent`, which is to leave its owner.
  */
 export function sendSingly(
   batch: Batch,
-  lent: Packed | undefined,
+  lent: ReplyWriter['lent'],
   send: (batch: Batch, transfer?: Transferable[]) => void,
   codec: ValueCodec,
   onUnsent: (link: number, id: number, error: unknown) => void,
 ): void {
   for (const single of singleReplies(batch)) {
     const [op, link, id, value] = single as [number, number, number, unknown];
-    const moves = lent !== undefined && value === lent.value && (op === VALUE || op === ITEM);
+    const isLent = (op === VALUE || op === ITEM) && link === lent?.link && id === lent.id && value === lent.packed.value;
     try {
-      send(single, moves ? lent.transfer : undefined);
+      send(single, isLent ? lent.packed.transfer : undefined);
     } catch (error) {
       if (!ANSWERS.has(op)) throw error;
-      const problem = moves ? 'the transfer list of the result cannot be used' : 'the result, which the handler has returned, could not be sent to the poster';
-      const failure = new SerializationError(`${problem}: ${summaryOf(error)}`, { cause: error, where: 'result', delivered: 'yes' });
+      const text = `the result, which the handler has returned, could not be sent to the poster: ${summaryOf(error)}`;
+      const failure = new SerializationError(text, { cause: error, where: 'result', delivered: 'yes' });
       const writer = new ReplyWriter();
       writer.failed(link, id, codec.packError(failure));
       send(writer.take().batch);
-      onUnsent(link, id, failure);
+      if (op === ITEM || op === ITEMS) onUnsent(link, id, failure);
     }
   }
 }

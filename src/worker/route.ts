@@ -13,7 +13,7 @@ export class Replies {
   /** The scheduler's mark that it is to send what there is. */
   noted = false;
   readonly codec: ValueCodec;
-  /** What a handler has returned or yielded could not be sent, and its message has failed. */
+  /** What a handler has yielded could not be sent, and its message has failed. */
   onUnsent: (link: number, id: number, error: unknown) => void = () => {};
   private readonly channel: Channel;
 

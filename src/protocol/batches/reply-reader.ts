@@ -118,13 +118,14 @@ export function readReplies(batch: Batch, links: Links): void {
   const b = batch as any[];
   for (let at = 0, width = 0; at < b.length; at += width) {
     width = widthOf(b, at);
+    if (b[at] === EACH_VALUE) {
+      for (let i = at + 2; i < at + width; i += 3) links.handlerOf(b[i])?.onValues(b[i + 1], 1, batch, i + 2);
+      continue;
+    }
     const handler = links.handlerOf(b[at + 1]);
     switch (b[at]) {
       case VALUES:
         handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
-        break;
-      case EACH_VALUE:
-        for (let i = at + 2; i < at + width; i += 3) links.handlerOf(b[i])?.onValues(b[i + 1], 1, batch, i + 2);
         break;
       case VALUE:
         handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);

@@ -43,8 +43,8 @@ export class ReplyWriter extends BatchWriter {
 
   /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
   large = false;
-  /** What is lent in it, and is to be moved by the crossing. */
-  lent: Packed | undefined;
+  /** The last answer, where the crossing is to move what is still its owner's. */
+  lent: { readonly link: number; readonly id: number; readonly packed: Packed } | undefined;
   private characters = 0;
 
   override take(): ReturnType<BatchWriter['take']> {
@@ -67,7 +67,7 @@ export class ReplyWriter extends BatchWriter {
 
   value(link: number, id: number, packed: Packed): void {
     this.write(VALUE, link, id, packed.value, packed.marks);
-    this.carry(packed);
+    this.carryAnswer(link, id, packed);
   }
 
   /** An item that needs no marks. */
@@ -79,7 +79,7 @@ export class ReplyWriter extends BatchWriter {
 
   item(link: number, id: number, packed: Packed): void {
     this.write(ITEM, link, id, packed.value, packed.marks);
-    this.carry(packed);
+    this.carryAnswer(link, id, packed);
   }
 
   done(link: number, id: number): void {
@@ -198,10 +198,13 @@ export class ReplyWriter extends BatchWriter {
     this.large ||= this.characters > LONG;
   }
 
-  private carry(packed: Packed): void {
-    const { transfer, lent } = packed;
+  private carryAnswer(link: number, id: number, packed: Packed): void {
+    if (packed.lent && packed.transfer !== undefined) this.lent = { link, id, packed };
+    this.carry(packed);
+  }
+
+  private carry({ transfer, lent }: Packed): void {
     this.large ||= lent || transfer !== undefined;
-    if (lent && transfer !== undefined) this.lent = packed;
     this.move(transfer);
   }
 }

@@ -30,7 +30,7 @@ export interface Packed {
   marks: Marks | undefined;
   /** The large buffers in `value` and, where memory is shared, all else that is to be moved: a transport moves them, or sends their bytes apart. */
   transfer: Transferable[] | undefined;
-  /** Large buffers in it are still their owner's, who may change them: it must have been sent before other code runs, by a channel that copies. */
+  /** Large buffers in it, and what it moves, are still their owner's, who may change them: it must have been sent before other code runs, by a channel that copies. */
   lent: boolean;
 }
 

@@ -207,6 +207,62 @@ for (const [what, make] of [
         }
       });
 
+      it('gives each Future its own value where several share a handler, whatever that is', async () => {
+        const format = new Intl.NumberFormat('en').format as (value: unknown) => string;
+        const proxy = new Proxy((value: number) => 2 * value, {});
+        for (const settledBefore of [true, false]) {
+          for (const [handler, wanted] of [
+            [format, ['1', '2']],
+            [proxy, [2, 4]],
+          ] as const) {
+            const futures = [pending(), pending()];
+            const settle = (): void => {
+              for (const [n, future] of futures.entries()) future.setResult(n + 1);
+            };
+            if (settledBefore) settle();
+            const derived = futures.map((future) => future.then(handler as (value: number) => unknown, String));
+            if (!settledBefore) settle();
+            expect(await Promise.all(derived)).to.deep.equal(wanted);
+          }
+          const failing = [pending(), pending()];
+          const fail = (): void => {
+            for (const [n, future] of failing.entries()) future.setException(n);
+          };
+          const any = new Promise((resolve) => {
+            if (settledBefore) fail();
+            void Promise.all(failing.map((future) => future.then(resolve, (error) => [error]))).then(resolve);
+            if (!settledBefore) fail();
+          });
+          expect(await any).to.deep.equal([[0], [1]]);
+        }
+      });
+
+      it("keeps the async context of a handler that stands beside a promise's own", async () => {
+        const storage = new AsyncLocalStorage<string>();
+        for (const settledBefore of [true, false]) {
+          const future = pending();
+          if (settledBefore) future.setException('it');
+          const seen = new Promise((resolve) => {
+            const giver = (): void => resolve(storage.getStore());
+            storage.run('giver', () => void new Promise((own) => void future.then(own, giver)));
+          });
+          if (!settledBefore) storage.run('settler', () => future.setException('it'));
+          expect(await seen).to.equal('giver');
+        }
+      });
+
+      it('holds up nobody else by a handler that cannot be asked anything', async () => {
+        const { proxy, revoke } = Proxy.revocable(() => {}, {});
+        revoke();
+        const future = pending();
+        const done = sinon.spy();
+        future.addDoneCallback(done);
+        const derived = rejection(future.then(() => {}, proxy));
+        future.setException('it');
+        expect(await derived).to.be.instanceOf(TypeError);
+        expect(done.callCount).to.equal(1);
+      });
+
       it("goes by what a handler does that stands beside a promise's own", async () => {
         const before = pending();
         const beside = (future: Future<number>, handler: (error: unknown) => unknown) => {

@@ -2,14 +2,14 @@ import { soon } from '../real-time.js';
 
 /*
  * Who calls `then`? `await`, `Promise.all` and whatever else resolves a promise with a Future read it at once, and call it in a microtask of
- * its own, with the two functions that settle the promise. Code that calls it itself mostly reads it in the moment of the call. To tell those
- * functions by their names and sources instead was a tenth of what an awaited message costs its poster.
+ * its own, with the two functions that settle the promise. Code that calls it itself reads it in the moment of the call. (To tell those
+ * functions by their names and sources instead was a tenth of what an awaited message costs its poster, and others look the same.)
  *
  *   read, `end` is queued │ end: `close` is queued │ then(resolve, reject) │ close
  *
  * The calls of promises come between the two, as microtasks run in the order in which they were queued. One of somebody else can only come
  * there by a microtask as well: `task.then(await what, …)`, where `what` has settled before. Its handlers are called as those of a promise are.
- * Where microtasks have several queues (node:vm), a promise's call may come before `end`, and has its functions looked at.
+ * Where microtasks have several queues (node:vm), a promise's call may come before `end`: it is then one as any other.
  */
 
 /** Bits of a Future's flags that are no part of the moment. */

@@ -22,8 +22,8 @@ export interface EarlyLinks {
 /**
  * Reads answers while the code that posts has not ended. A Future that has its value a little earlier than the event loop would have
  * brought it surprises nobody, and is garbage a little earlier; a callback in the middle of a loop would. Gives back what is left: all from
- * the first operation on that could call one, or that is more than plain results. (One callback cannot be told apart: that of
- * `Promise.prototype.finally`, borrowed for a Future that has a `finally` of its own.)
+ * the first operation on that could call one, or that is more than plain results. (What moments.ts cannot tell from a promise
+ * is not told apart here either.)
  */
 export function readEarlyReplies(batch: Batch, links: EarlyLinks): Batch | undefined {
   // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.

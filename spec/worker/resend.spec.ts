@@ -1,8 +1,10 @@
 import { expect } from 'chai';
-import { plainCodec } from '../../src/client/codec.js';
+import { codecFor, plainCodec } from '../../src/client/codec.js';
 import { SerializationError } from '../../src/errors.js';
 import { type ReplyHandler, readReplies } from '../../src/protocol/batches/reply-reader.js';
 import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
+import { transfer } from '../../src/protocol/copy/transfer.js';
+import { ACROSS_THREADS } from '../../src/protocol/copy/values.js';
 import { Replies, Route } from '../../src/worker/route.js';
 
 /** The answers of two actors, by a channel that takes no batch with more than `most` characters, and what comes of them at the other end. */
@@ -81,6 +83,22 @@ describe('Answers that cannot be sent together', () => {
     ]);
     expect(failed[2]).to.be.instanceOf(SerializationError).and.to.include({ where: 'result', delivered: 'yes' });
     expect(failed[2].message).to.equal('the result, which the handler has returned, could not be sent to the poster: RangeError: too long');
+  });
+
+  it('are none but the one whose buffers the crossing itself is to move', () => {
+    const sent: unknown[] = [];
+    const send = (batch: Batch, moved?: unknown[]): void => void sent.push([structuredClone(batch, { transfer: moved as ArrayBuffer[] }), moved?.length]);
+    const replies = new Replies({ send, memory: 'copied' } as unknown as Channel, codecFor(ACROSS_THREADS));
+    const [first, second] = [1, 2].map((link) => new Route(replies, link, undefined)) as [Route, Route];
+    const buffer = new ArrayBuffer(8);
+    first.answer(1, 'small', false);
+    second.fail(1, new RangeError('mine'));
+    first.answer(2, transfer(buffer, [buffer]), false);
+    expect(buffer.byteLength).to.equal(8);
+    replies.flush();
+    expect(buffer.byteLength).to.equal(0);
+    expect(sent.map((each) => (each as [unknown[], number?])[1])).to.deep.equal([undefined, 1]);
+    expect((sent[1] as [unknown[]])[0].slice(1, 3)).to.deep.equal([1, 2]);
   });
 
   it('do not gather when they are long texts', () => {

@@ -13,24 +13,27 @@ const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILE
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot
  * be sent by itself either fails its message, and no other is lost for it. `onUnsent` is told of it where the handler goes on, as a stream's.
- * What was to be moved is copied, for it may be in any of them; save what is `lent`, which is to leave its owner.
+ * What was to be moved is copied, for it may be in any of them; save what is `lent`, which leaves its owner: see ReplyWriter.
  */
 export function sendSingly(
   batch: Batch,
-  lent: ReplyWriter['lent'],
+  lent: Transferable[] | undefined,
   send: (batch: Batch, transfer?: Transferable[]) => void,
   codec: ValueCodec,
   onUnsent: (link: number, id: number, error: unknown) => void,
 ): void {
   for (const single of singleReplies(batch)) {
-    const [op, link, id, value] = single as [number, number, number, unknown];
-    const isLent = (op === VALUE || op === ITEM) && link === lent?.link && id === lent.id && value === lent.packed.value;
+    const [op, link, id] = single as [number, number, number];
+    const moved = op === VALUE || op === ITEM ? lent : undefined;
     try {
-      send(single, isLent ? lent.packed.transfer : undefined);
+      send(single, moved);
     } catch (error) {
       if (!ANSWERS.has(op)) throw error;
-      const text = `the result, which the handler has returned, could not be sent to the poster: ${summaryOf(error)}`;
-      const failure = new SerializationError(text, { cause: error, where: 'result', delivered: 'yes' });
+      const problem =
+        moved === undefined
+          ? 'the result, which the handler has returned, could not be sent to the poster'
+          : 'the result could not be sent to the poster, or its transfer list cannot be used';
+      const failure = new SerializationError(`${problem}: ${summaryOf(error)}`, { cause: error, where: 'result', delivered: 'yes' });
       const writer = new ReplyWriter();
       writer.failed(link, id, codec.packError(failure));
       send(writer.take().batch);

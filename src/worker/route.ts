@@ -3,7 +3,7 @@ import type { StopReason } from '../protocol/batches/messages.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/copy/plain-copy.js';
-import type { ValueCodec } from '../protocol/copy/values.js';
+import type { Packed, ValueCodec } from '../protocol/copy/values.js';
 import { sendSingly } from './resend.js';
 import { scheduler } from './scheduler.js';
 
@@ -104,7 +104,7 @@ export class Route {
       return;
     }
     try {
-      this.writer.value(this.link, id, this.codec.pack(result, 'result', undefined, this.replies.copies));
+      this.writer.value(this.link, id, this.pack(result));
     } catch (error) {
       this.fail(id, error);
     }
@@ -114,7 +114,14 @@ export class Route {
   yield(id: number, item: unknown): void {
     const copy = copyPlain(item, this.codec.keepSymbols);
     if (copy !== NOT_PLAIN) this.writer.plainItem(this.link, id, copy);
-    else this.writer.item(this.link, id, this.codec.pack(item, 'result', undefined, this.replies.copies));
+    else this.writer.item(this.link, id, this.pack(item));
+  }
+
+  private pack(result: unknown): Packed {
+    const packed = this.codec.pack(result, 'result', undefined, this.replies.copies);
+    // What the crossing is to move may be what it cannot: no other answer is to fail with it.
+    if (packed.lent && packed.transfer !== undefined) this.replies.flush();
+    return packed;
   }
 
   fail(id: number, error: unknown): void {

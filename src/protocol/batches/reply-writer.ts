@@ -1,3 +1,4 @@
+import type { Transferable } from '../copy/transfer.js';
 import type { Packed } from '../copy/values.js';
 import { BatchWriter } from './batch-writer.js';
 import {
@@ -43,8 +44,8 @@ export class ReplyWriter extends BatchWriter {
 
   /** Something large is in it: whoever waits has enough to do with that; and it may be lent (Packed.lent). To be sent before anything else runs. */
   large = false;
-  /** The last answer, where the crossing is to move what is still its owner's. */
-  lent: { readonly link: number; readonly id: number; readonly packed: Packed } | undefined;
+  /** What is to be moved with the only answer in it, and is still its owner's. */
+  lent: Transferable[] | undefined;
   private characters = 0;
 
   override take(): ReturnType<BatchWriter['take']> {
@@ -67,7 +68,7 @@ export class ReplyWriter extends BatchWriter {
 
   value(link: number, id: number, packed: Packed): void {
     this.write(VALUE, link, id, packed.value, packed.marks);
-    this.carryAnswer(link, id, packed);
+    this.carryAnswer(packed);
   }
 
   /** An item that needs no marks. */
@@ -79,7 +80,7 @@ export class ReplyWriter extends BatchWriter {
 
   item(link: number, id: number, packed: Packed): void {
     this.write(ITEM, link, id, packed.value, packed.marks);
-    this.carryAnswer(link, id, packed);
+    this.carryAnswer(packed);
   }
 
   done(link: number, id: number): void {
@@ -198,8 +199,8 @@ export class ReplyWriter extends BatchWriter {
     this.large ||= this.characters > LONG;
   }
 
-  private carryAnswer(link: number, id: number, packed: Packed): void {
-    if (packed.lent && packed.transfer !== undefined) this.lent = { link, id, packed };
+  private carryAnswer(packed: Packed): void {
+    if (packed.lent) this.lent = packed.transfer;
     this.carry(packed);
   }
 

@@ -80,12 +80,16 @@ export class Fifo<T> {
 
   /** Puts these before the others: with a million of them behind, they must not be copied for it, and copied again for the next. */
   unshift(items: readonly T[]): void {
-    if (this.hasFirst || items.length > this.head) {
-      this.fill(items.concat(this.all()));
-      return;
-    }
+    if (this.hasFirst || items.length > this.head) this.makeRoom(items.length);
     this.head -= items.length;
     for (const [index, item] of items.entries()) this.items[this.head + index] = item;
+  }
+
+  /** For at least so many at the front, and for as many once more: they may come one by one. */
+  private makeRoom(count: number): void {
+    const head = 2 * count;
+    this.fill([...Array.from<undefined>({ length: head }), ...this.all()]);
+    this.head = head;
   }
 
   /** All of them, in order. */
@@ -116,7 +120,7 @@ export class Fifo<T> {
   }
 
   /** Takes these instead, and keeps the array. */
-  fill(items: T[]): void {
+  fill(items: (T | undefined)[]): void {
     this.dropFirst();
     this.items = items;
     this.head = 0;

@@ -11,7 +11,7 @@ function waiting(posts: number) {
   const inbox = new Inbox({} as never);
   const route = new Route(new Replies({} as Channel, plainCodec), 1, undefined);
   for (let id = 1; id <= posts; id++) inbox.addOne(route, id, { tell: false, deadline: undefined }, {}, undefined);
-  const returns = new Returns(inbox, new Running(), { note() {}, flushNow() {} }, () => false);
+  const returns = new Returns(inbox, new Running(), { note() {}, flushNow() {}, flushWhenRead() {} }, () => false);
   const left = (): number => inbox.remove(() => true).length;
   return { returns, left };
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
 import { actor, handler } from '../../src/index.js';
 import { definitionOf } from '../../src/metadata/registry.js';
-import { FAILED, READY, STOPPED, STOPPING, type StartSpec } from '../../src/protocol/batches/messages.js';
+import { FAILED, PAUSED, READY, RETURNED, STOPPED, STOPPING, type StartSpec } from '../../src/protocol/batches/messages.js';
 import { PostWriter } from '../../src/protocol/batches/posts.js';
 import type { Batch } from '../../src/protocol/channels/channel.js';
 import { memoryChannel } from '../../src/protocol/channels/memory-channel.js';
@@ -45,6 +45,15 @@ class Bakery {
     } finally {
       Bakery.closed = true;
     }
+  }
+
+  static open = (): void => {};
+
+  @handler('rest')
+  rest(_message: { action: 'rest' }): Promise<void> {
+    return new Promise((resolve) => {
+      Bakery.open = resolve;
+    });
   }
 
   @handler('greet')
@@ -123,6 +132,28 @@ describe('Where actors live', () => {
     expect(Bakery.closed).to.equal(true);
     host.send((writer) => writer.one(LINK, 2, { tell: false, deadline: undefined }, { action: 'greet' }, undefined, undefined));
     await until(() => host.batches.some((batch) => batch.includes('hello')), 'an answer to the next message');
+    host.send((writer) => writer.close(LINK));
+  });
+
+  it('what has come while others are being given back goes back together', async () => {
+    const host = client();
+    const post = (writer: PostWriter, id: number, action: string): void =>
+      writer.one(LINK, id, { tell: false, deadline: undefined }, { action }, undefined, undefined);
+    host.send((writer) => writer.open(LINK, startOf(Bakery, 'Bakery-2'), plainCodec.pack([], 'message')));
+    await until(() => host.ops().includes(READY), 'its start');
+    host.send((writer) => {
+      post(writer, 1, 'rest');
+      post(writer, 2, 'greet');
+    });
+    await until(() => host.ops().includes(RETURNED), 'what waits behind it');
+    expect(host.batches.at(-1)?.slice(0, 6)).to.deep.equal([RETURNED, LINK, 2, 1, PAUSED, LINK]);
+    const before = host.batches.length;
+    host.send((writer) => {
+      for (let id = 3; id < 103; id++) post(writer, id, 'greet');
+    });
+    await until(() => host.batches.length > before, 'the rest');
+    expect(host.batches.slice(before).map((batch) => batch.slice(0, 4))).to.deep.equal([[RETURNED, LINK, 3, 100]]);
+    Bakery.open();
     host.send((writer) => writer.close(LINK));
   });
 });

@@ -128,4 +128,8 @@ export class Answers implements Pace {
   flushNow(): void {
     this.flush(now());
   }
+
+  flushWhenRead(): void {
+    scheduler.flushWhenRead();
+  }
 }

@@ -22,7 +22,7 @@ const isPaused = (route: Route): boolean => route.paused;
 export class Returns {
   private readonly inbox: Inbox;
   private readonly running: Running;
-  private readonly answers: Pick<Answers, 'note' | 'flushNow'>;
+  private readonly answers: Pick<Answers, 'note' | 'flushNow' | 'flushWhenRead'>;
   private readonly isConcurrent: (entry: Entry) => boolean;
   /** The handler that held the others up when the timer of `watch` was started. */
   private watched: HandlerContext | undefined;
@@ -33,16 +33,16 @@ export class Returns {
   /** How many routes are paused: nearly always none, and what waits is not looked through whenever more comes. */
   private paused = 0;
 
-  constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow'>, isConcurrent: (entry: Entry) => boolean) {
+  constructor(inbox: Inbox, running: Running, answers: Pick<Answers, 'note' | 'flushNow' | 'flushWhenRead'>, isConcurrent: (entry: Entry) => boolean) {
     this.inbox = inbox;
     this.running = running;
     this.answers = answers;
     this.isConcurrent = isConcurrent;
   }
 
-  /** More has come, perhaps from posters that had not heard yet. */
+  /** More has come, perhaps from posters that had not heard yet. What is given back goes when all that has come with it is read: they may be a thousand runs. */
   fed(): void {
-    if (this.paused > 0) this.giveAtOnce(isPaused);
+    if (this.paused > 0 && this.give(isPaused)) this.answers.flushWhenRead();
   }
 
   /** What could begin has begun: the rest must not wait here for a slow handler. */

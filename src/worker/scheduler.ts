@@ -52,6 +52,8 @@ class Scheduler {
   private unsent: Gathering[] = [];
   /** Nothing more will come soon that the answers could cross with. */
   private due = false;
+  /** There is something to tell before anybody runs. */
+  private read = false;
   private soon = false;
   private later = false;
 
@@ -62,8 +64,9 @@ class Scheduler {
     this.queue.push(runnable);
   }
 
-  /** Lets those that wait run, and sends what they have answered. */
+  /** All that has come is read. Sends what there is to tell of that, lets those that wait run, and sends what they have answered. */
   run(): void {
+    if (this.read) this.flush(now());
     this.takeTurns();
     if (this.due) this.flush(now());
   }
@@ -154,6 +157,7 @@ class Scheduler {
   flush(at: number): void {
     this.flushedAt = at;
     this.due = false;
+    this.read = false;
     if (this.unsent.length === 0) return;
     realm.outgoing.announce();
     const { unsent } = this;
@@ -167,6 +171,11 @@ class Scheduler {
   /** The one that runs has come to an end of what it can do. */
   flushAtEnd(): void {
     this.due = true;
+  }
+
+  /** Before any handler is called, as that may take long. */
+  flushWhenRead(): void {
+    this.read = true;
   }
 
   /** When all promises' callbacks of this moment have run. */

@@ -19,8 +19,7 @@ export class LinkTable<T> {
   private latest: Block<T> | undefined;
 
   get(link: number): T | undefined {
-    const block = this.blockOf(link);
-    return block?.items[link & MASK];
+    return this.blockOf(link)?.items[link & MASK];
   }
 
   private blockOf(link: number): Block<T> | undefined {

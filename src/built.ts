@@ -6,8 +6,10 @@ export interface Built {
   readonly entries: { readonly thread: string; readonly process: string };
   /** `import()`, which a `vm.Script`, as V8's cache needs one, has not. */
   readonly importModule: (url: string) => Promise<object>;
-  /** The code, with what V8 has compiled of it in this thread, for the next one that loads it; undefined where that would be in the way. */
+  /** The code, with what V8 has compiled of it here and in a thread, for the next one that loads it; undefined where that would be in the way. */
   readonly code: () => Uint8Array | undefined;
+  /** The same in as few bytes as it takes; the same object while nothing is new. */
+  readonly compactCode: () => Uint8Array | undefined;
 }
 
 declare const BUILT: Built | undefined;

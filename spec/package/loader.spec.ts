@@ -17,10 +17,16 @@ const { Script } = vm;
 vm.Script = class extends Script {
   constructor(source, options) {
     super(source, options);
-    globalThis.compiled = { given: options.cachedData !== undefined, taken: this.cachedDataRejected === false };
+    globalThis.compiled = { given: options.cachedData !== undefined, taken: this.cachedDataRejected === false, bytes: options.cachedData?.length ?? 0 };
   }
 };
 `;
+
+interface Compiled {
+  given: boolean;
+  taken: boolean;
+  bytes: number;
+}
 
 describe('The code of the package', () => {
   const spy = `${scratchPath('spy')}.cjs`;
@@ -45,9 +51,17 @@ describe('The code of the package', () => {
     it(`${what}: an actor's ${mode}`, async () => {
       const ended = await outcome();
       expectGoodEnd(ended);
-      expect(JSON.parse(ended.stdout)).to.deep.equal([told, told, told]);
+      const workers = JSON.parse(ended.stdout) as Compiled[];
+      expect(workers.map(({ given, taken }) => ({ given, taken }))).to.deep.equal([told, told, told]);
     });
   }
+
+  const threads = run('compiled.ts', { args: ['thread', '--require', spy], env: plain });
+  it('comes from the second thread on with what V8 has compiled in the first, which a host calls none of', async () => {
+    const [first = 0, ...later] = (JSON.parse((await threads()).stdout) as Compiled[]).map(({ bytes }) => bytes);
+    expect(first).to.be.above(0);
+    for (const bytes of later) expect(bytes).to.be.above(1.1 * first);
+  });
 
   const descriptors = run('descriptors.ts', { env: noFolder });
   it('takes nothing of Node for itself where there is none', async function () {

@@ -1,12 +1,13 @@
 import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext, Script } from 'node:vm';
 import type { Built } from '../built.js';
 import { CODE } from '../transports/process/pipes.js';
 import type { ThreadTask } from '../transports/thread/host.js';
-import { packCode, unpackCode } from './code.js';
+import { addCache, hasAdded, packCode, unpackCode } from './code.js';
 
 /*
  * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the
@@ -26,6 +27,8 @@ const FILE = join(FOLDER, 'library.cjs');
  * takes 2 ms each time.
  */
 const ENOUGH_STARTS = 2;
+/** Of the host's cache: a thread's has a fifth more. */
+const ROOM_FACTOR = 1.5;
 
 /**
  * By their source. A program may have several copies of the package, one for each of its dependencies that wants it: those of one version
@@ -42,21 +45,59 @@ let source = '';
 let script: Script | undefined;
 let starts = 0;
 let packed: Uint8Array | undefined;
+/** `packed` without its room, for processes. */
+let compact: { readonly code: Uint8Array; readonly of: Uint8Array; readonly added: boolean } | undefined;
+/** What V8 has taken of the host's. */
+let shared: Uint8Array | undefined;
 
 const built: Built = {
   entries: { thread: HERE, process: join(FOLDER, 'process.cjs') },
-  importModule: (url) => import(url),
+  importModule: async (url) => {
+    try {
+      return await import(url);
+    } finally {
+      // When the actor has been made and has answered what waited for it.
+      if (shared !== undefined) setImmediate(leaveCache, shared);
+    }
+  },
   code: () => {
     // Coverage is lost of what comes from a cache.
     if (script === undefined || process.env.NODE_V8_COVERAGE !== undefined) return undefined;
-    try {
-      if (++starts <= ENOUGH_STARTS) packed = packCode(source, script.createCachedData());
-    } catch {
-      // No memory left for it. A start can do without.
-    }
+    ifThereIsMemory(pack);
     return packed;
   },
+  compactCode: () => {
+    const code = built.code();
+    if (code === undefined) return undefined;
+    ifThereIsMemory(() => packCompact(code));
+    return compact?.code;
+  },
 };
+
+/** A start can do without a cache. */
+function ifThereIsMemory(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // There is none.
+  }
+}
+
+function pack(): void {
+  if (starts === ENOUGH_STARTS || (packed !== undefined && hasAdded(packed))) return;
+  starts++;
+  const cache = (script as Script).createCachedData();
+  packed = packCode(source, cache, cache.length * ROOM_FACTOR);
+}
+
+function packCompact(of: Uint8Array): void {
+  const added = hasAdded(of);
+  if (compact?.of !== of || compact.added !== added) compact = { code: packCode(source, unpackCode(of).cache), of, added };
+}
+
+function leaveCache(code: Uint8Array): void {
+  ifThereIsMemory(() => addCache(code, () => (script as Script).createCachedData()));
+}
 
 /** The package's code, evaluated once. */
 export function load(code?: Uint8Array): Library {
@@ -81,6 +122,7 @@ function evaluate(code: Uint8Array | undefined, cache: Uint8Array | undefined): 
   if (script?.cachedDataRejected === false) {
     // Good for those that start here as well.
     packed = code;
+    shared = code;
     starts = ENOUGH_STARTS;
   }
   return module.exports as Library;

@@ -68,7 +68,7 @@ class ProcessHosting implements Hosting {
     // Windows: the child's end must be made for asynchronous use.
     const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
     this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY, ...process.argv.slice(2)], {
-      stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe, codeFile(built?.code()) ?? 'ignore'],
+      stdio: ['ignore', 'inherit', 'pipe', pipe, pipe, pipe, codeFile(built?.compactCode()) ?? 'ignore'],
       env: childEnv,
       windowsHide: true,
     });

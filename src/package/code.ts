@@ -4,8 +4,8 @@
  *
  *     head   cache   room for another cache   source
  *
- * V8 compiles a function at its first call, and a host calls none of what only threads do. So the first thread that has answered leaves its
- * own cache, with both, to those that start later: 2 of their 40 ms.
+ * V8 compiles a function at its first call, and a host calls none of what only threads do. So the first thread that has loaded an actor's
+ * module leaves its own cache, with both, to those that start later: 2 of their 40 ms.
  */
 
 /** Int32 fields of the head, whose length keeps the cache aligned: V8 copies one that is not. */
@@ -41,9 +41,11 @@ export function packCode(source: string, cache: Uint8Array, room = 0): Uint8Arra
 }
 
 export function unpackCode(code: Uint8Array): { source: string; cache: Uint8Array } {
-  const { [CACHE]: length = 0, [ROOM]: room = 0, [ADDED]: added = 0 } = headOf(code);
+  const head = headOf(code);
+  const { [CACHE]: length = 0, [ROOM]: room = 0 } = head;
   const next = HEAD + aligned(length);
-  const cache = hasAdded(code) ? code.subarray(next, next + added) : code.subarray(HEAD, HEAD + length);
+  // Its length is there when the other is known to be.
+  const cache = hasAdded(code) ? code.subarray(next, next + (head[ADDED] as number)) : code.subarray(HEAD, HEAD + length);
   return { cache, source: Buffer.from(code.buffer, next + room).toString('latin1') };
 }
 

@@ -53,12 +53,10 @@ let shared: Uint8Array | undefined;
 const built: Built = {
   entries: { thread: HERE, process: join(FOLDER, 'process.cjs') },
   importModule: async (url) => {
-    try {
-      return await import(url);
-    } finally {
-      // When the actor has been made and has answered what waited for it.
-      if (shared !== undefined) setImmediate(leaveCache, shared);
-    }
+    const exports = await import(url);
+    // When the actor has been made, and has answered what waited for it, if that did not take longer.
+    if (shared !== undefined) setImmediate(leaveCache, shared);
+    return exports;
   },
   code: () => {
     // Coverage is lost of what comes from a cache.

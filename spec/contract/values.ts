@@ -80,6 +80,24 @@ export function values(mode: Mode, _capabilities: Capabilities): void {
       expect([segment.to.length, segment.to.hasSecret()]).to.deep.equal([10, false]);
     });
 
+    it('are read once for each post, however new the keys beside what is read are', async () => {
+      const given = Array.from({ length: 12 }, (_, n) => n);
+      const keys = `${mode} ${Math.random()}`;
+      const value = {
+        kind: 'queue',
+        [keys]: { at: 1 },
+        next: {
+          get item() {
+            return given.shift();
+          },
+        },
+        rest: {},
+      };
+      const items: unknown[] = [];
+      for (let n = 0; n < 6; n++) items.push(((await echo().post({ action: 'echo', value })) as typeof value).next.item);
+      expect(items).to.deep.equal([0, 1, 2, 3, 4, 5]);
+    });
+
     it('of another class are plain objects', async () => {
       class Local {
         readonly a = 1;

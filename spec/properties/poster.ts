@@ -72,7 +72,7 @@ export class Poster {
     const { toResume } = this;
     this.toResume = false;
     if (toResume) this.dispatcher.resume(this.route);
-    for (const batch of batches) readReplies(batch, { handlerOf: () => this.handler, onClosed() {}, onFatal() {} } as never);
+    for (const batch of batches) readReplies(batch, { layouts: [], handlerOf: () => this.handler, onClosed() {}, onFatal() {} } as never);
     this.send();
     return batches.length > 0 || toResume;
   }

@@ -27,7 +27,7 @@ function answering(most: number) {
     }) as Partial<ReplyHandler> as ReplyHandler;
   const send = (batch: Batch): void => {
     if (JSON.stringify(batch).length > most) throw new RangeError('too long');
-    readReplies(batch, { handlerOf, onClosed() {}, onFatal() {} });
+    readReplies(batch, { layouts: [], handlerOf, onClosed() {}, onFatal() {} });
   };
   const replies = new Replies({ send, memory: 'read' } as unknown as Channel, plainCodec);
   const unsent: unknown[] = [];

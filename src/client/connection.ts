@@ -67,6 +67,7 @@ export class Connection implements Links {
   private readonly clock: () => number;
   private readonly writer = new PostWriter();
   private readonly handlers = new LinkTable<AnswerHandler>();
+  readonly layouts: (readonly string[])[] = [];
   /** Links that are being closed, and who waits for that. */
   private readonly closing = new Map<number, () => void>();
   private links = 0;

@@ -5,7 +5,7 @@ import { keepInstance } from '../future/instances.js';
 import { noteRead } from '../future/moments.js';
 import type { Timer } from '../future/timer.js';
 import type { Batch } from '../protocol/channels/channel.js';
-import { messageOf, type Row, type Shape } from '../protocol/copy/shapes.js';
+import { messageOf, type Row, type RowShape } from '../protocol/copy/shapes.js';
 import type { Packed } from '../protocol/copy/values.js';
 import type { Part, Wait, WaitQueue } from './part.js';
 
@@ -101,7 +101,7 @@ export class Task<T> extends Future<T> {
   /** The order of posts. @internal */
   declare readonly _seq: number;
   /** Undefined: the message is `_extras.packed`. @internal */
-  declare _shape: Shape | undefined;
+  declare _shape: RowShape | undefined;
   /** @internal */
   declare _row: Row;
   /** @internal */

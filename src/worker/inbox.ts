@@ -2,7 +2,7 @@ import type { RefHolder } from '../client/ref.js';
 import { Fifo } from '../fifo.js';
 import type { MessageHead } from '../protocol/batches/messages.js';
 import type { Run } from '../protocol/batches/posts.js';
-import { messageAt } from '../protocol/copy/shapes.js';
+import { messageAt, treeMessageAt } from '../protocol/copy/shapes.js';
 import type { Marks } from '../protocol/copy/values.js';
 import type { Route } from './route.js';
 
@@ -56,7 +56,8 @@ export class Inbox {
   take(entry: Entry): unknown {
     this.advance(entry);
     if (entry.run === undefined) return entry.route.codec.unpack(entry.message, entry.marks, this.actor);
-    const { batch, shape } = entry.run;
+    const { batch, shape, layouts } = entry.run;
+    if (layouts !== undefined) return treeMessageAt(batch, entry.at, shape, layouts);
     const from = entry.at;
     entry.at += shape.keys.length - 1;
     return messageAt(batch, from, shape);

@@ -1,6 +1,6 @@
 import { summaryOf } from '../describe.js';
 import { SerializationError } from '../errors.js';
-import { CLEANUP, FAILED, ITEM, ITEMS, VALUE, VALUES } from '../protocol/batches/messages.js';
+import { CLEANUP, FAILED, ITEM, ITEMS, TREE_ITEM, TREE_VALUE, VALUE, VALUES } from '../protocol/batches/messages.js';
 import { singleReplies } from '../protocol/batches/reply-reader.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Batch } from '../protocol/channels/channel.js';
@@ -8,7 +8,8 @@ import type { Transferable } from '../protocol/copy/transfer.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
 
 /** Operations with something of a handler's in it. After the op code come the link and the id of the message. */
-const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, VALUE, ITEMS, ITEM, FAILED, CLEANUP]);
+const ANSWERS: ReadonlySet<unknown> = new Set([VALUES, TREE_VALUE, VALUE, ITEMS, TREE_ITEM, ITEM, FAILED, CLEANUP]);
+const OF_STREAMS: ReadonlySet<unknown> = new Set([ITEMS, TREE_ITEM, ITEM]);
 
 /**
  * Sends answers one by one that could not be sent together: there is a most that a batch may be, 2 GiB between processes. One that cannot
@@ -37,7 +38,7 @@ export function sendSingly(
       const writer = new ReplyWriter();
       writer.failed(link, id, codec.packError(failure));
       send(writer.take().batch);
-      if (op === ITEM || op === ITEMS) onUnsent(link, id, failure);
+      if (OF_STREAMS.has(op)) onUnsent(link, id, failure);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { StopReason } from '../protocol/batches/messages.js';
 import { ReplyWriter } from '../protocol/batches/reply-writer.js';
 import type { Channel } from '../protocol/channels/channel.js';
 import { copyPlain, NOT_PLAIN } from '../protocol/copy/plain-copy.js';
+import { Trials, treeOf } from '../protocol/copy/trees.js';
 import type { Packed, ValueCodec } from '../protocol/copy/values.js';
 import { sendSingly } from './resend.js';
 import { scheduler } from './scheduler.js';
@@ -13,6 +14,7 @@ export class Replies {
   /** The scheduler's mark that it is to send what there is. */
   noted = false;
   readonly codec: ValueCodec;
+  readonly trials = new Trials();
   /** What a handler has yielded could not be sent, and its message has failed. */
   onUnsent: (link: number, id: number, error: unknown) => void = () => {};
   private readonly channel: Channel;
@@ -98,11 +100,7 @@ export class Route {
       this.writer.done(this.link, id);
       return;
     }
-    const copy = copyPlain(result, this.codec.keepSymbols);
-    if (copy !== NOT_PLAIN) {
-      this.writer.plainValue(this.link, id, copy);
-      return;
-    }
+    if (this.writePlain(id, result, false)) return;
     try {
       this.writer.value(this.link, id, this.pack(result));
     } catch (error) {
@@ -112,9 +110,25 @@ export class Route {
 
   /** An item of a stream. Copied at once, or lent, too: the generator goes on with what it has yielded. Throws SerializationError. */
   yield(id: number, item: unknown): void {
-    const copy = copyPlain(item, this.codec.keepSymbols);
-    if (copy !== NOT_PLAIN) this.writer.plainItem(this.link, id, copy);
-    else this.writer.item(this.link, id, this.pack(item));
+    if (!this.writePlain(id, item, true)) this.writer.item(this.link, id, this.pack(item));
+  }
+
+  /** False when it is no plain data. */
+  private writePlain(id: number, value: unknown, isItem: boolean): boolean {
+    const { link, writer } = this;
+    const { keepSymbols } = this.codec;
+    const tree = keepSymbols && typeof value === 'object' && value !== null ? treeOf(value, this.replies.trials) : undefined;
+    if (tree === NOT_PLAIN) return false;
+    if (tree?.list !== undefined) {
+      if (isItem) writer.treeItem(link, id, tree.list);
+      else writer.treeValue(link, id, tree.list);
+      return true;
+    }
+    const copy = tree?.copy ?? copyPlain(value, keepSymbols);
+    if (copy === NOT_PLAIN) return false;
+    if (isItem) writer.plainItem(link, id, copy);
+    else writer.plainValue(link, id, copy);
+    return true;
   }
 
   private pack(result: unknown): Packed {

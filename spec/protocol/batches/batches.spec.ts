@@ -6,7 +6,8 @@ import { type PostHandler, PostReader, PostWriter } from '../../../src/protocol/
 import { type ReplyHandler, readReplies } from '../../../src/protocol/batches/reply-reader.js';
 import { ReplyWriter } from '../../../src/protocol/batches/reply-writer.js';
 import type { Batch } from '../../../src/protocol/channels/channel.js';
-import { found, messageAt, rowOf } from '../../../src/protocol/copy/shapes.js';
+import { found, messageAt, rowOf, treeMessageAt } from '../../../src/protocol/copy/shapes.js';
+import { type Listed, treeOf } from '../../../src/protocol/copy/trees.js';
 
 interface Posted {
   link: number;
@@ -14,6 +15,12 @@ interface Posted {
   tell: boolean;
   message: Record<string, unknown>;
 }
+
+const nested = fc.oneof(
+  fc.record({ a: fc.nat(9) }, { noNullPrototype: true }),
+  fc.record({ b: fc.string(), c: fc.array(fc.record({ a: fc.nat(9) }, { noNullPrototype: true }), { maxLength: 3 }) }, { noNullPrototype: true }),
+  fc.array(fc.oneof(fc.nat(9), fc.record({ a: fc.nat(9) }, { noNullPrototype: true }))),
+);
 
 /** Of few links, shapes and steps, so that runs of all kinds come about. */
 const posted = fc.record({
@@ -26,6 +33,7 @@ const posted = fc.record({
     fc.constant({ action: 'a' }),
     fc.record({ action: fc.constantFrom('a', 'b'), n: fc.nat(9) }, { noNullPrototype: true }),
     fc.record({ x: fc.nat(9), action: fc.constant('b'), y: fc.string() }, { noNullPrototype: true }),
+    fc.record({ x: fc.oneof(fc.nat(9), nested), action: fc.constant('b'), y: nested }, { noNullPrototype: true }),
   ),
 });
 
@@ -46,7 +54,7 @@ describe('Batches of posts', () => {
       if (besides === 'another') {
         writer.one(link, id, { tell, deadline: undefined }, message, undefined, undefined);
       } else {
-        expect(rowOf(message, false)).to.equal(true);
+        expect(rowOf(message, true)).to.equal(true);
         writer.row(link, id, found.shape as never, found.row, tell);
       }
       sent.push({ link, id, tell, message });
@@ -60,8 +68,10 @@ describe('Batches of posts', () => {
     const arrived: Posted[] = [];
     const reader = new PostReader(
       toPost({
-        onRun(link, { batch, shape, tell }, firstId, count, at) {
-          for (let i = 0; i < count; i++) arrived.push({ link, id: firstId + i, tell, message: messageAt(batch, at + i * (shape.keys.length - 1), shape) });
+        onRun(link, { batch, shape, tell, layouts }, firstId, count, at) {
+          if (layouts !== undefined) arrived.push({ link, id: firstId, tell, message: treeMessageAt(batch, at, shape, layouts) });
+          else
+            for (let i = 0; i < count; i++) arrived.push({ link, id: firstId + i, tell, message: messageAt(batch, at + i * (shape.keys.length - 1), shape) });
         },
         onOne: (link, id, { tell }, message) => arrived.push({ link, id, tell, message: message as Record<string, unknown> }),
       }),
@@ -98,7 +108,11 @@ describe('Batches of replies', () => {
     link: fc.integer({ min: 1, max: 3 }),
     step: fc.constantFrom(1, 1, 1, 2),
     kind: fc.constantFrom('value', 'value', 'value', 'done', 'item', 'dropped'),
-    value: fc.oneof(fc.nat(9), fc.string()),
+    value: fc.oneof(fc.nat(9), fc.string(), nested),
+  });
+  let layouts: string[][] = [];
+  beforeEach(() => {
+    layouts = [];
   });
 
   const write = (replies: { link: number; step: number; kind: string; value: unknown }[]): { sent: Reply[]; batch: Batch } => {
@@ -107,7 +121,10 @@ describe('Batches of replies', () => {
     const sent = replies.map(({ link, step, kind, value }): Reply => {
       const id = (ids.get(link) ?? 0) + step;
       ids.set(link, id);
-      if (kind === 'value') writer.plainValue(link, id, value);
+      const tree = typeof value === 'object' ? (treeOf(value as object) as Listed).list : undefined;
+      if (kind === 'value' && tree !== undefined) writer.treeValue(link, id, tree);
+      else if (kind === 'item' && tree !== undefined) writer.treeItem(link, id, tree);
+      else if (kind === 'value') writer.plainValue(link, id, value);
       else if (kind === 'item') writer.plainItem(link, id, value);
       else if (kind === 'done') writer.done(link, id);
       else writer.dropped(link, id);
@@ -133,7 +150,7 @@ describe('Batches of replies', () => {
           for (let i = 0; i < count; i++) arrived.push({ link, id: firstId + i, kind: 'dropped' });
         },
       }) as Partial<ReplyHandler> as ReplyHandler;
-    readReplies(batch, { handlerOf, onClosed: () => expect.fail('closed'), onFatal: () => expect.fail('fatal') });
+    readReplies(batch, { layouts, handlerOf, onClosed: () => expect.fail('closed'), onFatal: () => expect.fail('fatal') });
     return arrived;
   };
 
@@ -169,7 +186,7 @@ describe('Batches of replies', () => {
           },
           onWork: () => expect.fail('work'),
         });
-        const rest = readEarlyReplies(batch, { handlerOf });
+        const rest = readEarlyReplies(batch, { layouts, handlerOf });
         const stop = sent.findIndex((each) => each === loud || (each.kind !== 'value' && each.kind !== 'done'));
         expect(early).to.deep.equal(stop < 0 ? sent : sent.slice(0, stop));
         expect(rest === undefined ? [] : read(rest)).to.deep.equal(stop < 0 ? [] : sent.slice(stop));
@@ -187,7 +204,7 @@ describe('Batches of replies', () => {
     writer.done(1, 2);
     const early: unknown[] = [];
     const known: EarlyHandler = { settleEarly: (firstId, count) => early.push(firstId) && count, onWork: (ms) => early.push(`${ms} ms`) };
-    expect(readEarlyReplies(writer.take().batch, { handlerOf: (link) => (link === 1 ? known : undefined) })).to.equal(undefined);
+    expect(readEarlyReplies(writer.take().batch, { layouts, handlerOf: (link) => (link === 1 ? known : undefined) })).to.equal(undefined);
     expect(early).to.deep.equal([1, '0.5 ms', 2]);
   });
 
@@ -195,7 +212,7 @@ describe('Batches of replies', () => {
     const { batch } = write([1, 2, 3].map((link) => ({ link, step: 1, kind: 'value', value: link })));
     const arrived: unknown[] = [];
     const known = { onValues: (_id: number, _count: number, from: Batch, at: number) => arrived.push(from[at]) } as Partial<ReplyHandler> as ReplyHandler;
-    readReplies(batch, { handlerOf: (link) => (link === 2 ? undefined : known), onClosed: () => {}, onFatal: () => {} });
+    readReplies(batch, { layouts, handlerOf: (link) => (link === 2 ? undefined : known), onClosed: () => {}, onFatal: () => {} });
     expect(arrived).to.deep.equal([1, 3]);
   });
 });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { copyPlain, copyPlainItems, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
+import { valueAt } from '../../../src/protocol/copy/tree-reader.js';
+import { layouts, treeOf } from '../../../src/protocol/copy/trees.js';
 import { inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
@@ -149,39 +151,62 @@ const notPlain: Record<string, () => unknown> = {
   '10,000 levels of arrays': () => Array.from({ length: 10_000 }).reduce((value) => [value], 0 as unknown),
 };
 
-describe('copyPlain', () => {
-  for (const keepSymbols of [false, true]) {
-    describe(keepSymbols ? 'where symbol keys are dropped later' : 'by itself', () => {
+/** Layouts are known from the second time on that they are met. */
+function knownTreeOf(value: object): ReturnType<typeof treeOf> {
+  treeOf(value);
+  return treeOf(value);
+}
+
+/** As a list to the other end, or as a copy where its layouts are not known yet. */
+function throughTree(value: unknown, tree: ReturnType<typeof treeOf>): unknown {
+  if (tree === NOT_PLAIN) return NOT_PLAIN;
+  const { list, copy } = tree;
+  if (list === undefined && copy === undefined) return copyPlain(value, true);
+  return ((list === undefined ? copy : valueAt(structuredClone(list), 0, layouts)) as { value: unknown }).value;
+}
+
+let firsts = 0;
+
+const copies: Record<string, (value: unknown) => unknown> = {
+  'by itself': (value) => copyPlain(value),
+  'where symbol keys are dropped later': (value) => copyPlain(value, true),
+  'as a list': (value) => throughTree(value, knownTreeOf({ value })),
+  'when its layouts are met first': (value) => throughTree(value, treeOf({ value, [`first ${firsts++}`]: 0 })),
+};
+
+describe('Plain data', () => {
+  for (const [how, copyOf] of Object.entries(copies)) {
+    describe(how, () => {
       for (const [what, make] of Object.entries(plain)) {
-        it(`copies ${what} as structured clone does`, () => {
+        it(`is ${what}, copied as structured clone does`, () => {
           const value = make();
-          const copy = copyPlain(value, keepSymbols);
+          const copy = copyOf(value);
           assertSameGraph(copy, structuredClone(value));
           expect(copy).not.equal(value);
         });
       }
 
       for (const [what, make] of Object.entries(notPlain)) {
-        it(`leaves ${what} to the rich copy`, () => {
-          expect(copyPlain(make(), keepSymbols)).equal(NOT_PLAIN);
+        it(`is not ${what}, which is left to the rich copy`, () => {
+          expect(copyOf(make())).equal(NOT_PLAIN);
         });
       }
 
       it('copies the bytes of a Buffer alone, without what else is in the memory of it', () => {
-        const copy = copyPlain([Buffer.from('text')], keepSymbols) as [Uint8Array];
+        const copy = copyOf([Buffer.from('text')]) as [Uint8Array];
         assertSameGraph(copy, [new Uint8Array([116, 101, 120, 116])]);
         expect(copy[0].buffer.byteLength).equal(4);
       });
 
       it('shares no key and no value of a map, and no item of a set, with the original', () => {
         const [key, value, item] = [{ k: 1 }, { v: 1 }, { i: 1 }];
-        const [map, set] = copyPlain([new Map([[key, value]]), new Set([item])], keepSymbols) as [Map<object, object>, Set<object>];
+        const [map, set] = copyOf([new Map([[key, value]]), new Set([item])]) as [Map<object, object>, Set<object>];
         expect([...map.keys(), ...map.values(), ...set].filter((part) => part === key || part === value || part === item)).deep.equal([]);
       });
 
       it('shares nothing with the original', () => {
         const value = { a: { b: [{ c: 1 }] } };
-        const copy = copyPlain(value, keepSymbols) as typeof value;
+        const copy = copyOf(value) as typeof value;
         for (const [a, b] of [
           [copy, value],
           [copy.a, value.a],
@@ -192,7 +217,7 @@ describe('copyPlain', () => {
       });
 
       it('leaves a module namespace to the rich copy', async () => {
-        expect(copyPlain({ namespace: await import('./crossings.js') }, keepSymbols)).equal(NOT_PLAIN);
+        expect(copyOf({ namespace: await import('./crossings.js') })).equal(NOT_PLAIN);
       });
 
       it('takes no enumerable addition to Object.prototype for a field', () => {
@@ -200,7 +225,7 @@ describe('copyPlain', () => {
         prototype.added = { a: 1 };
         prototype.method = () => 1;
         try {
-          const copy = copyPlain({ n: 1, nested: {} }, keepSymbols) as object;
+          const copy = copyOf({ n: 1, nested: {} }) as object;
           expect(Object.keys(copy)).deep.equal(['n', 'nested']);
         } finally {
           delete prototype.added;
@@ -212,12 +237,24 @@ describe('copyPlain', () => {
         const inner = { n: [1] };
         const value = {
           get a() {
-            return copyPlain([inner, { inner: 1 }], keepSymbols);
+            return copyOf([inner, { inner: 1 }]);
           },
           b: inner,
         };
-        assertSameGraph(copyPlain(value, keepSymbols), { a: [{ n: [1] }, { inner: 1 }], b: { n: [1] } });
+        assertSameGraph(copyOf(value), { a: [{ n: [1] }, { inner: 1 }], b: { n: [1] } });
       });
+    });
+  }
+
+  it('is no list where it has no keys: V8 serializes that as quickly', () => {
+    for (const value of [[1, 'a', null, {}], [], new Date(0), new Map([['a', {}]]), new Uint8Array(2)])
+      expect(treeOf(value)).to.deep.equal({ list: undefined, copy: undefined });
+  });
+
+  for (const [what, make] of Object.entries(plain)) {
+    const known = !what.startsWith('an own ');
+    it(`${known ? 'can be' : 'cannot be'} a list: ${what}`, () => {
+      expect((knownTreeOf({ value: make() }) as { list: unknown }).list !== undefined).to.equal(known);
     });
   }
 

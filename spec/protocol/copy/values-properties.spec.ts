@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { copyPlain, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
+import { valueAt } from '../../../src/protocol/copy/tree-reader.js';
+import { layouts, treeOf } from '../../../src/protocol/copy/trees.js';
 import { AppError, Bag, crossings, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 
@@ -237,5 +239,27 @@ describe('any value', () => {
       );
     }
     if (copied < 50) throw new Error(`only ${copied} of the values were plain`);
+  });
+
+  it('is a list as structured clone would have it, just where copyPlain would copy it', () => {
+    const kinds: Kind[] = ['object', 'object', 'bare', 'array', 'array', 'frozen', 'holes', 'named', 'map', 'date', 'pool', 'unknown'];
+    let lists = 0;
+    fc.assert(
+      fc.property(graph(kinds), (nodes) => {
+        const value = build(nodes);
+        const trees: ReturnType<typeof treeOf>[] = [treeOf({ value }), treeOf({ value })];
+        const expected = copyPlain({ value }, true);
+        for (const tree of trees) {
+          if ((tree === NOT_PLAIN) !== (expected === NOT_PLAIN)) throw new Error('the one takes it and the other does not');
+          if (tree === NOT_PLAIN) continue;
+          const { list, copy } = tree;
+          if (list !== undefined) lists++;
+          vandalise(value);
+          assertSameGraph(list === undefined ? copy : valueAt(structuredClone(list), 0, layouts), structuredClone(expected));
+        }
+      }),
+      { numRuns: 2000, interruptAfterTimeLimit: 8000 },
+    );
+    if (lists < 100) throw new Error(`only ${lists} of the values were lists`);
   });
 });

@@ -1,10 +1,15 @@
 import type { Batch } from '../channels/channel.js';
 import type { Transferable } from '../copy/transfer.js';
+import { NEEDED } from '../copy/tree-format.js';
+import { layouts } from '../copy/trees.js';
+import { LAYOUT } from './messages.js';
 
 /** Gathers operations, and what is to be moved with them, until somebody takes them as one batch. */
 export abstract class BatchWriter {
   protected batch: Batch = [];
   private transfer: Transferable[] | undefined;
+  /** So many layouts were named to the other end. */
+  private layouts = 0;
 
   get empty(): boolean {
     return this.batch.length === 0;
@@ -26,6 +31,23 @@ export abstract class BatchWriter {
   protected write(...fields: unknown[]): void {
     this.endRun();
     this.batch.push(...fields);
+  }
+
+  /** Names what the other end does not know. Some that it never meets are among them, and it keeps 2,048 at most. */
+  protected nameLayouts(tree: readonly unknown[]): void {
+    for (const needed = tree[NEEDED] as number; this.layouts < needed; this.layouts++) this.write(LAYOUT, this.layouts, layouts[this.layouts]);
+  }
+
+  /** A list behind its length. One by one: many at a time are arguments on the stack, and where that ends in the middle, half of an operation would be left. */
+  protected append(list: readonly unknown[]): void {
+    const { batch } = this;
+    batch.push(list.length);
+    for (let i = 0; i < list.length; i++) batch.push(list[i]);
+  }
+
+  /** The other end has heard of none. */
+  protected forgetLayouts(): void {
+    this.layouts = 0;
   }
 
   protected move(transfer: readonly Transferable[] | undefined): void {

@@ -1,5 +1,7 @@
 import type { Batch } from '../channels/channel.js';
-import { DONE, EACH_VALUE, VALUES, WORK } from './messages.js';
+import { learn } from '../copy/tree-reader.js';
+import { DONE, EACH_VALUE, LAYOUT, TREE_VALUE, VALUES, WORK } from './messages.js';
+import { treeValueAt } from './reply-reader.js';
 
 /** What the posting side does with answers that it reads early. */
 export interface EarlyHandler {
@@ -16,6 +18,7 @@ export interface EarlyHandler {
  * its answers are passed over.
  */
 export interface EarlyLinks {
+  readonly layouts: (readonly string[])[];
   handlerOf(link: number): EarlyHandler | undefined;
 }
 
@@ -42,6 +45,12 @@ export function readEarlyReplies(batch: Batch, links: EarlyLinks): Batch | undef
       for (let i = 0; i < count; i++, at += 3) {
         if (links.handlerOf(b[at])?.settleEarly(b[at + 1], 1, batch, at + 2) === 0) return rest(batch, at, [EACH_VALUE, count - i]);
       }
+    } else if (op === TREE_VALUE) {
+      if (links.handlerOf(b[at + 1])?.settleEarly(b[at + 2], 1, [treeValueAt(batch, at, links.layouts)], 0) === 0) return rest(batch, at, []);
+      at += 4 + b[at + 3];
+    } else if (op === LAYOUT) {
+      learn(links.layouts, b[at + 1], b[at + 2]);
+      at += 3;
     } else if (op === WORK) {
       links.handlerOf(b[at + 1])?.onWork(b[at + 2]);
       at += 3;

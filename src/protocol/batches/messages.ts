@@ -11,6 +11,8 @@ import type { ActorAddress } from '../copy/address.js';
  *     SHAPE    shapeId, keys, action, at         from here on rows may name the shape: the keys of a message in order; `at` is the place of `action`
  *     RUN      link, shapeId, tell, firstId, count, value…   `count` messages of one shape with consecutive ids, their values (without action) row by row
  *     EACH     shapeId, tell, count, (link, id, value…)…     one message each on `count` links
+ *     LAYOUT   layout, keys                      from here on lists may name the layout (trees.ts)
+ *     TREE     link, id, shapeId, tell, length, item…   a message with objects in it, its values as a list (trees.ts)
  *     ONE      link, id, head, message, marks    any other message; `head` holds what concerns this message alone
  *     OPEN     link, spec, marks                 start an actor
  *     ABORT    link, id, reason, marks           abort the running handler; drop the message when it has not begun
@@ -28,8 +30,11 @@ import type { ActorAddress } from '../copy/address.js';
  *     REFUSED  link, error, marks                the start failed
  *     VALUES   link, firstId, count, value…      plain results of consecutive ids
  *     EACH_VALUE count, (link, id, value)…       one plain result each on `count` links
+ *     LAYOUT   layout, keys                      as above
+ *     TREE_VALUE link, id, length, item…         a plain result with objects in it, as a list
  *     VALUE    link, id, value, marks            any other result
  *     ITEMS    link, id, count, value…           plain items of a stream, which ends as any message does: by DONE, FAILED or ABORTED
+ *     TREE_ITEM link, id, length, item…          a plain item with objects in it, as a list
  *     ITEM     link, id, value, marks            any other item
  *     DONE     link, firstId, count              handled, with nothing to say: undefined results and tells
  *     FAILED   link, id, error, marks
@@ -73,6 +78,8 @@ export const CLOSE = 8;
 export const CREDIT = 9;
 export const EACH = 10;
 export const LOOK = 11;
+export const LAYOUT = 12;
+export const TREE = 13;
 
 export const ATTACH = 15;
 export const DETACH = 16;
@@ -101,6 +108,8 @@ export const ITEM = 39;
 export const CLEANUP = 40;
 export const EACH_VALUE = 41;
 export const LATE = 42;
+export const TREE_VALUE = 43;
+export const TREE_ITEM = 44;
 export const EXPORTED = 45;
 
 export const FIRST_ROUTED = 50;

@@ -1,6 +1,9 @@
 import type { Batch } from '../channels/channel.js';
-import { pushRow, type Row, type Shape } from '../copy/shapes.js';
+import { asName } from '../copy/beginnings.js';
+import { pushRow, type Row, type RowShape, type Shape } from '../copy/shapes.js';
 import type { Transferable } from '../copy/transfer.js';
+import type { Layouts } from '../copy/tree-format.js';
+import { learn } from '../copy/tree-reader.js';
 import type { Marks, Packed } from '../copy/values.js';
 import { BatchWriter } from './batch-writer.js';
 import type { Cells } from './cells.js';
@@ -11,6 +14,7 @@ import {
   CREDIT,
   DETACH,
   EACH,
+  LAYOUT,
   LOOK,
   type MessageHead,
   ONE,
@@ -22,12 +26,14 @@ import {
   STOP,
   type StartSpec,
   type StopReason,
+  TREE,
 } from './messages.js';
 import type { SentProbe } from './probe.js';
 
 /** Writes what a posting side sends, gathering equal shapes into runs. */
 export class PostWriter extends BatchWriter {
-  private readonly shapeIds = new Map<Shape, number>();
+  /** By their keys, which messages with and without objects in them share. */
+  private readonly shapeIds = new Map<Shape['keys'], number>();
   /** The last that was looked up. */
   private named: Shape | undefined;
   private nameOfIt = 0;
@@ -49,15 +55,27 @@ export class PostWriter extends BatchWriter {
     this.take();
     this.shapeIds.clear();
     this.named = undefined;
+    this.forgetLayouts();
   }
 
-  row(link: number, id: number, shape: Shape, row: Row, tell: boolean): void {
+  row(link: number, id: number, shape: RowShape, row: Row, tell: boolean): void {
+    if (shape.isTree) {
+      this.tree(link, id, shape, row as unknown[], tell);
+      return;
+    }
     if (shape !== this.shape || tell !== this.tell) this.openRun(link, id, shape, tell);
     else if (link !== this.link) this.openEach(link, id, shape, tell);
     else if (id !== this.nextId || this.each) this.openRun(link, id, shape, tell);
     this.nextId = id + 1;
     (this.batch[this.countAt] as number)++;
     pushRow(this.batch, shape, row);
+  }
+
+  private tree(link: number, id: number, shape: Shape, tree: readonly unknown[], tell: boolean): void {
+    if (shape !== this.named) this.name(shape);
+    this.nameLayouts(tree);
+    this.write(TREE, link, id, this.nameOfIt, tell);
+    this.append(tree);
   }
 
   private openRun(link: number, id: number, shape: Shape, tell: boolean): void {
@@ -95,10 +113,10 @@ export class PostWriter extends BatchWriter {
   }
 
   private name(shape: Shape): void {
-    let shapeId = this.shapeIds.get(shape);
+    let shapeId = this.shapeIds.get(shape.keys);
     if (shapeId === undefined) {
       shapeId = this.shapeIds.size;
-      this.shapeIds.set(shape, shapeId);
+      this.shapeIds.set(shape.keys, shapeId);
       this.batch.push(SHAPE, shapeId, shape.keys, shape.action, shape.at);
     }
     this.named = shape;
@@ -158,6 +176,8 @@ export interface Run {
   readonly batch: Batch;
   readonly shape: Shape;
   readonly tell: boolean;
+  /** It is one message, as a list. */
+  readonly layouts?: Layouts;
 }
 
 /** What a worker does with each operation. */
@@ -176,12 +196,10 @@ export interface PostHandler {
   onProbe(link: number, probe: SentProbe): void;
 }
 
-/** The same text as V8 keeps the names of properties, one string for each: it stores by them, and compares them, without a look at what they say. */
-const asName = (text: string): string => Object.keys({ [text]: undefined })[0] as string;
-
-/** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes. */
+/** Reads what a `PostWriter` wrote. One per connection: it remembers the shapes and layouts. */
 export class PostReader {
   private readonly shapes: Shape[] = [];
+  private readonly layouts: (readonly string[])[] = [];
   private readonly handler: PostHandler;
 
   constructor(handler: PostHandler) {
@@ -189,7 +207,7 @@ export class PostReader {
   }
 
   read(batch: Batch): void {
-    const { handler, shapes } = this;
+    const { handler, shapes, layouts } = this;
     // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
     const b = batch as any[];
     for (let at = 0; at < b.length; ) {
@@ -213,6 +231,14 @@ export class PostReader {
           for (at += 4; at < end; at += width) handler.onRun(b[at], run, b[at + 1], 1, at + 2);
           break;
         }
+        case LAYOUT:
+          learn(layouts, b[at + 1], b[at + 2]);
+          at += 3;
+          break;
+        case TREE:
+          handler.onRun(b[at + 1], { batch, shape: shapes[b[at + 3]] as Shape, tell: b[at + 4], layouts }, b[at + 2], 1, at + 6);
+          at += 6 + b[at + 5];
+          break;
         case ONE:
           handler.onOne(b[at + 1], b[at + 2], b[at + 3], b[at + 4], b[at + 5]);
           at += 6;

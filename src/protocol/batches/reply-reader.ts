@@ -1,4 +1,6 @@
 import type { Batch } from '../channels/channel.js';
+import type { Layouts } from '../copy/tree-format.js';
+import { learn, valueAt } from '../copy/tree-reader.js';
 import type { Marks } from '../copy/values.js';
 import {
   ABORTED,
@@ -14,6 +16,7 @@ import {
   ITEM,
   ITEMS,
   LATE,
+  LAYOUT,
   PAUSED,
   READY,
   REFUSED,
@@ -23,6 +26,8 @@ import {
   STOPPED,
   STOPPING,
   type StopReason,
+  TREE_ITEM,
+  TREE_VALUE,
   VALUE,
   VALUES,
   WORK,
@@ -57,6 +62,8 @@ export interface ReplyHandler {
 
 /** The same for all answers. */
 export interface Links {
+  /** Those that the other end has named. */
+  readonly layouts: (readonly string[])[];
   handlerOf(link: number): ReplyHandler | undefined;
   onClosed(link: number): void;
   onFatal(link: number): void;
@@ -64,6 +71,7 @@ export interface Links {
 
 /** How many places the operations take that always take as many, with the op code itself. */
 const WIDTHS: Readonly<Record<number, number>> = {
+  [LAYOUT]: 3,
   [VALUE]: 5,
   [ITEM]: 5,
   [DONE]: 4,
@@ -93,6 +101,7 @@ function widthOf(b: any[], at: number): number {
   const op = b[at];
   if (op === VALUES || op === ITEMS) return 4 + b[at + 3];
   if (op === EACH_VALUE) return 2 + 3 * b[at + 1];
+  if (op === TREE_VALUE || op === TREE_ITEM) return 4 + b[at + 3];
   const width = WIDTHS[op];
   if (width === undefined) throw new RangeError(`no such operation in a batch of replies: ${String(op)} at ${at}`);
   return width;
@@ -112,6 +121,9 @@ export function* singleReplies(batch: Batch): Generator<Batch> {
   }
 }
 
+/** The result or item that stands there as a list. */
+export const treeValueAt = (batch: Batch, at: number, layouts: Layouts): unknown => valueAt(batch, at + 4, layouts);
+
 /** Reads what a `ReplyWriter` wrote. */
 export function readReplies(batch: Batch, links: Links): void {
   // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
@@ -122,16 +134,26 @@ export function readReplies(batch: Batch, links: Links): void {
       for (let i = at + 2; i < at + width; i += 3) links.handlerOf(b[i])?.onValues(b[i + 1], 1, batch, i + 2);
       continue;
     }
+    if (b[at] === LAYOUT) {
+      learn(links.layouts, b[at + 1], b[at + 2]);
+      continue;
+    }
     const handler = links.handlerOf(b[at + 1]);
     switch (b[at]) {
       case VALUES:
         handler?.onValues(b[at + 2], b[at + 3], batch, at + 4);
+        break;
+      case TREE_VALUE:
+        handler?.onValues(b[at + 2], 1, [treeValueAt(batch, at, links.layouts)], 0);
         break;
       case VALUE:
         handler?.onValue(b[at + 2], b[at + 3], b[at + 4]);
         break;
       case ITEMS:
         handler?.onItems(b[at + 2], b[at + 3], batch, at + 4);
+        break;
+      case TREE_ITEM:
+        handler?.onItems(b[at + 2], 1, [treeValueAt(batch, at, links.layouts)], 0);
         break;
       case ITEM:
         handler?.onItem(b[at + 2], b[at + 3], b[at + 4]);

@@ -24,6 +24,8 @@ import {
   STOPPED,
   STOPPING,
   type StopReason,
+  TREE_ITEM,
+  TREE_VALUE,
   VALUE,
   VALUES,
   WORK,
@@ -66,6 +68,13 @@ export class ReplyWriter extends BatchWriter {
     if (typeof value === 'string') this.count(value);
   }
 
+  /** The same, with objects in it. */
+  treeValue(link: number, id: number, tree: readonly unknown[]): void {
+    this.nameLayouts(tree);
+    this.write(TREE_VALUE, link, id);
+    this.append(tree);
+  }
+
   value(link: number, id: number, packed: Packed): void {
     this.write(VALUE, link, id, packed.value, packed.marks);
     this.carryAnswer(packed);
@@ -76,6 +85,13 @@ export class ReplyWriter extends BatchWriter {
     this.extend(ITEMS, link, id, id);
     this.batch.push(item);
     if (typeof item === 'string') this.count(item);
+  }
+
+  /** The same, with objects in it. */
+  treeItem(link: number, id: number, tree: readonly unknown[]): void {
+    this.nameLayouts(tree);
+    this.write(TREE_ITEM, link, id);
+    this.append(tree);
   }
 
   item(link: number, id: number, packed: Packed): void {

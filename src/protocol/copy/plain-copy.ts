@@ -1,6 +1,7 @@
 import { inspect, types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { strangerKeyOf } from './marks.js';
+import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
 
 /** What `copyPlain` answers when `ValueCodec.pack` has to do it. */
@@ -8,8 +9,6 @@ export const NOT_PLAIN: unique symbol = Symbol('NOT_PLAIN');
 
 /** Deeper values are left to `pack`, which has a limit that it can explain. */
 const MAX_PLAIN_DEPTH = 100;
-/** Up to here a linear search for an object met before is quicker than a Set. */
-const LINEAR = 16;
 
 const { getPrototypeOf } = Object;
 const { hasOwnProperty } = Object.prototype;
@@ -102,7 +101,8 @@ export function copyPlainItems(items: unknown[], keepSymbols = false): boolean {
   }
 }
 
-function copyNested(source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
+/** Of an object that is not one of those seen before, or NOT_PLAIN. Throws, too. */
+export function copyNested(source: object, seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
   if (isTransferMarked(source)) return NOT_PLAIN;
   if (strangerKeyOf(source) !== undefined) return NOT_PLAIN;
   const prototype = getPrototypeOf(source);
@@ -230,27 +230,4 @@ function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keep
     }
   }
   return true;
-}
-
-/** The objects met on the way. */
-class Seen {
-  private readonly first: object[];
-  private rest: Set<object> | undefined = undefined;
-
-  constructor(root: object) {
-    this.first = [root];
-  }
-
-  /** False when it has been met before. */
-  add(object: object): boolean {
-    const { first } = this;
-    for (let i = 0; i < first.length; i++) if (first[i] === object) return false;
-    if (first.length < LINEAR) {
-      first.push(object);
-      return true;
-    }
-    this.rest ??= new Set();
-    const { size } = this.rest;
-    return this.rest.add(object).size !== size;
-  }
 }

@@ -1,6 +1,10 @@
+import { Beginning } from './beginnings.js';
 import { strangerKeyOf } from './marks.js';
-import { copyPlainItems } from './plain-copy.js';
+import { copyPlainItems, NOT_PLAIN } from './plain-copy.js';
 import { isTransferMarked } from './transfer.js';
+import type { Layouts } from './tree-format.js';
+import { messageWith } from './tree-reader.js';
+import { layouts, Trials, treeOfRow } from './trees.js';
 
 /**
  * The keys of a message in their order, and its action. Messages of one shape cross as rows of values, without keys.
@@ -12,50 +16,26 @@ export interface Shape {
   readonly at: number;
 }
 
+/** As whoever posts knows it. */
+export interface RowShape extends Shape {
+  /** Of messages with objects in them: a row is a list then (trees.ts). */
+  readonly isTree: boolean;
+  /** Of those with the same keys. */
+  readonly tree: RowShape | undefined;
+  readonly trials: Trials | undefined;
+}
+
 // Whoever makes up keys or actions for each message would fill this without end; such messages go as objects once it is full.
 const MAX_SHAPES = 4096;
 const MAX_KEYS = 32;
 /** Characters of the action and the keys together: shapes stay for good, at both ends of each connection. */
 const MAX_TEXT = 1024;
 
-/** What is known of messages that begin with the same keys, by the key that comes next: V8 finds the hidden class of an object literal in the same way. */
-class Beginning {
-  /** Those that led here. */
-  readonly keys: readonly string[];
-
-  constructor(keys: readonly string[]) {
-    this.keys = keys;
-  }
-
-  /** Of the message that has no further key. */
-  shape: Shape | undefined;
-  /** The first that was met, mostly the only one. */
-  private key: string | undefined;
-  private next: Beginning | undefined;
-  private others: Map<string, Beginning> | undefined;
-
-  after(key: string): Beginning | undefined {
-    return this.key === key ? this.next : this.others?.get(key);
-  }
-
-  add(key: string): Beginning {
-    const next = new Beginning([...this.keys, key]);
-    if (this.key === undefined) {
-      this.key = key;
-      this.next = next;
-    } else {
-      this.others ??= new Map();
-      this.others.set(key, next);
-    }
-    return next;
-  }
-}
-
 let count = 0;
 
 interface ShapesOfAction {
   readonly action: string;
-  readonly start: Beginning;
+  readonly start: Beginning<RowShape>;
   /** How many values the first message had. */
   readonly values: number;
 }
@@ -78,7 +58,7 @@ export type Row = unknown;
  * What `rowOf` found, valid until its next call: out parameters, so that the hottest path makes no object for them. `plain`, of what is no
  * row: it may be plain data all the same.
  */
-export const found: { shape: Shape | undefined; row: Row; plain: boolean } = { shape: undefined, row: undefined, plain: false };
+export const found: { shape: RowShape | undefined; row: Row; plain: boolean } = { shape: undefined, row: undefined, plain: false };
 
 /**
  * Copies a message into a row; `keepSymbols` as in `copyPlain`. False when it is not plain data with a string action, has too many keys, or
@@ -92,7 +72,7 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   if (typeof action !== 'string' || Object.getPrototypeOf(message) !== Object.prototype) return false;
   if (strangerKeyOf(message) !== undefined || isTransferMarked(message)) return false;
   const beginnings = shapesOf(action);
-  const row = roomFor(beginnings?.values ?? 0);
+  let row = roomFor(beginnings?.values ?? 0);
   let known = beginnings?.start;
   let keys = 0;
   /** Of a shape that is not known, in the order in which they were read: a getter may change the message. */
@@ -101,9 +81,9 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
   let objects = 0;
   for (const key in message) {
     if (++keys > MAX_KEYS) return false;
-    const next: Beginning | undefined = known?.after(key);
+    const next: Beginning<RowShape> | undefined = known?.after(key);
     if (next === undefined) {
-      names ??= known?.keys.slice() ?? [];
+      names ??= known?.keys ?? [];
       names.push(key);
     }
     known = next;
@@ -114,10 +94,20 @@ export function rowOf(message: object, keepSymbols: boolean): boolean {
     if (type === 'object' && value !== null) objects++;
     row[values++] = value;
   }
-  const shape = known?.shape ?? newShape(action, names ?? known?.keys.slice() ?? [], message);
+  const shape = known?.whole ?? newShape(action, names ?? known?.keys ?? []);
   if (shape === undefined) return false;
   if (row.length !== values) row.length = values;
-  if (objects > 0 && !copyPlainItems(row, keepSymbols)) return notPlain();
+  if (objects > 0) {
+    const tree = keepSymbols ? treeOfRow(row, shape.trials) : undefined;
+    if (tree === NOT_PLAIN) return notPlain();
+    if (tree?.list !== undefined) {
+      found.row = tree.list;
+      found.shape = shape.tree;
+      return true;
+    }
+    if (tree?.copy !== undefined) row = tree.copy as unknown[];
+    else if (!copyPlainItems(row, keepSymbols)) return notPlain();
+  }
   found.row = values === 1 ? row[0] : row;
   found.shape = shape;
   return true;
@@ -144,27 +134,24 @@ function roomFor(values: number): unknown[] {
   }
 }
 
-/** Undefined where some key is not the message's own, as when somebody has given all objects another. */
-function newShape(action: string, keys: string[], message: object): Shape | undefined {
+/**
+ * Undefined where it is not to be known: also where all objects have some key of it, which is set in another way, or cannot be where somebody
+ * has frozen it, or is not the message's own.
+ */
+function newShape(action: string, keys: string[]): RowShape | undefined {
   const at = keys.indexOf('action');
-  // An own `__proto__` would set the prototype where the message is put together again; an inherited `action` is no key at all.
-  if (
-    count >= MAX_SHAPES ||
-    keys.reduce((sum, key) => sum + key.length, action.length) > MAX_TEXT ||
-    at < 0 ||
-    keys.includes('__proto__') ||
-    !keys.every((key) => Object.hasOwn(message, key))
-  )
-    return undefined;
+  const isLong = keys.reduce((sum, key) => sum + key.length, action.length) > MAX_TEXT;
+  if (count >= MAX_SHAPES || isLong || at < 0 || keys.some((key) => key in Object.prototype)) return undefined;
   count++;
-  let beginning = shapes.get(action)?.start;
-  if (beginning === undefined) {
-    beginning = new Beginning([]);
-    shapes.set(action, { action, start: beginning, values: keys.length - 1 });
+  let start = shapes.get(action)?.start;
+  if (start === undefined) {
+    start = new Beginning();
+    shapes.set(action, { action, start, values: keys.length - 1 });
   }
-  for (const key of keys) beginning = beginning.after(key) ?? beginning.add(key);
-  beginning.shape = { keys, action, at };
-  return beginning.shape;
+  const tree: RowShape = { keys, action, at, isTree: true, tree: undefined, trials: undefined };
+  const shape: RowShape = { keys, action, at, isTree: false, tree, trials: new Trials() };
+  (start.with(keys) as Beginning<RowShape>).whole = shape;
+  return shape;
 }
 
 /** Appends a row to a batch. */
@@ -193,7 +180,13 @@ export function messageAt(batch: readonly unknown[], from: number, shape: Shape)
   return message;
 }
 
+/** The message whose list, of an object within others, stands at `from`. */
+export function treeMessageAt(batch: readonly unknown[], from: number, { keys, action, at }: Shape, of: Layouts): Record<string, unknown> {
+  return messageWith(keys, action, at, batch, from, of);
+}
+
 /** The message that a row stands for. */
-export function messageOf(shape: Shape, row: Row): Record<string, unknown> {
+export function messageOf(shape: RowShape, row: Row): Record<string, unknown> {
+  if (shape.isTree) return treeMessageAt(row as unknown[], 0, shape, layouts);
   return messageAt(shape.keys.length === 2 ? [row] : (row as unknown[]), 0, shape);
 }

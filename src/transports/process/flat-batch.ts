@@ -26,6 +26,8 @@ const UNDEFINED = 199;
 const MOST_BYTES = 9;
 /** Written one by one: a call out of JavaScript costs as much as so many characters. */
 const SHORT = 16;
+/** Bytes that are put together in a third of the time that Buffer takes for them. */
+const FEW = 12;
 /** Bytes of a batch. A longer one costs V8's serializer no more, and here it would be copied once more. */
 const MOST_ROOM = 1024 * 1024;
 
@@ -148,7 +150,9 @@ export function decodeFlat(bytes: Buffer): Batch {
       case UTF16: {
         const from = at + 4;
         at = from + (readInt(bytes, at) >>> 0);
-        batch.push(bytes.toString(kind === UTF8 ? 'utf8' : 'utf16le', from, at));
+        batch.push(
+          (kind === UTF8 && at - from <= FEW ? readAscii(bytes, from, at) : undefined) ?? bytes.toString(kind === UTF8 ? 'utf8' : 'utf16le', from, at),
+        );
         break;
       }
       case TRUE:
@@ -169,6 +173,22 @@ export function decodeFlat(bytes: Buffer): Batch {
   }
   if (at > bytes.length) throw new Error(`${at - bytes.length} bytes are missing`);
   return batch;
+}
+
+/** Undefined when it has characters that take more than a byte. */
+function readAscii(bytes: Buffer, from: number, end: number): string | undefined {
+  let text = '';
+  let at = from;
+  for (; at + 4 <= end; at += 4) {
+    const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+    if ((a | b | c | d) > 127) return undefined;
+    text += String.fromCharCode(a, b, c, d);
+  }
+  for (; at < end; at++) {
+    if (bytes[at] > 127) return undefined;
+    text += String.fromCharCode(bytes[at]);
+  }
+  return text;
 }
 
 const readInt = (bytes: Buffer, at: number): number => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { Echo } from '../contract/actors/echo.js';
+import { shared } from '../support/executors.js';
+
+describe('A post at the end of the stack', () => {
+  const echo = shared('thread', Echo);
+  const value = Array.from({ length: 1300 }, (_, id) => ({ id, name: 'n' }));
+  const below = (depth: number, post: () => unknown): unknown => (depth === 0 ? post() : [below(depth - 1, post)][0]);
+
+  /** Undefined when it was thrown. */
+  function postBelow(depth: number): unknown {
+    try {
+      return below(depth, () => echo().post({ action: 'echo', value }));
+    } catch (error) {
+      expect(error).to.be.instanceOf(RangeError);
+      return undefined;
+    }
+  }
+
+  it('fails alone, or is answered: also one that is long, and whatever comes after it', async () => {
+    // From here on its keys are known, and nothing has to be compiled.
+    for (let n = 0; n < 200; n++) await postBelow(n);
+    let deepest = 500;
+    while (postBelow(deepest + 500) !== undefined) deepest += 500;
+    const ends = { thrown: 0, answered: 0 };
+    for (let depth = deepest - 500; depth < deepest + 500; depth += 3) {
+      const posted = postBelow(depth);
+      expect(await echo().post({ action: 'echo', value: depth })).to.equal(depth);
+      if (posted === undefined) ends.thrown++;
+      else expect(await posted).to.have.length(value.length);
+      ends.answered += posted === undefined ? 0 : 1;
+    }
+    expect(ends.thrown).to.be.above(10);
+    expect(ends.answered).to.be.above(10);
+  });
+});

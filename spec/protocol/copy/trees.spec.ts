@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
+import { learn, messageWith, valueAt } from '../../../src/protocol/copy/tree-reader.js';
+import { layouts, Trials, treeOf } from '../../../src/protocol/copy/trees.js';
+
+const isList = (value: object, trials?: Trials): boolean => {
+  const tree = treeOf(value, trials);
+  return tree !== NOT_PLAIN && tree.list !== undefined;
+};
+
+describe('The list of a value with objects in it', () => {
+  it('has layouts that were met before', () => {
+    const value = { outer: { inner: { number: 1 } } };
+    expect([1, 2, 3].map(() => isList(value))).to.deep.equal([false, true, true]);
+    expect(isList({ outer: value })).to.equal(true);
+  });
+
+  it('leaves objects whose keys are data as they are, however many come, and knows others all the same', () => {
+    const before = layouts.length;
+    for (let i = 0; i < 10_000; i++) treeOf({ [`key ${i}`]: 1, [`value ${i}`]: 2 });
+    expect(layouts.length).to.equal(before);
+    for (let i = 0; i < 300; i++) for (const _ of ['once', 'twice']) treeOf({ dictionary: true, [`known ${i}`]: i });
+    expect(layouts.length - before).to.be.within(100, 200);
+    expect([1, 2].map(() => isList({ other: 1, keys: 2 }))).to.deep.equal([false, true]);
+  });
+
+  it('is tried now and then where many before could be none, and always again when one could', () => {
+    const trials = new Trials();
+    let tried = 0;
+    const dictionary = (i: number): object => ({
+      get first() {
+        tried++;
+        return i;
+      },
+      [`${i}`]: i,
+    });
+    for (let i = 0; i < 1000; i++) treeOf(dictionary(i), trials);
+    expect(tried).to.be.within(40, 60);
+    const plain = { plain: true };
+    for (let i = 0; i < 200; i++) treeOf(plain, trials);
+    for (let i = 0; i < 20; i++) expect(isList(plain, trials)).to.equal(true);
+  });
+
+  it('is not made of what has too many keys, or too long ones', () => {
+    const wide = Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`k${i}`, i]));
+    const long = { ['k'.repeat(2000)]: 1 };
+    for (const value of [wide, long]) for (const _ of [1, 2, 3]) expect(treeOf(value)).to.deep.equal({ list: undefined, copy: value });
+  });
+
+  it('is not made while all objects have something that somebody has given them', () => {
+    const prototype = Object.prototype as Record<string, unknown>;
+    for (let i = 0; i < 2; i++) treeOf({ own: 1, added: 2 });
+    prototype.added = 'by somebody';
+    try {
+      expect([isList({ own: 1 }), isList({ own: 1, added: 2 })]).to.deep.equal([false, false]);
+    } finally {
+      delete prototype.added;
+    }
+    expect(isList({ own: 1, added: 2 })).to.equal(true);
+  });
+
+  it('is made while another one is, by a getter in that, of neither', () => {
+    let inner: unknown;
+    const value = {
+      get reentrant() {
+        inner = treeOf({ plain: true });
+        return 1;
+      },
+    };
+    for (let i = 0; i < 3; i++) treeOf(value);
+    expect([isList(value), inner]).to.deep.equal([true, { list: undefined, copy: undefined }]);
+  });
+
+  it('has any number of items, and those after it are as they were', () => {
+    const value = { list: Array.from({ length: 20_000 }, (_, i) => ({ plain: i })) };
+    for (let i = 0; i < 3; i++) treeOf(value);
+    expect([isList(value), isList({ plain: true }), treeOf({ f: () => 1 })]).to.deep.equal([true, true, NOT_PLAIN]);
+  });
+});
+
+describe('A list, where it is read', () => {
+  const prototype = Object.prototype as Record<string, unknown>;
+  const listOf = (value: object): unknown[] => {
+    treeOf(value);
+    return (treeOf(value) as { list: unknown[] }).list;
+  };
+
+  for (const [what, property] of Object.entries<PropertyDescriptor>({
+    'cannot be set': { value: 'of all' },
+    'is set in another way': { get: () => 'of all', set: () => {} },
+  })) {
+    it(`has keys of its own that all objects have there, which ${what}`, () => {
+      const value = { readThere: { readNested: 1 } };
+      const list = listOf(value);
+      const there: (readonly string[])[] = [];
+      Object.defineProperty(prototype, 'readNested', { ...property, configurable: true });
+      try {
+        for (const [layout, keys] of layouts.entries()) learn(there, layout, keys);
+        expect(valueAt(list, 0, there)).to.deep.equal(value);
+      } finally {
+        delete prototype.readNested;
+      }
+    });
+  }
+
+  it('has them also where all objects have been given them since', () => {
+    const value = { readLater: { readNested: 1 }, other: [{ readNested: 2 }] };
+    const list = listOf(value);
+    Object.defineProperty(prototype, 'readNested', { value: 'of all', configurable: true });
+    try {
+      expect(valueAt(list, 0, layouts)).to.deep.equal(value);
+      expect(messageWith(['action', 'readNested'], 'go', 0, [0, 0, 5], 0, layouts)).to.deep.equal({ action: 'go', readNested: 5 });
+    } finally {
+      delete prototype.readNested;
+    }
+    expect(valueAt(list, 0, layouts)).to.deep.equal(value);
+  });
+
+  it('names a layout once, however often it is met in one value', () => {
+    const chain = (depth: number): object => (depth === 0 ? { chained: null } : { chained: chain(depth - 1) });
+    const before = layouts.length;
+    for (let i = 0; i < 4; i++) treeOf(chain(50));
+    expect(layouts.length - before).to.equal(1);
+    expect(isList(chain(50))).to.equal(true);
+  });
+});

@@ -1,0 +1,132 @@
+import { asName } from './beginnings.js';
+import { ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, UNKNOWN, type Unknown } from './tree-format.js';
+
+/* Reads lists: see tree-format.ts. */
+
+/** The next to be read. */
+let from = 0;
+const NONE: readonly Unknown[] = [];
+let unknown = NONE;
+
+/** Layouts with keys that all objects have here, by a property that is set in another way, or cannot be. */
+const inherited = new Set<readonly string[]>();
+/** The same may be true of any: somebody has given them one since, or has frozen them. */
+let careful = false;
+
+/** The other end has named a layout. */
+export function learn(layouts: (readonly string[])[], layout: unknown, keys: unknown): void {
+  const names = (keys as string[]).map(asName);
+  layouts[layout as number] = names;
+  if (names.some((name) => name in Object.prototype)) inherited.add(names);
+}
+
+/** The value whose list, as of `treeOf`, stands there. */
+export function valueAt(batch: readonly unknown[], place: number, of: Layouts, withUnknown = NONE): unknown {
+  unknown = withUnknown;
+  return carefully(() => {
+    from = place + 1;
+    return read(batch, of);
+  });
+}
+
+/** What cannot be set is defined, which takes several times as long. */
+function carefully<T>(readAll: () => T): T {
+  try {
+    return readAll();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    careful = true;
+    try {
+      return readAll();
+    } finally {
+      careful = false;
+    }
+  }
+}
+
+/** So many values, as of `treeOfRow`. */
+export function fieldsOf(list: readonly unknown[], count: number, of: Layouts, withUnknown: readonly Unknown[]): unknown[] {
+  const mask = list[1] as number;
+  from = 2;
+  unknown = withUnknown;
+  const fields: unknown[] = [];
+  for (let i = 0; i < count; i++) fields.push((mask >>> i) & 1 ? read(list, of) : list[from++]);
+  return fields;
+}
+
+/** A message with these keys, one of which is `action`, at `actionAt`; the list of its values, as of `treeOfRow`, stands there. */
+export function messageWith(
+  keys: readonly string[],
+  action: string,
+  actionAt: number,
+  batch: readonly unknown[],
+  place: number,
+  of: Layouts,
+): Record<string, unknown> {
+  unknown = NONE;
+  return carefully(() => {
+    let mask = batch[place + 1] as number;
+    from = place + 2;
+    const message: Record<string, unknown> = {};
+    for (let k = 0; k < keys.length; k++) {
+      const key = keys[k] as string;
+      if (k === actionAt) {
+        set(message, key, action);
+      } else {
+        set(message, key, mask & 1 ? read(batch, of) : batch[from++]);
+        mask >>>= 1;
+      }
+    }
+    return message;
+  });
+}
+
+function set(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (careful) define(object, key, value);
+  else object[key] = value;
+}
+
+function read(batch: readonly unknown[], of: Layouts): unknown {
+  const kind = batch[from++] as number;
+  if (kind >= 0) return readObject(batch, kind, of);
+  if (kind === ITEMS) {
+    const first = from + 1;
+    from = first + (batch[from] as number);
+    return batch.slice(first, from);
+  }
+  if (kind === NESTED_ITEMS) return readItems(batch, of);
+  return kind > UNKNOWN ? batch[from++] : readUnknown(batch, unknown[UNKNOWN - kind] as Unknown, of);
+}
+
+function readUnknown(batch: readonly unknown[], { keys, nested }: Unknown, of: Layouts): object {
+  const object: Record<string, unknown> = {};
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k] as string;
+    const value = nested[k] === true ? read(batch, of) : batch[from++];
+    if (key in object) define(object, key, value);
+    else object[key] = value;
+  }
+  return object;
+}
+
+function readObject(batch: readonly unknown[], kind: number, of: Layouts): object {
+  const object: Record<string, unknown> = {};
+  const mask = kind < MOST_LAYOUTS ? 0 : Math.floor(kind / MOST_LAYOUTS);
+  const keys = of[kind - MOST_LAYOUTS * mask] as readonly string[];
+  if (careful || (inherited.size > 0 && inherited.has(keys))) {
+    for (let k = 0; k < keys.length; k++) define(object, keys[k] as string, (mask >>> k) & 1 ? read(batch, of) : batch[from++]);
+  } else if (mask === 0) for (let k = 0; k < keys.length; k++) object[keys[k] as string] = batch[from++];
+  else for (let k = 0; k < keys.length; k++) object[keys[k] as string] = (mask >>> k) & 1 ? read(batch, of) : batch[from++];
+  return object;
+}
+
+/** Its own, whatever all objects have. */
+const define = (object: object, key: string, value: unknown): object =>
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+
+function readItems(batch: readonly unknown[], of: Layouts): unknown[] {
+  const length = batch[from++] as number;
+  const items: unknown[] = [];
+  for (let i = 0; i < length; i++) items.push(read(batch, of));
+  return items;
+}

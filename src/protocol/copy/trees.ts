@@ -1,0 +1,279 @@
+import { types } from 'node:util';
+import { Beginning } from './beginnings.js';
+import { strangerKeyOf } from './marks.js';
+import { copied, copyNested, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
+import { Seen } from './seen.js';
+import { isTransferMarked } from './transfer.js';
+import { ITEMS, type Layouts, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
+import { fieldsOf, valueAt } from './tree-reader.js';
+
+/* Writes lists: see tree-format.ts. */
+
+/** Keys that begin an object, or go on with the same keys: where there are more, they are data, as those of a dictionary. */
+const MOST_WAYS = 128;
+/** Layouts that were met once. One that is met again is known from then on: those of dictionaries hardly ever are. */
+const MOST_ONCE = 1024;
+/** So many values in a row that could be no list, and from then on but one in so many is tried. */
+const PATIENCE = 32;
+const RARELY = 64;
+/** As many bits as a mask may have. */
+const MAX_KEYS = 32;
+/** Characters of the keys together: layouts stay for good, at both ends of each connection. */
+const MAX_TEXT = 1024;
+/** Deeper values are left to `ValueCodec.pack`. */
+const MAX_DEPTH = 100;
+/** More numbers than these V8 copies as one block. */
+const FEW_NUMBERS = 16;
+/** Room that is kept for the next list. */
+const KEPT_ROOM = 16_384;
+
+const known: (readonly string[])[] = [];
+/** Those of this thread. Each connection names to its other end those that it needs. */
+export const layouts: Layouts = known;
+const root = new Beginning<number>();
+const once = new Set<string>();
+
+/** Whether it is worth to try, by how it went with values from the same place: what has keys that are data is copied as it is in less time. */
+export class Trials {
+  private misses = 0;
+
+  isDue(): boolean {
+    return this.misses < PATIENCE || this.misses++ % RARELY === 0;
+  }
+
+  note(found: boolean): void {
+    this.misses = found ? 0 : this.misses + 1;
+  }
+}
+
+let list: unknown[] = [];
+let at = 0;
+/** The highest layout in the list, and one more. */
+let needed = 0;
+let unknown: Unknown[] = [];
+/** Somebody makes a list: a getter of what goes into it may post. */
+let busy = false;
+
+const { getPrototypeOf } = Object;
+const { hasOwnProperty } = Object.prototype;
+const objectPrototype = Object.prototype;
+const arrayPrototype = Array.prototype;
+
+/**
+ * What became of a value: its list; or where that has layouts that are not known, a copy. Neither where it is not worth it, or was to no
+ * purpose mostly (Trials).
+ */
+export interface Listed {
+  readonly list: unknown[] | undefined;
+  readonly copy: unknown;
+}
+const NOT_LISTED: Listed = { list: undefined, copy: undefined };
+
+/** Copies a value, as a list if it can: for what is to go on through structured clone or v8. NOT_PLAIN as of `copyPlain`. */
+export function treeOf(value: object, trials?: Trials): Listed | typeof NOT_PLAIN {
+  return listed(
+    trials,
+    () => {
+      if (!isWorthIt(value)) return undefined;
+      at = 1;
+      return write(value, new Seen(value), 0);
+    },
+    () => valueAt(list, 0, layouts, unknown),
+  );
+}
+
+/** The values of a message, which are the caller's own, as one: a mask of those that are no primitives, and they. The copy is such values. */
+export function treeOfRow(row: readonly unknown[], trials?: Trials): Listed | typeof NOT_PLAIN {
+  return listed(
+    trials,
+    () => {
+      if (!row.some(isWorthIt)) return undefined;
+      let mask = 0;
+      at = 2;
+      const seen = new Seen(row);
+      for (let i = 0; i < row.length; i++) {
+        const value = row[i];
+        if (typeof value !== 'object' || value === null) {
+          list[at++] = value;
+        } else {
+          if (!seen.add(value) || !write(value, seen, 1)) return false;
+          mask |= 1 << i;
+        }
+      }
+      list[1] = mask >>> 0;
+      return true;
+    },
+    () => fieldsOf(list, row.length, layouts, unknown),
+  );
+}
+
+/** It has keys that need not cross; what has none V8 serializes as quickly. By its first item, of an array. */
+function isWorthIt(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (!Array.isArray(value)) {
+    const prototype = getPrototypeOf(value);
+    return prototype === objectPrototype || prototype === null;
+  }
+  const first: unknown = value[0];
+  return typeof first === 'object' && first !== null;
+}
+
+/** @param fill Writes it; undefined where that is not worth it, false where it cannot be written. */
+function listed(trials: Trials | undefined, fill: () => boolean | undefined, read: () => unknown): Listed | typeof NOT_PLAIN {
+  if (busy || trials?.isDue() === false) return NOT_LISTED;
+  // What somebody has given all objects is no value's own, and would have to be told from what is at each key.
+  for (const _ in objectPrototype) return NOT_LISTED;
+  busy = true;
+  needed = 0;
+  at = 0;
+  try {
+    const filled = fill();
+    if (filled !== true) return filled === undefined ? NOT_LISTED : NOT_PLAIN;
+    const found = unknown.length === 0;
+    trials?.note(found);
+    // Read once more, a getter could give another value.
+    if (!found) return { list: undefined, copy: read() };
+    list[NEEDED] = needed;
+    return { list: list.slice(0, at), copy: undefined };
+  } catch {
+    return NOT_PLAIN;
+  } finally {
+    busy = false;
+    if (unknown.length > 0) unknown = [];
+    // It keeps nothing alive that was in it.
+    if (at > KEPT_ROOM) list = [];
+    else list.fill(undefined, 0, at);
+  }
+}
+
+function write(source: object, seen: Seen, depth: number): boolean {
+  if (depth === MAX_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
+  const prototype = getPrototypeOf(source);
+  if (prototype === objectPrototype) return writeObject(source as Record<string, unknown>, seen, depth);
+  if (prototype === arrayPrototype && Array.isArray(source)) return writeArray(source, seen, depth);
+  if (prototype === null && !types.isModuleNamespaceObject(source)) return writeObject(source as Record<string, unknown>, seen, depth);
+  return writeWhole(source, seen, depth);
+}
+
+function writeWhole(source: object, seen: Seen, depth: number): boolean {
+  const copy = copyNested(source, seen, depth, true);
+  if (copy === NOT_PLAIN) return false;
+  list[at++] = WHOLE;
+  list[at++] = copy;
+  return true;
+}
+
+function writeObject(source: Record<string, unknown>, seen: Seen, depth: number): boolean {
+  const start = at++;
+  let beginning: Beginning<number> | undefined = root;
+  /** Where its layout is not known, in the order in which they were read: a getter may change the object. */
+  let names: string[] | undefined;
+  let nested: boolean[] | undefined;
+  let keys = 0;
+  let mask = 0;
+  for (const key in source) {
+    const next: Beginning<number> | undefined = beginning?.after(key);
+    if (next === undefined) {
+      names ??= beginning?.keys ?? [];
+      nested ??= names.map((_, k) => ((mask >>> k) & 1) === 1);
+      names.push(key);
+    }
+    beginning = next;
+    const value = source[key];
+    switch (typeof value) {
+      case 'object':
+        if (value === null) {
+          list[at++] = null;
+          nested?.push(false);
+        } else {
+          if (!seen.add(value) || !write(value, seen, depth + 1)) return false;
+          mask |= 1 << keys;
+          nested?.push(true);
+        }
+        break;
+      case 'function':
+      case 'symbol':
+        return false;
+      default:
+        list[at++] = value;
+        nested?.push(false);
+    }
+    keys++;
+  }
+  const layout = beginning?.whole ?? newLayout(names ?? beginning?.keys ?? []);
+  copied.values += VALUES_OF_OBJECT;
+  if (layout === undefined) {
+    const all = names ?? beginning?.keys ?? [];
+    list[start] = UNKNOWN + 1 - unknown.push({ keys: all, nested: nested ?? all.map((_, k) => ((mask >>> k) & 1) === 1) });
+    return true;
+  }
+  if (layout >= needed) needed = layout + 1;
+  list[start] = mask === 0 ? layout : layout + MOST_LAYOUTS * (mask >>> 0);
+  return true;
+}
+
+/** Undefined where it is not to be known. */
+function newLayout(keys: readonly string[]): number | undefined {
+  // What all objects have is set in another way, or cannot be where somebody has frozen it.
+  if (keys.length > MAX_KEYS || layouts.length === MOST_LAYOUTS || keys.some((key) => key in objectPrototype)) return undefined;
+  const text = keys.join('\n');
+  if (text.length > MAX_TEXT) return undefined;
+  if (!once.delete(text)) {
+    if (once.size === MOST_ONCE) once.clear();
+    once.add(text);
+    return undefined;
+  }
+  const beginning = root.with(keys, MOST_WAYS);
+  if (beginning === undefined) return undefined;
+  // An object within this one may have had the same.
+  beginning.whole ??= known.push(keys) - 1;
+  return beginning.whole;
+}
+
+function writeArray(source: unknown[], seen: Seen, depth: number): boolean {
+  const { length } = source;
+  if (length > FEW_NUMBERS && typeof source[0] === 'number') return writeWhole(source, seen, depth);
+  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other:
+  // so each item is looked at.
+  if (Object.values(source).length !== length) return false;
+  const start = at;
+  list[at++] = ITEMS;
+  list[at++] = length;
+  copied.values += length;
+  let nested = false;
+  for (let i = 0; i < length; i++) {
+    const item = source[i];
+    switch (typeof item) {
+      case 'object':
+        if (item === null) break;
+        if (!nested) {
+          markLeaves(start, i);
+          seen.expect(length - i);
+          nested = true;
+        }
+        if (!seen.add(item) || !write(item, seen, depth + 1)) return false;
+        continue;
+      case 'function':
+      case 'symbol':
+        return false;
+      case 'undefined':
+        if (!hasOwnProperty.call(source, i)) return false;
+        break;
+      default:
+    }
+    if (nested) list[at++] = LEAF;
+    list[at++] = item;
+  }
+  return true;
+}
+
+/** An array that had only primitives so far goes on with something else. */
+function markLeaves(start: number, items: number): void {
+  list[start] = NESTED_ITEMS;
+  const first = start + 2;
+  for (let i = items - 1; i >= 0; i--) {
+    list[first + 2 * i + 1] = list[first + i];
+    list[first + 2 * i] = LEAF;
+  }
+  at += items;
+}

@@ -19,6 +19,21 @@ export interface Item {
   tags: string[];
 }
 
+/** As a web shop has it: objects, and arrays of them, four levels deep. */
+export interface Order {
+  id: number;
+  customer: { name: string; mail: string; address: { street: string; city: string; zip: string } };
+  lines: { sku: string; count: number; price: number }[];
+  paid: boolean;
+  note: string | null;
+}
+
+export interface Bill {
+  order: number;
+  to: { name: string; city: string };
+  total: number;
+}
+
 /** How late, in ms, a timer of 10 ms has been at the worst. */
 class Lateness {
   private readonly every = 10;
@@ -97,6 +112,10 @@ export class Counter {
     return text.length + text.charCodeAt(text.length - 1);
   }
 
+  bill({ id, customer, lines }: Order): Bill {
+    return { order: id, to: { name: customer.name, city: customer.address.city }, total: lines.reduce((sum, { count, price }) => sum + count * price, 0) };
+  }
+
   list(items: number[]): number {
     let sum = 0;
     for (const item of items) sum += item;
@@ -137,6 +156,8 @@ export class Counter {
         return this.set(message);
       case 'note':
         return this.note(message.text);
+      case 'bill':
+        return this.bill(message.order);
       case 'list':
         return this.list(message.items);
       case 'timer':

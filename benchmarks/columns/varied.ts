@@ -1,4 +1,4 @@
-import type { Item, Message } from '../workload.js';
+import type { Bill, Item, Message } from '../workload.js';
 import { type Column, expectAnswer, type Sample, withCounter } from './column.js';
 import { exceptLeading } from './leading.js';
 import { burstRate } from './rates.js';
@@ -39,6 +39,23 @@ const LIST: Kind = {
   check: (answer, i) => expectAnswer(answer, 32 * i + 496),
 };
 
+const ORDER: Kind = {
+  message: (i) => ({
+    action: 'bill',
+    order: {
+      id: i,
+      customer: { name: `Customer ${i}`, mail: `c${i}@example.org`, address: { street: `${i} High Street`, city: 'Ulm', zip: '89073' } },
+      lines: Array.from({ length: 8 }, (_, k) => ({ sku: `part ${k}`, count: k + 1, price: 0.25 * (i % 8) })),
+      paid: i % 2 === 0,
+      note: null,
+    },
+  }),
+  check: (answer, i) => {
+    const { order, to, total } = answer as Bill;
+    expectAnswer(`${order} ${to.name} ${to.city} ${total}`, `${i} Customer ${i} Ulm ${9 * (i % 8)}`);
+  },
+};
+
 const ACTIONS: readonly Kind[] = [
   { message: (i) => ({ action: 'double', n: i }), check: (answer, i) => expectAnswer(answer, 2 * i) },
   { message: (i) => ({ action: 'join', a: 'a', b: `${i}` }), check: (answer, i) => expectAnswer(answer, `a${i}`) },
@@ -57,7 +74,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'optional keys': OPTIONAL,
   'strings of 1 KB': TEXT,
   'arrays of 32': LIST,
-  'all of these': mixed([...ACTIONS, NESTED, OPTIONAL, TEXT, LIST]),
+  orders: ORDER,
+  'all of these': mixed([...ACTIONS, NESTED, OPTIONAL, TEXT, LIST, ORDER]),
 };
 
 export const varied: Column = {

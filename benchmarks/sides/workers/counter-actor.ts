@@ -1,5 +1,5 @@
 import { actor, handler, transfer } from '../../../src/index.js';
-import { Counter, type Item } from '../../workload.js';
+import { type Bill, Counter, type Item, type Order } from '../../workload.js';
 
 /** The counter as an actor of ours: a handler for each action. */
 @actor()
@@ -64,6 +64,11 @@ export class CounterActor {
   @handler('note')
   note({ text }: { action: 'note'; text: string }): number {
     return this.counter.note(text);
+  }
+
+  @handler('bill')
+  bill({ order }: { action: 'bill'; order: Order }): Bill {
+    return this.counter.bill(order);
   }
 
   @handler('list')

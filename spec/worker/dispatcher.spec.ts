@@ -9,7 +9,7 @@ import type { Batch, Channel } from '../../src/protocol/channels/channel.js';
 import type { Home } from '../../src/worker/context.js';
 import { Dispatcher } from '../../src/worker/dispatcher.js';
 import { Replies, Route } from '../../src/worker/route.js';
-import { scheduler } from '../../src/worker/scheduler.js';
+import { type Runnable, scheduler } from '../../src/worker/scheduler.js';
 import { Turns } from '../contract/actors/turns.js';
 import { Gate } from '../support/gate.js';
 
@@ -61,7 +61,21 @@ describe('A handler whose actor is killed while it is called', () => {
 describe('What waits for an actor whose handler runs', () => {
   // A call of the spec before may have taken so long that nothing begins for two turns: see Scheduler.blocked.
   beforeEach(async () => {
-    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    let begun = false;
+    const probe: Runnable = {
+      home: {},
+      waiting: false,
+      run: () => {
+        begun = true;
+        return 0;
+      },
+    };
+    for (let turn = 0; turn < 3 || !begun; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      begun = false;
+      scheduler.add(probe);
+      scheduler.run();
+    }
   });
 
   it('begins when it is concurrent, whatever other posters have waiting', () => {

@@ -40,13 +40,19 @@ export function packCode(source: string, cache: Uint8Array, room = 0): Uint8Arra
   return code;
 }
 
-export function unpackCode(code: Uint8Array): { source: string; cache: Uint8Array } {
+export function sourceIn(code: Uint8Array): string {
+  const { [CACHE]: length = 0, [ROOM]: room = 0 } = headOf(code);
+  return Buffer.from(code.buffer, HEAD + aligned(length) + room).toString('latin1');
+}
+
+/** A thread's, where one has left it. */
+export function cacheIn(code: Uint8Array): Uint8Array {
   const head = headOf(code);
-  const { [CACHE]: length = 0, [ROOM]: room = 0 } = head;
+  const { [CACHE]: length = 0 } = head;
+  if (!hasAdded(code)) return code.subarray(HEAD, HEAD + length);
   const next = HEAD + aligned(length);
-  // Its length is there when the other is known to be.
-  const cache = hasAdded(code) ? code.subarray(next, next + (head[ADDED] as number)) : code.subarray(HEAD, HEAD + length);
-  return { cache, source: Buffer.from(code.buffer, next + room).toString('latin1') };
+  // Read when it is known to be there.
+  return code.subarray(next, next + (head[ADDED] as number));
 }
 
 /** Whether a thread has left its cache. */

@@ -7,7 +7,7 @@ import { runInThisContext, Script } from 'node:vm';
 import type { Built } from '../built.js';
 import { CODE } from '../transports/process/pipes.js';
 import type { ThreadTask } from '../transports/thread/host.js';
-import { addCache, hasAdded, packCode, unpackCode } from './code.js';
+import { addCache, cacheIn, hasAdded, packCode, sourceIn } from './code.js';
 
 /*
  * Loads dist/library.cjs, all of the package's code, once per thread or process: for the users' modules (dist/index.js), and for the
@@ -90,7 +90,7 @@ function pack(): void {
 
 function packCompact(of: Uint8Array): void {
   const added = hasAdded(of);
-  if (compact?.of !== of || compact.added !== added) compact = { code: packCode(source, unpackCode(of).cache), of, added };
+  if (compact?.of !== of || compact.added !== added) compact = { code: packCode(source, cacheIn(of)), of, added };
 }
 
 function leaveCache(code: Uint8Array): void {
@@ -104,19 +104,18 @@ export function load(code?: Uint8Array): Library {
 }
 
 function find(code: Uint8Array | undefined): Library {
-  const given = code === undefined ? undefined : unpackCode(code);
-  source = given?.source ?? `(function (exports, require, module, __filename, __dirname, BUILT) {${readFileSync(FILE, 'latin1')}\n})`;
+  source = code === undefined ? `(function (exports, require, module, __filename, __dirname, BUILT) {${readFileSync(FILE, 'latin1')}\n})` : sourceIn(code);
   let found = libraries.get(source);
   if (found === undefined) {
-    found = evaluate(code, given?.cache);
+    found = evaluate(code);
     libraries.set(source, found);
   }
   return found;
 }
 
-function evaluate(code: Uint8Array | undefined, cache: Uint8Array | undefined): Library {
+function evaluate(code: Uint8Array | undefined): Library {
   const module = { exports: {} };
-  compile(cache)(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
+  compile(code && cacheIn(code))(module.exports, createRequire(FILE), module, FILE, FOLDER, built);
   if (script?.cachedDataRejected === false) {
     // Good for those that start here as well.
     packed = code;

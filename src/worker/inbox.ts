@@ -2,7 +2,8 @@ import type { RefHolder } from '../client/ref.js';
 import { Fifo } from '../fifo.js';
 import type { MessageHead } from '../protocol/batches/messages.js';
 import type { Run } from '../protocol/batches/posts.js';
-import { messageAt, treeMessageAt } from '../protocol/copy/shapes.js';
+import { messageAt } from '../protocol/copy/shapes.js';
+import { treeMessageAt } from '../protocol/copy/tree-reader.js';
 import type { Marks } from '../protocol/copy/values.js';
 import type { Route } from './route.js';
 

@@ -6,7 +6,8 @@ import { type PostHandler, PostReader, PostWriter } from '../../../src/protocol/
 import { type ReplyHandler, readReplies } from '../../../src/protocol/batches/reply-reader.js';
 import { ReplyWriter } from '../../../src/protocol/batches/reply-writer.js';
 import type { Batch } from '../../../src/protocol/channels/channel.js';
-import { found, messageAt, rowOf, treeMessageAt } from '../../../src/protocol/copy/shapes.js';
+import { found, messageAt, rowOf } from '../../../src/protocol/copy/shapes.js';
+import { treeMessageAt } from '../../../src/protocol/copy/tree-reader.js';
 import { type Listed, treeOf } from '../../../src/protocol/copy/trees.js';
 
 interface Posted {

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { found, messageOf, type RowShape, rowOf, type Shape } from '../../../src/protocol/copy/shapes.js';
+import { found, messageOf, type RowShape, rowOf } from '../../../src/protocol/copy/shapes.js';
 
 /** What comes out at the other end; undefined when it goes as an object. */
 function throughRow(message: object): Record<string, unknown> | undefined {
   return rowOf(message, true) ? messageOf(found.shape as RowShape, found.row) : undefined;
 }
 
-function shapeOf(message: object): Shape {
+function shapeOf(message: object): RowShape {
   expect(rowOf(message, true)).to.equal(true);
-  return found.shape as Shape;
+  return found.shape as RowShape;
 }
 
 const key = fc.oneof(fc.constantFrom('n', 'name', 'at', '0', '17', 'constructor', 'toString'), fc.string({ maxLength: 3 })).filter((name) => name !== 'action');

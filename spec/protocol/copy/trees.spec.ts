@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
-import { learn, messageWith, valueAt } from '../../../src/protocol/copy/tree-reader.js';
+import { learn, treeMessageAt, valueAt } from '../../../src/protocol/copy/tree-reader.js';
 import { layouts, Trials, treeOf } from '../../../src/protocol/copy/trees.js';
 
 const isList = (value: object, trials?: Trials): boolean => {
@@ -109,7 +109,7 @@ describe('A list, where it is read', () => {
     Object.defineProperty(prototype, 'readNested', { value: 'of all', configurable: true });
     try {
       expect(valueAt(list, 0, layouts)).to.deep.equal(value);
-      expect(messageWith(['action', 'readNested'], 'go', 0, [0, 0, 5], 0, layouts)).to.deep.equal({ action: 'go', readNested: 5 });
+      expect(treeMessageAt([0, 0, 5], 0, { keys: ['action', 'readNested'], action: 'go', at: 0 }, layouts)).to.deep.equal({ action: 'go', readNested: 5 });
     } finally {
       delete prototype.readNested;
     }

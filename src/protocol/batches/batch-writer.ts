@@ -34,14 +34,18 @@ export abstract class BatchWriter {
   }
 
   /** Names what the other end does not know. Some that it never meets are among them, and it keeps 2,048 at most. */
-  protected nameLayouts(tree: readonly unknown[]): void {
+  private nameLayouts(tree: readonly unknown[]): void {
     for (const needed = tree[NEEDED] as number; this.layouts < needed; this.layouts++) this.write(LAYOUT, this.layouts, layouts[this.layouts]);
   }
 
-  /** A list behind its length. One by one: many at a time are arguments on the stack, and where that ends in the middle, half of an operation would be left. */
-  protected append(list: readonly unknown[]): void {
+  /**
+   * An operation of its own that ends with a list, behind its length. That goes one by one: many at a time are arguments on the stack, and where
+   * that ends in the middle, half of an operation would be left.
+   */
+  protected writeTree(list: readonly unknown[], ...fields: unknown[]): void {
+    this.nameLayouts(list);
+    this.write(...fields, list.length);
     const { batch } = this;
-    batch.push(list.length);
     for (let i = 0; i < list.length; i++) batch.push(list[i]);
   }
 

@@ -1,6 +1,6 @@
 import type { Batch } from '../channels/channel.js';
-import { asName } from '../copy/beginnings.js';
-import { pushRow, type Row, type RowShape, type Shape } from '../copy/shapes.js';
+import { asName, type Shape } from '../copy/beginnings.js';
+import { pushRow, type Row, type RowShape } from '../copy/shapes.js';
 import type { Transferable } from '../copy/transfer.js';
 import type { Layouts } from '../copy/tree-format.js';
 import { learn } from '../copy/tree-reader.js';
@@ -73,9 +73,7 @@ export class PostWriter extends BatchWriter {
 
   private tree(link: number, id: number, shape: Shape, tree: readonly unknown[], tell: boolean): void {
     if (shape !== this.named) this.name(shape);
-    this.nameLayouts(tree);
-    this.write(TREE, link, id, this.nameOfIt, tell);
-    this.append(tree);
+    this.writeTree(tree, TREE, link, id, this.nameOfIt, tell);
   }
 
   private openRun(link: number, id: number, shape: Shape, tell: boolean): void {

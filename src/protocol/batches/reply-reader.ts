@@ -99,9 +99,8 @@ const WIDTHS: Readonly<Record<number, number>> = {
 // biome-ignore lint/suspicious/noExplicitAny: the fields' types follow from the op code before them, see messages.ts.
 function widthOf(b: any[], at: number): number {
   const op = b[at];
-  if (op === VALUES || op === ITEMS) return 4 + b[at + 3];
+  if (op === VALUES || op === ITEMS || op === TREE_VALUE || op === TREE_ITEM) return 4 + b[at + 3];
   if (op === EACH_VALUE) return 2 + 3 * b[at + 1];
-  if (op === TREE_VALUE || op === TREE_ITEM) return 4 + b[at + 3];
   const width = WIDTHS[op];
   if (width === undefined) throw new RangeError(`no such operation in a batch of replies: ${String(op)} at ${at}`);
   return width;

@@ -70,9 +70,7 @@ export class ReplyWriter extends BatchWriter {
 
   /** The same, with objects in it. */
   treeValue(link: number, id: number, tree: readonly unknown[]): void {
-    this.nameLayouts(tree);
-    this.write(TREE_VALUE, link, id);
-    this.append(tree);
+    this.writeTree(tree, TREE_VALUE, link, id);
   }
 
   value(link: number, id: number, packed: Packed): void {
@@ -89,9 +87,7 @@ export class ReplyWriter extends BatchWriter {
 
   /** The same, with objects in it. */
   treeItem(link: number, id: number, tree: readonly unknown[]): void {
-    this.nameLayouts(tree);
-    this.write(TREE_ITEM, link, id);
-    this.append(tree);
+    this.writeTree(tree, TREE_ITEM, link, id);
   }
 
   item(link: number, id: number, packed: Packed): void {

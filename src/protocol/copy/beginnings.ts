@@ -1,3 +1,21 @@
+/**
+ * The keys of a message in their order, and its action. Messages of one shape cross as rows of values, without keys.
+ */
+export interface Shape {
+  readonly keys: readonly string[];
+  readonly action: string;
+  /** The place of `action` among the keys. */
+  readonly at: number;
+}
+
+/** Of an object whose keys are to be known: as many as a mask of 32 bits can tell of. */
+export const MAX_KEYS = 32;
+/** Characters of its keys together: what is known stays for good, at both ends of each connection. */
+export const MAX_TEXT = 1024;
+
+/** Whether all objects have one of these: it is set in another way then, or cannot be where somebody has frozen it, or is not the object's own. */
+export const areInherited = (keys: readonly string[]): boolean => keys.some((key) => key in Object.prototype);
+
 /** What is known of objects that begin with the same keys, by the key that comes next: V8 finds the hidden class of an object literal in the same way. */
 export class Beginning<T> {
   private readonly before: Beginning<T> | undefined;

@@ -8,7 +8,7 @@ import { isTransferMarked } from './transfer.js';
 export const NOT_PLAIN: unique symbol = Symbol('NOT_PLAIN');
 
 /** Deeper values are left to `pack`, which has a limit that it can explain. */
-const MAX_PLAIN_DEPTH = 100;
+export const MAX_PLAIN_DEPTH = 100;
 
 const { getPrototypeOf } = Object;
 const { hasOwnProperty } = Object.prototype;

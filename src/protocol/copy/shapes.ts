@@ -1,20 +1,9 @@
-import { Beginning } from './beginnings.js';
+import { areInherited, Beginning, MAX_KEYS, MAX_TEXT, type Shape } from './beginnings.js';
 import { strangerKeyOf } from './marks.js';
 import { copyPlainItems, NOT_PLAIN } from './plain-copy.js';
 import { isTransferMarked } from './transfer.js';
-import type { Layouts } from './tree-format.js';
-import { messageWith } from './tree-reader.js';
+import { treeMessageAt } from './tree-reader.js';
 import { layouts, Trials, treeOfRow } from './trees.js';
-
-/**
- * The keys of a message in their order, and its action. Messages of one shape cross as rows of values, without keys.
- */
-export interface Shape {
-  readonly keys: readonly string[];
-  readonly action: string;
-  /** The place of `action` among the keys. */
-  readonly at: number;
-}
 
 /** As whoever posts knows it. */
 export interface RowShape extends Shape {
@@ -27,9 +16,6 @@ export interface RowShape extends Shape {
 
 // Whoever makes up keys or actions for each message would fill this without end; such messages go as objects once it is full.
 const MAX_SHAPES = 4096;
-const MAX_KEYS = 32;
-/** Characters of the action and the keys together: shapes stay for good, at both ends of each connection. */
-const MAX_TEXT = 1024;
 
 let count = 0;
 
@@ -134,14 +120,11 @@ function roomFor(values: number): unknown[] {
   }
 }
 
-/**
- * Undefined where it is not to be known: also where all objects have some key of it, which is set in another way, or cannot be where somebody
- * has frozen it, or is not the message's own.
- */
+/** Undefined where it is not to be known. The action counts as text, too. */
 function newShape(action: string, keys: string[]): RowShape | undefined {
   const at = keys.indexOf('action');
   const isLong = keys.reduce((sum, key) => sum + key.length, action.length) > MAX_TEXT;
-  if (count >= MAX_SHAPES || isLong || at < 0 || keys.some((key) => key in Object.prototype)) return undefined;
+  if (count >= MAX_SHAPES || isLong || at < 0 || areInherited(keys)) return undefined;
   count++;
   let start = shapes.get(action)?.start;
   if (start === undefined) {
@@ -178,11 +161,6 @@ export function messageAt(batch: readonly unknown[], from: number, shape: Shape)
   }
   for (let k = 0, v = from; k < keys.length; k++) message[keys[k] as string] = k === at ? action : batch[v++];
   return message;
-}
-
-/** The message whose list, of an object within others, stands at `from`. */
-export function treeMessageAt(batch: readonly unknown[], from: number, { keys, action, at }: Shape, of: Layouts): Record<string, unknown> {
-  return messageWith(keys, action, at, batch, from, of);
 }
 
 /** The message that a row stands for. */

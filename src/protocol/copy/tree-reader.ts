@@ -1,4 +1,4 @@
-import { asName } from './beginnings.js';
+import { areInherited, asName, type Shape } from './beginnings.js';
 import { ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, UNKNOWN, type Unknown } from './tree-format.js';
 
 /* Reads lists: see tree-format.ts. */
@@ -8,7 +8,7 @@ let from = 0;
 const NONE: readonly Unknown[] = [];
 let unknown = NONE;
 
-/** Layouts with keys that all objects have here, by a property that is set in another way, or cannot be. */
+/** Layouts with keys that all objects have here: see areInherited. */
 const inherited = new Set<readonly string[]>();
 /** The same may be true of any: somebody has given them one since, or has frozen them. */
 let careful = false;
@@ -17,7 +17,7 @@ let careful = false;
 export function learn(layouts: (readonly string[])[], layout: unknown, keys: unknown): void {
   const names = (keys as string[]).map(asName);
   layouts[layout as number] = names;
-  if (names.some((name) => name in Object.prototype)) inherited.add(names);
+  if (areInherited(names)) inherited.add(names);
 }
 
 /** The value whose list, as of `treeOf`, stands there. */
@@ -54,15 +54,8 @@ export function fieldsOf(list: readonly unknown[], count: number, of: Layouts, w
   return fields;
 }
 
-/** A message with these keys, one of which is `action`, at `actionAt`; the list of its values, as of `treeOfRow`, stands there. */
-export function messageWith(
-  keys: readonly string[],
-  action: string,
-  actionAt: number,
-  batch: readonly unknown[],
-  place: number,
-  of: Layouts,
-): Record<string, unknown> {
+/** The message of that shape; the list of its values, as of `treeOfRow`, stands there. */
+export function treeMessageAt(batch: readonly unknown[], place: number, { keys, action, at }: Shape, of: Layouts): Record<string, unknown> {
   unknown = NONE;
   return carefully(() => {
     let mask = batch[place + 1] as number;
@@ -70,7 +63,7 @@ export function messageWith(
     const message: Record<string, unknown> = {};
     for (let k = 0; k < keys.length; k++) {
       const key = keys[k] as string;
-      if (k === actionAt) {
+      if (k === at) {
         set(message, key, action);
       } else {
         set(message, key, mask & 1 ? read(batch, of) : batch[from++]);

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { Beginning } from './beginnings.js';
+import { areInherited, Beginning, MAX_KEYS, MAX_TEXT } from './beginnings.js';
 import { strangerKeyOf } from './marks.js';
-import { copied, copyNested, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
+import { copied, copyNested, MAX_PLAIN_DEPTH, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
 import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
 import { ITEMS, type Layouts, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
@@ -16,12 +16,6 @@ const MOST_ONCE = 1024;
 /** So many values in a row that could be no list, and from then on but one in so many is tried. */
 const PATIENCE = 32;
 const RARELY = 64;
-/** As many bits as a mask may have. */
-const MAX_KEYS = 32;
-/** Characters of the keys together: layouts stay for good, at both ends of each connection. */
-const MAX_TEXT = 1024;
-/** Deeper values are left to `ValueCodec.pack`. */
-const MAX_DEPTH = 100;
 /** More numbers than these V8 copies as one block. */
 const FEW_NUMBERS = 16;
 /** Room that is kept for the next list. */
@@ -147,7 +141,7 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
 }
 
 function write(source: object, seen: Seen, depth: number): boolean {
-  if (depth === MAX_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
+  if (depth === MAX_PLAIN_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return writeObject(source as Record<string, unknown>, seen, depth);
   if (prototype === arrayPrototype && Array.isArray(source)) return writeArray(source, seen, depth);
@@ -175,7 +169,7 @@ function writeObject(source: Record<string, unknown>, seen: Seen, depth: number)
     const next: Beginning<number> | undefined = beginning?.after(key);
     if (next === undefined) {
       names ??= beginning?.keys ?? [];
-      nested ??= names.map((_, k) => ((mask >>> k) & 1) === 1);
+      nested ??= flagsOf(mask, keys);
       names.push(key);
     }
     beginning = next;
@@ -200,11 +194,14 @@ function writeObject(source: Record<string, unknown>, seen: Seen, depth: number)
     }
     keys++;
   }
-  const layout = beginning?.whole ?? newLayout(names ?? beginning?.keys ?? []);
   copied.values += VALUES_OF_OBJECT;
+  let layout = beginning?.whole;
   if (layout === undefined) {
-    const all = names ?? beginning?.keys ?? [];
-    list[start] = UNKNOWN + 1 - unknown.push({ keys: all, nested: nested ?? all.map((_, k) => ((mask >>> k) & 1) === 1) });
+    names ??= beginning?.keys ?? [];
+    layout = newLayout(names);
+  }
+  if (layout === undefined) {
+    list[start] = UNKNOWN + 1 - unknown.push({ keys: names ?? [], nested: nested ?? flagsOf(mask, keys) });
     return true;
   }
   if (layout >= needed) needed = layout + 1;
@@ -212,10 +209,12 @@ function writeObject(source: Record<string, unknown>, seen: Seen, depth: number)
   return true;
 }
 
+/** Of a mask with so many bits. */
+const flagsOf = (mask: number, bits: number): boolean[] => Array.from({ length: bits }, (_, bit) => ((mask >>> bit) & 1) === 1);
+
 /** Undefined where it is not to be known. */
 function newLayout(keys: readonly string[]): number | undefined {
-  // What all objects have is set in another way, or cannot be where somebody has frozen it.
-  if (keys.length > MAX_KEYS || layouts.length === MOST_LAYOUTS || keys.some((key) => key in objectPrototype)) return undefined;
+  if (keys.length > MAX_KEYS || layouts.length === MOST_LAYOUTS || areInherited(keys)) return undefined;
   const text = keys.join('\n');
   if (text.length > MAX_TEXT) return undefined;
   if (!once.delete(text)) {

@@ -150,9 +150,7 @@ export function decodeFlat(bytes: Buffer): Batch {
       case UTF16: {
         const from = at + 4;
         at = from + (readInt(bytes, at) >>> 0);
-        batch.push(
-          (kind === UTF8 && at - from <= FEW ? readAscii(bytes, from, at) : undefined) ?? bytes.toString(kind === UTF8 ? 'utf8' : 'utf16le', from, at),
-        );
+        batch.push(kind === UTF8 ? readUtf8(bytes, from, at) : bytes.toString('utf16le', from, at));
         break;
       }
       case TRUE:
@@ -174,6 +172,9 @@ export function decodeFlat(bytes: Buffer): Batch {
   if (at > bytes.length) throw new Error(`${at - bytes.length} bytes are missing`);
   return batch;
 }
+
+const readUtf8 = (bytes: Buffer, from: number, end: number): string =>
+  (end - from <= FEW ? readAscii(bytes, from, end) : undefined) ?? bytes.toString('utf8', from, end);
 
 /** Undefined when it has characters that take more than a byte. */
 function readAscii(bytes: Buffer, from: number, end: number): string | undefined {

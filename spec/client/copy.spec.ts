@@ -47,9 +47,11 @@ describe('A message of plain data', () => {
 
   const list = (length: number, item: (i: number) => unknown): object => ({ action: 'list', list: Array.from({ length }, (_, i) => item(i)) });
   for (const [what, message, large] of [
-    ['of 1,000 numbers', list(1000, (i) => i / 3), true],
-    ['of 900 numbers', list(900, (i) => i / 3), false],
-    ['of 900 numbers, behind a large one,', list(900, (i) => i), false],
+    ['of 2,000 numbers', list(2000, (i) => i / 3), true],
+    ['of 1,900 numbers', list(1900, (i) => i / 3), false],
+    ['of 1,900 numbers, behind a large one,', list(1900, (i) => i), false],
+    ['of 16,000 bytes', { action: 'bytes', bytes: new Uint8Array(16_000) }, true],
+    ['of 15,000 bytes', { action: 'bytes', bytes: new Uint8Array(15_000) }, false],
     ['of 250 objects', list(250, (n) => ({ n })), true],
     ['of 100 objects', list(100, (n) => ({ n })), false],
     ['of a map of 500 entries', { action: 'map', map: new Map(Array.from({ length: 500 }, (_, i) => [i, i])) }, true],

@@ -28,8 +28,19 @@ const encode = (batch: Batch, transfer?: ArrayBuffer[]): Buffer => Buffer.concat
 const roundTrip = (batch: Batch, transfer?: ArrayBuffer[]): Batch => new Received().read(encode(batch, transfer)).batches[0] as Batch;
 
 const codeUnits = fc.array(fc.nat(0xffff), { maxLength: 100 }).map((units) => String.fromCharCode(...units));
+/** Other characters, if any, come late. */
+const late = fc.tuple(fc.nat(40), codeUnits).map(([length, end]) => 'a'.repeat(length) + end.slice(0, 2));
+const block = fc.array(fc.double(), { maxLength: 40 }).map((numbers) => Float64Array.from(numbers));
 const flat = fc.array(
-  fc.oneof(fc.integer(), fc.double(), fc.boolean(), codeUnits, fc.constantFrom<unknown>(null, undefined, -0, Number.NaN, Infinity, 5n, '__proto__')),
+  fc.oneof(
+    fc.integer(),
+    fc.double(),
+    fc.boolean(),
+    codeUnits,
+    late,
+    block,
+    fc.constantFrom<unknown>(null, undefined, -0, Number.NaN, Infinity, 5n, '__proto__'),
+  ),
   {
     maxLength: 60,
   },
@@ -96,6 +107,29 @@ describe('Frames', () => {
       expect([...floats]).to.deep.equal([1.5, -0]);
       expect(floats.byteOffset % 8).to.equal(0);
     }
+  });
+
+  it('bring text of any length and script back, also halves of surrogate pairs', () => {
+    const scripts = ['x', 'é', 'ж', '漢', '😀', '\ud800', '\udc00', '\0', '\x7f', '\x80'];
+    for (const length of [1, 12, 13, 16, 17, 1000, 40_000, 300_000]) {
+      for (const character of scripts) {
+        const texts = [character.repeat(length), `${'x'.repeat(length)}${character}`, `${character}${'x'.repeat(length)}`];
+        expect(roundTrip(texts)).to.deep.equal(texts);
+      }
+    }
+  });
+
+  it('hand over bytes that nothing writes to later, of whatever length', () => {
+    const batches = Array.from({ length: 40 }, (_, i): Batch => [i, String(i).repeat(3000 * (i % 8)), Float64Array.from({ length: 300 * (i % 5) }, () => i)]);
+    const frames = batches.map((batch) => encodeBatch(batch));
+    const received = frames.map((frame) => new Received().read(Buffer.concat(frame)).batches[0]);
+    expect(received).to.deep.equal(batches);
+  });
+
+  it('bring a view back with all of its buffer, where that has more', () => {
+    const { buffer } = Float64Array.of(1, 2, 3, 4);
+    const views = [new Float64Array(buffer, 8), new Float64Array(buffer, 0, 2)];
+    assertSameGraph(roundTrip(views), structuredClone(views));
   });
 
   it('bring a resizable buffer back as one', () => {
@@ -196,6 +230,14 @@ describe('Frames', () => {
         expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(32 * 2 ** 20);
         expect(received.batches).to.deep.equal([]);
       }
+    });
+
+    it('take no memory for numbers that are only announced', () => {
+      const bytes = encode([Float64Array.of(1)]);
+      bytes.writeUInt32LE(2 ** 28, 9);
+      const before = process.memoryUsage().arrayBuffers;
+      expect(thrown(() => new Received().read(bytes), Error).message).to.include('bytes are missing');
+      expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(32 * 2 ** 20);
     });
 
     it('are refused with a length beyond all bounds', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RingReader, RingWriter, ringMemory } from '../../../src/protocol/channels/ring.js';
+import { isBlock } from '../../../src/protocol/copy/numbers.js';
 
 const LOWEST = -1.79e308;
 const CAPACITY = 16_384;
@@ -63,6 +64,41 @@ describe('A ring', () => {
         expect(reader.empty).to.equal(true);
       }),
     );
+  });
+
+  it('holds blocks of numbers among them, as copies of their own, where they fit into one row', () => {
+    const block = fc.nat(5000).map((length) => Float64Array.from({ length }, (_, i) => (i % 7 === 0 ? -Number.MAX_VALUE : i / 3)));
+    fc.assert(
+      fc.property(fc.array(block, { minLength: 1, maxLength: 3 }), fc.nat(CAPACITY), (blocks, start) => {
+        const { writer, reader } = ends(start);
+        const batch = [1, ...blocks, 'end'];
+        const fields = batch.reduce((sum: number, item) => sum + (item instanceof Float64Array ? 2 + item.length : 2), 2);
+        const oneRow = start + fields < CAPACITY;
+        if (!writer.write(batch, 0)) {
+          expect(oneRow && blocks.every(({ length }) => length < CAPACITY / 4)).to.equal(false);
+          return;
+        }
+        const taken = reader.take();
+        expect(taken).to.deep.equal(batch);
+        for (const [i, item] of blocks.entries()) expect(isBlock(taken[i + 1]) && taken[i + 1] !== item).to.equal(true);
+        expect(reader.empty).to.equal(true);
+      }),
+    );
+  });
+
+  it('leaves views to the port whose buffer has more than they show, or is shared or resizable', () => {
+    const { buffer } = new Float64Array(8);
+    const resizable = Reflect.construct(ArrayBuffer, [8, { maxByteLength: 64 }]) as ArrayBuffer;
+    const views = [
+      new Float64Array(buffer, 8),
+      new Float64Array(buffer, 0, 7),
+      new Float64Array(new SharedArrayBuffer(8)),
+      new Float64Array(resizable),
+      new Int32Array(2),
+    ];
+    const { writer } = ends();
+    for (const view of views) expect(writer.write([view], 0)).to.equal(false);
+    expect(writer.write([new Float64Array(buffer)], 0)).to.equal(true);
   });
 
   it('refuses what it has no room for, and takes it when there is', () => {

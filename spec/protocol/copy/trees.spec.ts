@@ -1,12 +1,21 @@
 import { expect } from 'chai';
-import { NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
+import { copyPlain, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
 import { learn, treeMessageAt, valueAt } from '../../../src/protocol/copy/tree-reader.js';
 import { layouts, Trials, treeOf } from '../../../src/protocol/copy/trees.js';
+import { assertSameGraph } from './same-graph.js';
 
 const isList = (value: object, trials?: Trials): boolean => {
   const tree = treeOf(value, trials);
   return tree !== NOT_PLAIN && tree.list !== undefined;
 };
+
+/** By its list or not. */
+function copyOf(value: object): unknown {
+  treeOf(value);
+  const tree = treeOf(value);
+  if (tree === NOT_PLAIN) return NOT_PLAIN;
+  return tree.list === undefined ? (tree.copy ?? copyPlain(value)) : valueAt(tree.list, 0, layouts);
+}
 
 describe('The list of a value with objects in it', () => {
   it('has layouts that were met before', () => {
@@ -70,6 +79,54 @@ describe('The list of a value with objects in it', () => {
     for (let i = 0; i < 3; i++) treeOf(value);
     expect([isList(value), inner]).to.deep.equal([true, { list: undefined, copy: undefined }]);
   });
+
+  it('has the numbers of long arrays, and of those within arrays, in one block', () => {
+    const integers = Array.from({ length: 1000 }, (_, i) => i);
+    const value = { points: [[0.5, 1], [-0, Number.NaN], [], [2 ** 31, -(2 ** 31)]], integers, short: [1, 2.5], halves: integers.map((i) => i / 2) };
+    for (let i = 0; i < 2; i++) treeOf(value);
+    const { list } = treeOf(value) as { list: unknown[] };
+    const blocks = list.filter((item): item is Float64Array => typeof item === 'object');
+    expect(blocks.map(({ length }) => length)).to.deep.equal([2006]);
+    expect(list.length).to.be.lessThan(40);
+    assertSameGraph(valueAt(list, 0, layouts), value);
+    // The block is its own: the next list has another.
+    treeOf({ ...value, integers: integers.map((i) => -i) });
+    assertSameGraph(valueAt(list, 0, layouts), value);
+  });
+
+  for (const length of [3, 100, 300, 2000]) {
+    it(`has nothing that is more than its numbers in a block: of an array of ${length}`, () => {
+      const numbers = (): unknown[] => Array.from({ length }, (_, i) => i / 2);
+      const change = (act: (array: unknown[]) => void): unknown[] => {
+        const array = numbers();
+        act(array);
+        return array;
+      };
+      let reads = 0;
+      const others: Record<string, unknown[]> = {
+        'a text at its end': change((array) => array.splice(-1, 1, 'text')),
+        'nothing at a place': change((array) => array.splice(1, 1, null)),
+        'a hole': change((array) => delete array[1]),
+        'a named key': change((array) => Object.assign(array, { named: 1 })),
+        'a hole and a named key': change((array) => Object.assign(array, { named: array.pop() }) && delete array[1]),
+        'a getter': change((array) => Object.defineProperty(array, 1, { get: () => ++reads, enumerable: true, configurable: true })),
+        'a bigint': change((array) => array.splice(1, 1, 1n)),
+      };
+      for (const [what, array] of Object.entries(others)) {
+        for (const value of [array, [array], { array, after: [[1, 2]] }]) {
+          reads = 0;
+          const expected = structuredClone(value);
+          reads = 0;
+          const copy = copyOf(value);
+          if (copy !== NOT_PLAIN && what !== 'a getter') assertSameGraph(copy, expected);
+          if (what.includes('key') || what.includes('hole')) expect(copy).to.equal(NOT_PLAIN);
+        }
+      }
+      for (const value of [[numbers(), numbers()], { array: numbers() }]) assertSameGraph(copyOf(value), value);
+      const twice = numbers();
+      expect(treeOf([twice, twice])).to.equal(NOT_PLAIN);
+    });
+  }
 
   it('has any number of items, and those after it are as they were', () => {
     const value = { list: Array.from({ length: 20_000 }, (_, i) => ({ plain: i })) };

@@ -1,12 +1,13 @@
+import { isBlock } from '../copy/numbers.js';
 import type { Batch } from './channel.js';
 
 /**
  * A ring buffer in memory that two threads share, for batches from the one to the other: a single producer and a single consumer, which
  * need no lock (Lamport, 1983).
  *
- * It holds numbers, booleans, null, undefined and short strings, which small messages mostly consist of, each in a double or a few. To
- * write and read one takes some nanoseconds; a message by a MessagePort takes microseconds, however small, and one more turn of the event
- * loop's wheels at the other end.
+ * It holds numbers, booleans, null, undefined, short strings and blocks of numbers, which small messages mostly consist of, each in a
+ * double or a few. To write and read one takes some nanoseconds; a message by a MessagePort takes microseconds, however small, and one
+ * more turn of the event loop's wheels at the other end.
  *
  *     … | length, after, field… | length, after, field… | …
  *       read                                           written
@@ -40,6 +41,8 @@ const FALSE = -1.793e308;
 const TRUE = -1.794e308;
 /** A string: its length follows, and its characters, a byte each, in as many whole fields as they need. */
 const STRING = -1.795e308;
+/** A block of numbers: how many follows, and they. */
+const BLOCK = -1.796e308;
 
 /** Characters. The calls out of JavaScript that longer ones are worth cannot tell whether a byte is enough for each. */
 const LONGEST_STRING = 64;
@@ -92,7 +95,12 @@ export class RingWriter {
       else if (value === null) field = NULL;
       else if (value === true) field = TRUE;
       else if (value === false) field = FALSE;
-      else return false;
+      else {
+        const taken = isBlock(value) ? this.writeBlock(value, at, length - i) : 0;
+        if (taken === 0) return false;
+        at += taken;
+        continue;
+      }
       fields[at++ & MASK] = field;
     }
     fields[this.at & MASK] = length;
@@ -125,6 +133,19 @@ export class RingWriter {
       if (code > 0xff) return 0;
       bytes[byte++] = code;
     }
+    return taken;
+  }
+
+  /** As `writeString`. */
+  private writeBlock(block: Float64Array, at: number, left: number): number {
+    const { length } = block;
+    const from = (at + 2) & MASK;
+    const taken = 2 + length;
+    if (length > LONGEST || from + length > CAPACITY || !this.hasRoom(at + taken + left)) return 0;
+    const { fields } = this;
+    fields[at & MASK] = BLOCK;
+    fields[(at + 1) & MASK] = length;
+    fields.set(block, from);
     return taken;
   }
 
@@ -176,6 +197,11 @@ export class RingReader {
         const length = fields[at++ & MASK] as number;
         batch.push(this.readString((at & MASK) * BYTES, length));
         at += fieldsOf(length);
+      } else if (field === BLOCK) {
+        const length = fields[at++ & MASK] as number;
+        const from = at & MASK;
+        batch.push(fields.slice(from, from + length));
+        at += length;
       } else {
         batch.push(field < NONE_BELOW ? valueOf(field) : field);
       }

@@ -45,7 +45,7 @@ export abstract class Draft {
   }
 
   protected lends({ byteLength }: ArrayBufferLike): boolean {
-    return this.lend && byteLength >= WORTH_LENDING && this.lent + byteLength <= MOST_LENT;
+    return this.lend && byteLength >= WORTH_LENDING[this.where] && this.lent + byteLength <= MOST_LENT;
   }
 
   protected lendOut(buffer: ArrayBuffer): ArrayBuffer {

@@ -1,6 +1,7 @@
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { strangerKeyOf } from './marks.js';
+import { copyNumbers, hasAsManyValues } from './numbers.js';
 import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
 
@@ -50,17 +51,14 @@ const copiers = new Map<object | null, Copier>([
 ]);
 
 /**
- * What has been copied since somebody set it to 0: items of arrays, maps and sets, and a few for the fields of an object. An out parameter,
+ * What has been copied since somebody set it to 0: items of arrays, maps and sets, a few for the fields of an object, and fewer for bytes. An out parameter,
  * as the hottest path makes no object for it.
  */
 export const copied = { values: 0 };
 /** As V8 takes for one object about as long as for so many numbers. */
 export const VALUES_OF_OBJECT = 4;
-
-/** Numbers for which it is quicker to have a text made of the array than a list of its values. */
-const MANY = 256;
-/** Shows of an array what it has besides its items. Calls no getter, save that of a `Symbol.toStringTag` which somebody has given the array. */
-const NAMED_ONLY = { maxArrayLength: 0, depth: 0, customInspect: false, getters: false, showProxy: false, colors: false, breakLength: Infinity };
+/** What crosses as a block takes a part of that. */
+export const BYTES_OF_VALUE = 16;
 
 /**
  * A private copy, or NOT_PLAIN when the value holds anything but primitives, plain objects, dense arrays, dates, maps, sets and small typed
@@ -118,6 +116,7 @@ function copySmallView(source: View, Copy: new (source: View) => View, seen: See
   // A view on a part keeps its buffer, with what else is in it; and so do two on the same.
   if (byteLength >= WORTH_MOVING || byteLength !== buffer.byteLength || types.isSharedArrayBuffer(buffer) || isResizable(buffer)) return NOT_PLAIN;
   if (isTransferMarked(buffer) || seen?.add(buffer) === false) return NOT_PLAIN;
+  copied.values += byteLength / BYTES_OF_VALUE;
   return new Copy(source);
 }
 
@@ -125,6 +124,7 @@ function copySmallView(source: View, Copy: new (source: View) => View, seen: See
 function copySmallBuffer(source: Buffer): unknown {
   const { buffer, byteLength } = source;
   if (byteLength >= WORTH_MOVING || types.isSharedArrayBuffer(buffer) || isTransferMarked(buffer)) return NOT_PLAIN;
+  copied.values += byteLength / BYTES_OF_VALUE;
   return new Uint8Array(source);
 }
 
@@ -183,27 +183,17 @@ function copyStringKeys(source: Fields): Fields {
 }
 
 function copyArray(source: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): unknown {
-  const mayBeNumbers = typeof source[0] === 'number';
-  if (mayBeNumbers && source.length >= MANY && areNumbers(source)) return copyNumbers(source);
-  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other:
+  if (typeof source[0] === 'number') {
+    const numbers = copyNumbers(source);
+    if (numbers !== undefined) {
+      copied.values += numbers.length;
+      return numbers;
+    }
+  }
   // copyItems finds the hole.
-  if (Object.values(source).length !== source.length) return NOT_PLAIN;
+  if (!hasAsManyValues(source)) return NOT_PLAIN;
   const copy = source.slice();
-  if (mayBeNumbers && areNumbers(copy)) return copy;
   return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
-}
-
-function copyNumbers(source: unknown[]): unknown {
-  const copy = source.slice();
-  copied.values += copy.length;
-  // Once more, as an item may be a getter.
-  return areNumbers(copy) && inspect(source, NAMED_ONLY) === inspect(copy, NAMED_ONLY) ? copy : NOT_PLAIN;
-}
-
-/** To list, or look at as any value, makes an object of each double: that takes five times as long as all the rest. */
-function areNumbers(items: readonly unknown[]): boolean {
-  for (let i = 0; i < items.length; i++) if (typeof items[i] !== 'number') return false;
-  return true;
 }
 
 function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): boolean {

@@ -9,14 +9,18 @@
  *     ITEMS            an array of primitives: their number, and those
  *     NESTED_ITEMS     any other: their number, and each as such a list
  *     LEAF             a primitive among such items
- *     WHOLE            an object as it is: a date, map or set, say, or an array of many numbers
+ *     NUMBERS          an array of numbers: how many, which are the next of a block of them
+ *     FIRST_NUMBERS    the same, and the block, whose first they are
+ *     WHOLE            an object as it is: a date, map or set, say
  *     UNKNOWN or less  an object whose layout is not known: the difference is its place among those of this list, which does not cross then
  */
 export const ITEMS = -1;
 export const NESTED_ITEMS = -2;
 export const LEAF = -3;
 export const WHOLE = -4;
-export const UNKNOWN = -5;
+export const NUMBERS = -5;
+export const FIRST_NUMBERS = -6;
+export const UNKNOWN = -7;
 
 export const NEEDED = 0;
 

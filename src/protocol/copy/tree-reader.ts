@@ -1,5 +1,5 @@
 import { areInherited, asName, type Shape } from './beginnings.js';
-import { ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, UNKNOWN, type Unknown } from './tree-format.js';
+import { FIRST_NUMBERS, ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, NUMBERS, UNKNOWN, type Unknown } from './tree-format.js';
 
 /* Reads lists: see tree-format.ts. */
 
@@ -7,6 +7,10 @@ import { ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, UNKNOWN, type Unknown 
 let from = 0;
 const NONE: readonly Unknown[] = [];
 let unknown = NONE;
+const NO_NUMBERS = new Float64Array(0);
+/** The block of the list, and the next of it. */
+let numbers: Float64Array = NO_NUMBERS;
+let nextNumber = 0;
 
 /** Layouts with keys that all objects have here: see areInherited. */
 const inherited = new Set<readonly string[]>();
@@ -88,7 +92,30 @@ function read(batch: readonly unknown[], of: Layouts): unknown {
     return batch.slice(first, from);
   }
   if (kind === NESTED_ITEMS) return readItems(batch, of);
+  if (kind === NUMBERS || kind === FIRST_NUMBERS) return readNumbers(batch, kind);
   return kind > UNKNOWN ? batch[from++] : readUnknown(batch, unknown[UNKNOWN - kind] as Unknown, of);
+}
+
+function readNumbers(batch: readonly unknown[], kind: number): number[] {
+  const count = batch[from++] as number;
+  if (kind === FIRST_NUMBERS) {
+    numbers = batch[from++] as Float64Array;
+    nextNumber = 0;
+  }
+  const first = nextNumber;
+  nextNumber += count;
+  // oxlint-disable-next-line unicorn/no-new-array -- room for all at once; Array.from takes ten times as long.
+  const items = new Array<number>(count);
+  let i = 0;
+  // As small integers, as far as they are: as whoever has made the array had them.
+  for (; i < count; i++) {
+    const number = numbers[first + i] as number;
+    const int = number | 0;
+    if (int !== number || (int === 0 && 1 / number < 0)) break;
+    items[i] = int;
+  }
+  for (; i < count; i++) items[i] = numbers[first + i] as number;
+  return items;
 }
 
 function readUnknown(batch: readonly unknown[], { keys, nested }: Unknown, of: Layouts): object {

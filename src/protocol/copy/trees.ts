@@ -1,10 +1,11 @@
 import { types } from 'node:util';
 import { areInherited, Beginning, MAX_KEYS, MAX_TEXT } from './beginnings.js';
 import { strangerKeyOf } from './marks.js';
-import { copied, copyNested, MAX_PLAIN_DEPTH, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
+import { hasAsManyValues, Numbers } from './numbers.js';
+import { BYTES_OF_VALUE, copied, copyNested, MAX_PLAIN_DEPTH, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
 import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
-import { ITEMS, type Layouts, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
+import { FIRST_NUMBERS, ITEMS, type Layouts, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, NUMBERS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
 import { fieldsOf, valueAt } from './tree-reader.js';
 
 /* Writes lists: see tree-format.ts. */
@@ -16,8 +17,8 @@ const MOST_ONCE = 1024;
 /** So many values in a row that could be no list, and from then on but one in so many is tried. */
 const PATIENCE = 32;
 const RARELY = 64;
-/** More numbers than these V8 copies as one block. */
-const FEW_NUMBERS = 16;
+/** More numbers than these cross as one block. */
+const FEW_NUMBERS = 256;
 /** Room that is kept for the next list. */
 const KEPT_ROOM = 16_384;
 
@@ -45,6 +46,9 @@ let at = 0;
 /** The highest layout in the list, and one more. */
 let needed = 0;
 let unknown: Unknown[] = [];
+const numbers = new Numbers();
+/** Where their block is to stand in the list. */
+let blockAt = 0;
 /** Somebody makes a list: a getter of what goes into it may post. */
 let busy = false;
 
@@ -101,7 +105,7 @@ export function treeOfRow(row: readonly unknown[], trials?: Trials): Listed | ty
   );
 }
 
-/** It has keys that need not cross; what has none V8 serializes as quickly. By its first item, of an array. */
+/** It has keys that need not cross, or many numbers; what has neither V8 serializes as quickly. By its first item, of an array. */
 function isWorthIt(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (!Array.isArray(value)) {
@@ -109,7 +113,7 @@ function isWorthIt(value: unknown): boolean {
     return prototype === objectPrototype || prototype === null;
   }
   const first: unknown = value[0];
-  return typeof first === 'object' && first !== null;
+  return typeof first === 'number' ? value.length > FEW_NUMBERS : typeof first === 'object' && first !== null;
 }
 
 /** @param fill Writes it; undefined where that is not worth it, false where it cannot be written. */
@@ -123,6 +127,7 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
   try {
     const filled = fill();
     if (filled !== true) return filled === undefined ? NOT_LISTED : NOT_PLAIN;
+    if (!numbers.empty) list[blockAt] = numbers.take();
     const found = unknown.length === 0;
     trials?.note(found);
     // Read once more, a getter could give another value.
@@ -133,6 +138,7 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
     return NOT_PLAIN;
   } finally {
     busy = false;
+    numbers.clear();
     if (unknown.length > 0) unknown = [];
     // It keeps nothing alive that was in it.
     if (at > KEPT_ROOM) list = [];
@@ -140,11 +146,15 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
   }
 }
 
-function write(source: object, seen: Seen, depth: number): boolean {
+function write(source: object, seen: Seen, depth: number, inArray = false): boolean {
   if (depth === MAX_PLAIN_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
+  if (Array.isArray(source)) {
+    // Of what V8 has just read from it knows the prototype.
+    const first: unknown = source[0];
+    return getPrototypeOf(source) === arrayPrototype ? writeArray(source, first, seen, depth, inArray) : writeWhole(source, seen, depth);
+  }
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return writeObject(source as Record<string, unknown>, seen, depth);
-  if (prototype === arrayPrototype && Array.isArray(source)) return writeArray(source, seen, depth);
   if (prototype === null && !types.isModuleNamespaceObject(source)) return writeObject(source as Record<string, unknown>, seen, depth);
   return writeWhole(source, seen, depth);
 }
@@ -229,12 +239,10 @@ function newLayout(keys: readonly string[]): number | undefined {
   return beginning.whole;
 }
 
-function writeArray(source: unknown[], seen: Seen, depth: number): boolean {
+function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number, inArray: boolean): boolean {
   const { length } = source;
-  if (length > FEW_NUMBERS && typeof source[0] === 'number') return writeWhole(source, seen, depth);
-  // Counts named keys too, without making a string of each index as Object.keys does. A hole and a named key could make up for each other:
-  // so each item is looked at.
-  if (Object.values(source).length !== length) return false;
+  if (typeof first === 'number' && (length > FEW_NUMBERS || inArray) && writeNumbers(source)) return true;
+  if (!hasAsManyValues(source)) return false;
   const start = at;
   list[at++] = ITEMS;
   list[at++] = length;
@@ -250,7 +258,7 @@ function writeArray(source: unknown[], seen: Seen, depth: number): boolean {
           seen.expect(length - i);
           nested = true;
         }
-        if (!seen.add(item) || !write(item, seen, depth + 1)) return false;
+        if (!seen.add(item) || !write(item, seen, depth + 1, true)) return false;
         continue;
       case 'function':
       case 'symbol':
@@ -263,6 +271,17 @@ function writeArray(source: unknown[], seen: Seen, depth: number): boolean {
     if (nested) list[at++] = LEAF;
     list[at++] = item;
   }
+  return true;
+}
+
+/** False where it is not of numbers alone: nothing is written then. */
+function writeNumbers(source: readonly unknown[]): boolean {
+  const isFirst = numbers.empty;
+  if (!numbers.add(source)) return false;
+  copied.values += (source.length * Float64Array.BYTES_PER_ELEMENT) / BYTES_OF_VALUE;
+  list[at++] = isFirst ? FIRST_NUMBERS : NUMBERS;
+  list[at++] = source.length;
+  if (isFirst) blockAt = at++;
   return true;
 }
 

@@ -1,0 +1,114 @@
+import { inspect, types } from 'node:util';
+import { isResizable } from './buffer-copy.js';
+
+/* Arrays of numbers, of which V8 makes an object of each double wherever they are handled one by one. */
+
+/** Of so many items V8 tells the keys in less time than the values. */
+const FEW = 4;
+/** Of so many it is quicker to have a text made of the array than a list of its values, in which each double becomes an object. */
+const MANY = 128;
+const MANY_INTEGERS = 1024;
+/** Stored one by one in less time than a copy of the array takes. */
+const FEW_TO_STORE = 64;
+/** Shows of an array what it has besides its items. Calls no getter, save that of a `Symbol.toStringTag` which somebody has given the array. */
+const NAMED_ONLY = {
+  maxArrayLength: 0,
+  depth: 0,
+  customInspect: false,
+  getters: false,
+  showProxy: false,
+  colors: false,
+  numericSeparator: false,
+  breakLength: Infinity,
+};
+/** Room that is kept for the next ones. */
+const KEPT_ROOM = 16_384;
+
+/** To list, or look at as any value, makes an object of each double: that takes five times as long as all the rest. */
+function areNumbers(items: readonly unknown[]): items is number[] {
+  for (let i = 0; i < items.length; i++) if (typeof items[i] !== 'number') return false;
+  return true;
+}
+
+/**
+ * Whether it has as many values as items. A hole and a named key make up for each other, so each item is to be looked at as well. Counts
+ * named keys without making a string of each index, as Object.keys does.
+ */
+export const hasAsManyValues = (source: readonly unknown[]): boolean =>
+  (source.length > FEW ? Object.values(source) : Object.keys(source)).length === source.length;
+
+/** A copy of an array of numbers alone; undefined of any other. */
+export function copyNumbers(source: readonly unknown[]): number[] | undefined {
+  const isLong = source.length >= (Number.isInteger(source[0]) ? MANY_INTEGERS : MANY);
+  if (!(isLong ? areNumbers(source) : hasAsManyValues(source))) return undefined;
+  const copy = source.slice();
+  // Once more, as an item may be a getter.
+  return areNumbers(copy) && (!isLong || hasNoMore(source, copy)) ? copy : undefined;
+}
+
+/** The last that was asked for. */
+let plain = { length: -1, text: '' };
+
+/** Whether the array has no named keys, as its copy has none. */
+function hasNoMore(source: readonly unknown[], copy: readonly number[]): boolean {
+  const { length } = copy;
+  if (plain.length !== length) plain = { length, text: inspect(copy, NAMED_ONLY) };
+  return inspect(source, NAMED_ONLY) === plain.text;
+}
+
+/** Whether it is a list of numbers and no more: without a buffer that it shares, or that is larger. */
+export function isBlock(value: unknown): value is Float64Array {
+  if (!(value instanceof Float64Array)) return false;
+  const { buffer } = value;
+  return value.byteLength === buffer.byteLength && !types.isSharedArrayBuffer(buffer) && !isResizable(buffer);
+}
+
+/** Makes blocks of the numbers of several arrays. */
+export class Numbers {
+  private room = new Float64Array(64);
+  private count = 0;
+
+  get empty(): boolean {
+    return this.count === 0;
+  }
+
+  /** False for an array that is not of numbers alone: nothing is added then. */
+  add(source: readonly unknown[]): boolean {
+    const { count } = this;
+    const end = count + source.length;
+    if (end > this.room.length) this.grow(end);
+    const { room } = this;
+    if (source.length <= FEW_TO_STORE) {
+      if (!hasAsManyValues(source)) return false;
+      for (let i = 0; i < source.length; i++) {
+        const item = source[i];
+        if (typeof item !== 'number') return false;
+        room[count + i] = item;
+      }
+    } else {
+      const copy = copyNumbers(source);
+      if (copy === undefined) return false;
+      room.set(copy, count);
+    }
+    this.count = end;
+    return true;
+  }
+
+  /** A block of all that were added. */
+  take(): Float64Array {
+    const block = this.room.slice(0, this.count);
+    this.clear();
+    return block;
+  }
+
+  clear(): void {
+    if (this.count > KEPT_ROOM) this.room = new Float64Array(KEPT_ROOM);
+    this.count = 0;
+  }
+
+  private grow(least: number): void {
+    const larger = new Float64Array(Math.max(least, 2 * this.room.length));
+    larger.set(this.room.subarray(0, this.count));
+    this.room = larger;
+  }
+}

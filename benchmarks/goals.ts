@@ -48,7 +48,7 @@ export const GOALS: readonly Goal[] = [
   goal('thread-shared', 'crowd', 5, 'a MessagePort per actor', ['raw-ports']),
   goal('thread-shared', 'crowd', 0.3, 'ms per actor', [], 'ms'),
   goal('thread-shared', 'crowd', 40, 'KB per actor', [], 'KB'),
-  ...['mixed actions', 'nested objects', 'optional keys', 'strings of 1 KB', 'arrays of 32', 'orders', 'all of these'].flatMap((part) => [
+  ...['mixed actions', 'nested objects', 'optional keys', 'strings of 1 KB', 'arrays of 32', 'arrays of 1,000', 'orders', 'all of these'].flatMap((part) => [
     goal('thread', 'varied', 1, 'one postMessage per request', ['raw-thread'], part),
     goal('process', 'varied', 1, 'one send per request', ['raw-fork-json', 'raw-fork-advanced'], part),
   ]),

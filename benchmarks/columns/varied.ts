@@ -39,6 +39,13 @@ const LIST: Kind = {
   check: (answer, i) => expectAnswer(answer, 32 * i + 496),
 };
 
+const SAMPLES = Array.from({ length: 16 }, (_, i) => Array.from({ length: 1000 }, (__, k) => i + k / 4));
+
+const NUMBERS: Kind = {
+  message: (i) => ({ action: 'list', items: SAMPLES[i & 15] }),
+  check: (answer, i) => expectAnswer(answer, 1000 * (i & 15) + 124_875),
+};
+
 const ORDER: Kind = {
   message: (i) => ({
     action: 'bill',
@@ -74,6 +81,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'optional keys': OPTIONAL,
   'strings of 1 KB': TEXT,
   'arrays of 32': LIST,
+  'arrays of 1,000': NUMBERS,
   orders: ORDER,
   'all of these': mixed([...ACTIONS, NESTED, OPTIONAL, TEXT, LIST, ORDER]),
 };

@@ -119,6 +119,20 @@ export function copying(mode: Mode, capabilities: Capabilities): void {
       }
     });
 
+    it('is copied at the post, whatever its arrays of numbers and however many cross at once', async () => {
+      const actor = start({}, Echo);
+      for (const length of [2, 300, 5_000]) {
+        const numbers = Array.from({ length }, () => 0);
+        const futures = Array.from({ length: 8 }, (_, n) => {
+          numbers.fill(n / 2);
+          return actor.post({ action: 'echo', value: { numbers, within: [numbers.slice()] } });
+        });
+        numbers.fill(-1);
+        const results = await Future.all(futures);
+        expect(results).to.deep.equal(Array.from({ length: 8 }, (_, n) => ({ numbers: numbers.map(() => n / 2), within: [numbers.map(() => n / 2)] })));
+      }
+    });
+
     it('of many values with something in it that cannot cross fails alone', async () => {
       const actor = start({}, Echo);
       const rows: unknown[] = Array.from({ length: 600 }, (_, n) => ({ n }));

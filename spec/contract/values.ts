@@ -23,7 +23,7 @@ export function values(mode: Mode, _capabilities: Capabilities): void {
     }
 
     // So many that the message is worth a crossing of its own: see client/copy.ts.
-    const many = Array.from({ length: 1500 }, (_, n) => n);
+    const many = Array.from({ length: 2500 }, (_, n) => n);
     for (const name of names) {
       it(`cross both ways beside many others: ${name}`, async () => {
         const loose: ActorRef<any> = echo();

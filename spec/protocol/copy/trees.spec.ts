@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { copyPlain, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
 import { learn, treeMessageAt, valueAt } from '../../../src/protocol/copy/tree-reader.js';
@@ -8,6 +10,13 @@ const isList = (value: object, trials?: Trials): boolean => {
   const tree = treeOf(value, trials);
   return tree !== NOT_PLAIN && tree.list !== undefined;
 };
+
+/** Bytes in use. */
+function arrayBuffers(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().arrayBuffers;
+}
 
 /** By its list or not. */
 function copyOf(value: object): unknown {
@@ -127,6 +136,58 @@ describe('The list of a value with objects in it', () => {
       expect(treeOf([twice, twice])).to.equal(NOT_PLAIN);
     });
   }
+
+  it('is none of an array that a getter in it makes longer or shorter, and numbers of others are in no other', () => {
+    treeOf([[1111, 2222, 3333, 4444], Array.from({ length: 1000 }, (_, i) => i)]);
+    for (const length of [4, 100, 2000]) {
+      for (const change of [(array: number[]) => array.push(98, 99), (array: number[]) => (array.length = 2)]) {
+        for (const read of [1, 2, 3, 4]) {
+          const array = Array.from({ length }, (_, i) => i + 0.5);
+          let reads = 0;
+          const get = (): number => {
+            if (++reads === read) change(array);
+            return 7;
+          };
+          Object.defineProperty(array, 1, { get, enumerable: true, configurable: true });
+          const copy = copyOf([array, [5, 6, 7], [8.5, 9]]);
+          if (copy !== NOT_PLAIN)
+            expect((copy as unknown[]).slice(1)).to.deep.equal([
+              [5, 6, 7],
+              [8.5, 9],
+            ]);
+        }
+      }
+    }
+  });
+
+  it('asks nothing that somebody has given an array for the copy of it', () => {
+    class Other extends Array<number> {
+      readonly extra = true;
+    }
+    for (const length of [3, 100, 300, 2000]) {
+      const array = Array.from({ length }, (_, i) => i / 2);
+      const hide = (name: string, value: unknown): void => void Object.defineProperty(array, name, { value, configurable: true });
+      hide('slice', () => array);
+      assertSameGraph(copyPlain({ array }), { array: structuredClone(array) });
+      hide('constructor', { [Symbol.species]: Other });
+      for (const copy of [copyPlain({ array }), copyOf({ array }), copyOf([array])])
+        if (copy !== NOT_PLAIN) assertSameGraph(Object.values(copy as object)[0], structuredClone(array));
+    }
+  });
+
+  it('is none of an array without a prototype', () => {
+    const array = Object.setPrototypeOf([1, 2], null) as object;
+    for (const value of [array, { array }, [array]]) expect([copyOf(value), copyPlain(value)]).to.deep.equal([NOT_PLAIN, NOT_PLAIN]);
+  });
+
+  it('keeps no memory of what was long, be it a list in the end or not', () => {
+    const long = Array.from({ length: 500_000 }, (_, i) => i / 2);
+    const before = arrayBuffers();
+    for (const value of [[...long, 'text'], [long], [long.slice(0, 200_000), [...long, () => 1]]]) {
+      (() => void copyOf(value))();
+      expect(arrayBuffers() - before).to.be.lessThan(400_000);
+    }
+  });
 
   it('has any number of items, and those after it are as they were', () => {
     const value = { list: Array.from({ length: 20_000 }, (_, i) => ({ plain: i })) };

@@ -37,13 +37,18 @@ function areNumbers(items: readonly unknown[]): items is number[] {
 export const hasAsManyValues = (source: readonly unknown[]): boolean =>
   (source.length > FEW ? Object.values(source) : Object.keys(source)).length === source.length;
 
+const { slice } = Array.prototype;
+
+/** The items, holes included; undefined where somebody has given the array a constructor of its own, which `slice` would ask for the copy. */
+export const itemsOf = (source: readonly unknown[]): unknown[] | undefined => (source.constructor === Array ? slice.call(source) : undefined);
+
 /** A copy of an array of numbers alone; undefined of any other. */
 export function copyNumbers(source: readonly unknown[]): number[] | undefined {
   const isLong = source.length >= (Number.isInteger(source[0]) ? MANY_INTEGERS : MANY);
   if (!(isLong ? areNumbers(source) : hasAsManyValues(source))) return undefined;
-  const copy = source.slice();
+  const copy = itemsOf(source);
   // Once more, as an item may be a getter.
-  return areNumbers(copy) && (!isLong || hasNoMore(source, copy)) ? copy : undefined;
+  return copy !== undefined && areNumbers(copy) && (!isLong || hasNoMore(source, copy)) ? copy : undefined;
 }
 
 /** The last that was asked for. */
@@ -72,43 +77,53 @@ export class Numbers {
     return this.count === 0;
   }
 
-  /** False for an array that is not of numbers alone: nothing is added then. */
-  add(source: readonly unknown[]): boolean {
-    const { count } = this;
-    const end = count + source.length;
-    if (end > this.room.length) this.grow(end);
-    const { room } = this;
-    if (source.length <= FEW_TO_STORE) {
-      if (!hasAsManyValues(source)) return false;
-      for (let i = 0; i < source.length; i++) {
-        const item = source[i];
-        if (typeof item !== 'number') return false;
-        room[count + i] = item;
-      }
-    } else {
-      const copy = copyNumbers(source);
-      if (copy === undefined) return false;
-      room.set(copy, count);
-    }
-    this.count = end;
+  /**
+   * False for an array that is not of numbers alone, or has another length when that is known, by a getter: nothing is added then.
+   *
+   * @param length That of the array.
+   */
+  add(source: readonly unknown[], length: number): boolean {
+    if (!(length > FEW_TO_STORE ? this.storeCopy(source, length) : this.storeEach(source, length))) return false;
+    this.count += length;
     return true;
+  }
+
+  private storeCopy(source: readonly unknown[], length: number): boolean {
+    const copy = copyNumbers(source);
+    if (copy?.length !== length) return false;
+    this.roomFor(length).set(copy, this.count);
+    return true;
+  }
+
+  private storeEach(source: readonly unknown[], length: number): boolean {
+    if (!hasAsManyValues(source)) return false;
+    const room = this.roomFor(length);
+    const { count } = this;
+    for (let i = 0; i < length; i++) {
+      const item = source[i];
+      if (typeof item !== 'number') return false;
+      room[count + i] = item;
+    }
+    return source.length === length;
   }
 
   /** A block of all that were added. */
   take(): Float64Array {
-    const block = this.room.slice(0, this.count);
-    this.clear();
-    return block;
+    return this.room.slice(0, this.count);
   }
 
   clear(): void {
-    if (this.count > KEPT_ROOM) this.room = new Float64Array(KEPT_ROOM);
+    if (this.room.length > KEPT_ROOM) this.room = new Float64Array(KEPT_ROOM);
     this.count = 0;
   }
 
-  private grow(least: number): void {
-    const larger = new Float64Array(Math.max(least, 2 * this.room.length));
-    larger.set(this.room.subarray(0, this.count));
+  private roomFor(more: number): Float64Array {
+    const { room, count } = this;
+    const least = count + more;
+    if (least <= room.length) return room;
+    const larger = new Float64Array(Math.max(least, 2 * room.length));
+    larger.set(room.subarray(0, count));
     this.room = larger;
+    return larger;
   }
 }

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { isResizable, WORTH_MOVING } from './buffer-copy.js';
 import { strangerKeyOf } from './marks.js';
-import { copyNumbers, hasAsManyValues } from './numbers.js';
+import { copyNumbers, hasAsManyValues, itemsOf } from './numbers.js';
 import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
 
@@ -106,7 +106,7 @@ export function copyNested(source: object, seen: Seen | undefined, depth: number
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return copyObject(source as Fields, seen, depth, keepSymbols);
   if (prototype === arrayPrototype && Array.isArray(source)) return copyArray(source, seen, depth, keepSymbols);
-  if (prototype === null && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
+  if (prototype === null && !Array.isArray(source) && !types.isModuleNamespaceObject(source)) return copyObject(source as Fields, seen, depth, keepSymbols);
   return copiers.get(prototype)?.(source, seen, depth, keepSymbols) ?? NOT_PLAIN;
 }
 
@@ -191,9 +191,8 @@ function copyArray(source: unknown[], seen: Seen | undefined, depth: number, kee
     }
   }
   // copyItems finds the hole.
-  if (!hasAsManyValues(source)) return NOT_PLAIN;
-  const copy = source.slice();
-  return copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
+  const copy = hasAsManyValues(source) ? itemsOf(source) : undefined;
+  return copy !== undefined && copyItems(copy, seen ?? new Seen(source), depth, keepSymbols) ? copy : NOT_PLAIN;
 }
 
 function copyItems(items: unknown[], seen: Seen | undefined, depth: number, keepSymbols: boolean): boolean {

@@ -40,27 +40,28 @@ function carefully<T>(readAll: () => T): T {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     careful = true;
-    try {
-      return readAll();
-    } finally {
-      careful = false;
-    }
+    return readAll();
+  } finally {
+    careful = false;
+    unknown = NONE;
+    numbers = NO_NUMBERS;
   }
 }
 
 /** So many values, as of `treeOfRow`. */
 export function fieldsOf(list: readonly unknown[], count: number, of: Layouts, withUnknown: readonly Unknown[]): unknown[] {
   const mask = list[1] as number;
-  from = 2;
   unknown = withUnknown;
-  const fields: unknown[] = [];
-  for (let i = 0; i < count; i++) fields.push((mask >>> i) & 1 ? read(list, of) : list[from++]);
-  return fields;
+  return carefully(() => {
+    from = 2;
+    const fields: unknown[] = [];
+    for (let i = 0; i < count; i++) fields.push((mask >>> i) & 1 ? read(list, of) : list[from++]);
+    return fields;
+  });
 }
 
 /** The message of that shape; the list of its values, as of `treeOfRow`, stands there. */
 export function treeMessageAt(batch: readonly unknown[], place: number, { keys, action, at }: Shape, of: Layouts): Record<string, unknown> {
-  unknown = NONE;
   return carefully(() => {
     let mask = batch[place + 1] as number;
     from = place + 2;

@@ -241,7 +241,7 @@ function newLayout(keys: readonly string[]): number | undefined {
 
 function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number, inArray: boolean): boolean {
   const { length } = source;
-  if (typeof first === 'number' && (length > FEW_NUMBERS || inArray) && writeNumbers(source)) return true;
+  if (typeof first === 'number' && (length > FEW_NUMBERS || inArray) && writeNumbers(source, length)) return true;
   if (!hasAsManyValues(source)) return false;
   const start = at;
   list[at++] = ITEMS;
@@ -275,12 +275,12 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
 }
 
 /** False where it is not of numbers alone: nothing is written then. */
-function writeNumbers(source: readonly unknown[]): boolean {
+function writeNumbers(source: readonly unknown[], length: number): boolean {
   const isFirst = numbers.empty;
-  if (!numbers.add(source)) return false;
-  copied.values += (source.length * Float64Array.BYTES_PER_ELEMENT) / BYTES_OF_VALUE;
+  if (!numbers.add(source, length)) return false;
+  copied.values += (length * Float64Array.BYTES_PER_ELEMENT) / BYTES_OF_VALUE;
   list[at++] = isFirst ? FIRST_NUMBERS : NUMBERS;
-  list[at++] = source.length;
+  list[at++] = length;
   if (isFirst) blockAt = at++;
   return true;
 }

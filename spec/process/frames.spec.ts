@@ -120,7 +120,9 @@ describe('Frames', () => {
   });
 
   it('hand over bytes that nothing writes to later, of whatever length', () => {
-    const batches = Array.from({ length: 40 }, (_, i): Batch => [i, String(i).repeat(3000 * (i % 8)), Float64Array.from({ length: 300 * (i % 5) }, () => i)]);
+    // Of some more than half of the room that there is at most, whatever it has come to, and of less.
+    const lengths = [600_000, 10, 600_000, 300_000, 20_000, 600_000, 9_000, 100];
+    const batches = lengths.map((length, i): Batch => [i, String(i).repeat(length / 2), Float64Array.from({ length: length / 16 }, () => i)]);
     const frames = batches.map((batch) => encodeBatch(batch));
     const received = frames.map((frame) => new Received().read(Buffer.concat(frame)).batches[0]);
     expect(received).to.deep.equal(batches);

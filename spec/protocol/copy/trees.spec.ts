@@ -91,12 +91,19 @@ describe('The list of a value with objects in it', () => {
 
   it('has the numbers of long arrays, and of those within arrays, in one block', () => {
     const integers = Array.from({ length: 1000 }, (_, i) => i);
-    const value = { points: [[0.5, 1], [-0, Number.NaN], [], [2 ** 31, -(2 ** 31)]], integers, short: [1, 2.5], halves: integers.map((i) => i / 2) };
+    const few = [0.5, 1].map((n) => [n, n]);
+    const value = {
+      few,
+      points: [[0.5, 1, 2, 3], [-0, Number.NaN], [], [2 ** 31, -(2 ** 31)], [4, 5, 6]],
+      integers,
+      short: [1, 2.5],
+      halves: integers.map((i) => i / 2),
+    };
     for (let i = 0; i < 2; i++) treeOf(value);
     const { list } = treeOf(value) as { list: unknown[] };
     const blocks = list.filter((item): item is Float64Array => typeof item === 'object');
-    expect(blocks.map(({ length }) => length)).to.deep.equal([2006]);
-    expect(list.length).to.be.lessThan(40);
+    expect(blocks.map(({ length }) => length)).to.deep.equal([2004]);
+    expect(list.length).to.be.lessThan(60);
     assertSameGraph(valueAt(list, 0, layouts), value);
     // The block is its own: the next list has another.
     treeOf({ ...value, integers: integers.map((i) => -i) });
@@ -139,17 +146,22 @@ describe('The list of a value with objects in it', () => {
 
   it('is none of an array that a getter in it makes longer or shorter, and numbers of others are in no other', () => {
     treeOf([[1111, 2222, 3333, 4444], Array.from({ length: 1000 }, (_, i) => i)]);
+    // All arrays: there is no layout that would have to be met before.
+    const read = (value: object): unknown => {
+      const tree = treeOf(value);
+      return tree === NOT_PLAIN || tree.list === undefined ? NOT_PLAIN : valueAt(tree.list, 0, layouts);
+    };
     for (const length of [4, 100, 2000]) {
       for (const change of [(array: number[]) => array.push(98, 99), (array: number[]) => (array.length = 2)]) {
-        for (const read of [1, 2, 3, 4]) {
+        for (const last of [1, 2, 3, 4]) {
           const array = Array.from({ length }, (_, i) => i + 0.5);
           let reads = 0;
           const get = (): number => {
-            if (++reads === read) change(array);
+            if (++reads === last) change(array);
             return 7;
           };
           Object.defineProperty(array, 1, { get, enumerable: true, configurable: true });
-          const copy = copyOf([array, [5, 6, 7], [8.5, 9]]);
+          const copy = read([array, [5, 6, 7], [8.5, 9]]);
           if (copy !== NOT_PLAIN)
             expect((copy as unknown[]).slice(1)).to.deep.equal([
               [5, 6, 7],

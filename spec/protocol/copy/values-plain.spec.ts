@@ -34,8 +34,8 @@ const plain: Record<string, () => unknown> = {
   'many objects': () => Array.from({ length: 200 }, (_, id) => ({ id, name: `n${id}`, tags: [id] })),
   'typed arrays': () => ({ bytes: new Uint8Array([1, 2]), all: [new Float64Array([1.5, Number.NaN, -0]), new BigInt64Array([5n]), new Uint8ClampedArray(3)] }),
   'an empty typed array': () => [new Uint16Array(0)],
-  'many numbers with a hidden name': () => Object.defineProperty(numbers(300), 'hidden', { value: 1 }),
-  'many numbers, of which one is computed': () => Object.defineProperty(numbers(300), 7, { enumerable: true, get: () => 7 }),
+  'many numbers with a hidden name': () => Object.defineProperty(numbers(1200), 'hidden', { value: 1 }),
+  'many numbers, of which one is computed': () => Object.defineProperty(numbers(1200), 7, { enumerable: true, get: () => 7 }),
   dates: () => [new Date(0), { at: new Date(Number.NaN) }, Object.assign(new Date(5), { own: 1 })],
   maps: () => ({
     empty: new Map(),
@@ -110,13 +110,13 @@ const notPlain: Record<string, () => unknown> = {
   'a huge sparse array': () => new Array(2 ** 31),
   'a sparse array that begins like a long one': () => Object.assign(new Array(2 ** 31), [1, 2]),
   'an array with a named key': () => Object.assign([1, 2], { index: 0 }),
-  'many numbers with a named key': () => Object.assign(numbers(300), { unit: 'm' }),
-  'many numbers with a named key that holds nothing': () => Object.assign(numbers(300), { unit: undefined }),
-  'many numbers with a getter of a name': () => Object.defineProperty(numbers(300), 'sum', { enumerable: true, get: () => expect.fail('no') }),
-  'many numbers and a hole': () => holeIn(numbers(300)),
+  'many numbers with a named key': () => Object.assign(numbers(1200), { unit: 'm' }),
+  'many numbers with a named key that holds nothing': () => Object.assign(numbers(1200), { unit: undefined }),
+  'many numbers with a getter of a name': () => Object.defineProperty(numbers(1200), 'sum', { enumerable: true, get: () => expect.fail('no') }),
+  'many numbers and a hole': () => holeIn(numbers(1200)),
   'many numbers, of which one is a function when it is read again': () => {
     let reads = 0;
-    return Object.defineProperty(numbers(300), 7, { enumerable: true, get: () => (reads++ === 0 ? 7 : () => 1) });
+    return Object.defineProperty(numbers(1200), 7, { enumerable: true, get: () => (reads++ === 0 ? 7 : () => 1) });
   },
   'a hole and a named key that make up for each other': () => Object.assign(holeIn([1, 2, 3]), { extra: 1 }),
   'a match': () => /a/.exec('a'),

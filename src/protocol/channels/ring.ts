@@ -23,7 +23,7 @@ export interface RingMemory {
 
 /** Fields: 128 KB. A power of two. */
 const CAPACITY = 16_384;
-/** Of a batch: a longer one leaves room for none while it is read. */
+/** Of a batch, its header included: a longer one leaves room for none while it is read. */
 const LONGEST = CAPACITY / 4;
 const HEADER = 2;
 const MASK = CAPACITY - 1;
@@ -46,9 +46,12 @@ const BLOCK = -1.796e308;
 
 /** Characters. The calls out of JavaScript that longer ones are worth cannot tell whether a byte is enough for each. */
 const LONGEST_STRING = 64;
+/** Numbers. With longer ones the ring is full most of the time, and messages that go now this way and now by the port wait for each other. */
+const LONGEST_BLOCK = 256;
 /** Characters that are put together quicker than Buffer makes a string of them. */
 const FEW = 8;
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
+const BYTE_MASK = CAPACITY * BYTES - 1;
 const fieldsOf = (characters: number): number => Math.ceil(characters / BYTES);
 const bytesOf = ({ buffer }: Float64Array): Buffer => Buffer.from(buffer as ArrayBuffer);
 
@@ -78,7 +81,7 @@ export class RingWriter {
   write(batch: Batch, after: number): boolean {
     const { fields } = this;
     const { length } = batch;
-    if (length > LONGEST || !this.hasRoom(this.at + HEADER + length)) return false;
+    if (!this.hasRoom(this.at + HEADER + length)) return false;
     let at = this.at + HEADER;
     for (let i = 0; i < length; i++) {
       const value = batch[i];
@@ -86,17 +89,12 @@ export class RingWriter {
       if (typeof value === 'number') {
         if (value < NONE_BELOW) return false;
         field = value;
-      } else if (typeof value === 'string') {
-        const taken = this.writeString(value, at, length - i);
-        if (taken === 0) return false;
-        at += taken;
-        continue;
       } else if (value === undefined) field = UNDEFINED;
       else if (value === null) field = NULL;
       else if (value === true) field = TRUE;
       else if (value === false) field = FALSE;
       else {
-        const taken = isBlock(value) ? this.writeBlock(value, at, length - i) : 0;
+        const taken = this.writeLong(value, at, length - i);
         if (taken === 0) return false;
         at += taken;
         continue;
@@ -110,42 +108,48 @@ export class RingWriter {
     return true;
   }
 
+  /** For the batch, if it ends there. */
   private hasRoom(end: number): boolean {
+    if (((end - this.at) | 0) > LONGEST) return false;
     if (((end - this.read) | 0) <= CAPACITY) return true;
     this.read = Atomics.load(this.control, READ);
     return ((end - this.read) | 0) <= CAPACITY;
   }
 
   /** The fields that it takes, when `left` values of the batch are left, it included; 0 when it cannot be written there. */
+  private writeLong(value: unknown, at: number, left: number): number {
+    if (typeof value === 'string') return this.writeString(value, at, left);
+    return isBlock(value) ? this.writeBlock(value, at, left) : 0;
+  }
+
   private writeString(value: string, at: number, left: number): number {
     const { length } = value;
     if (length > LONGEST_STRING) return 0;
-    const from = (at + 2) & MASK;
     const taken = 2 + fieldsOf(length);
-    // Its characters stand in one row.
-    if (from + taken - 2 > CAPACITY || !this.hasRoom(at + taken + left)) return 0;
+    if (!this.hasRoom(at + taken + left)) return 0;
     const { fields, bytes } = this;
     fields[at & MASK] = STRING;
     fields[(at + 1) & MASK] = length;
-    let byte = from * BYTES;
+    let byte = ((at + 2) & MASK) * BYTES;
     for (let i = 0; i < length; i++) {
       const code = value.charCodeAt(i);
       if (code > 0xff) return 0;
-      bytes[byte++] = code;
+      bytes[byte++ & BYTE_MASK] = code;
     }
     return taken;
   }
 
-  /** As `writeString`. */
   private writeBlock(block: Float64Array, at: number, left: number): number {
     const { length } = block;
-    const from = (at + 2) & MASK;
     const taken = 2 + length;
-    if (length > LONGEST || from + length > CAPACITY || !this.hasRoom(at + taken + left)) return 0;
+    if (length > LONGEST_BLOCK || !this.hasRoom(at + taken + left)) return 0;
     const { fields } = this;
     fields[at & MASK] = BLOCK;
     fields[(at + 1) & MASK] = length;
-    fields.set(block, from);
+    const from = (at + 2) & MASK;
+    const before = Math.min(length, CAPACITY - from);
+    fields.set(before === length ? block : block.subarray(0, before), from);
+    if (before < length) fields.set(block.subarray(before));
     return taken;
   }
 
@@ -199,8 +203,7 @@ export class RingReader {
         at += fieldsOf(length);
       } else if (field === BLOCK) {
         const length = fields[at++ & MASK] as number;
-        const from = at & MASK;
-        batch.push(fields.slice(from, from + length));
+        batch.push(this.readBlock(at & MASK, length));
         at += length;
       } else {
         batch.push(field < NONE_BELOW ? valueOf(field) : field);
@@ -213,10 +216,23 @@ export class RingReader {
 
   private readString(from: number, length: number): string {
     const { bytes } = this;
-    if (length > FEW) return bytes.toString('latin1', from, from + length);
-    let text = '';
-    for (let at = from; at < from + length; at++) text += String.fromCharCode(bytes[at] as number);
-    return text;
+    if (length <= FEW) {
+      let text = '';
+      for (let at = from; at < from + length; at++) text += String.fromCharCode(bytes[at & BYTE_MASK] as number);
+      return text;
+    }
+    const end = from + length;
+    return end <= bytes.length ? bytes.toString('latin1', from, end) : bytes.toString('latin1', from) + bytes.toString('latin1', 0, end & BYTE_MASK);
+  }
+
+  private readBlock(from: number, length: number): Float64Array {
+    const { fields } = this;
+    const end = from + length;
+    if (end <= CAPACITY) return fields.slice(from, end);
+    const block = new Float64Array(length);
+    block.set(fields.subarray(from));
+    block.set(fields.subarray(0, end & MASK), CAPACITY - from);
+    return block;
   }
 
   /** The producer is to wake this side when it writes. False when something is there already, and nobody will: this side stays awake then. */

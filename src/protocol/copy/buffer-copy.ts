@@ -14,7 +14,7 @@ export const WORTH_MOVING = 16 * 1024;
  * Bytes from which a crossing of its own, which copies it, costs less than a copy that is moved: new memory costs more than what was there
  * before does. Of a result the host would make the second copy, and it mostly has more to do than the thread.
  */
-export const WORTH_LENDING = { message: WORTH_MOVING, result: 128 * 1024, error: 128 * 1024 };
+export const WORTH_LENDING = { message: WORTH_MOVING, result: 128 * 1024, error: Infinity };
 
 /** Bytes beyond which the memory counts that structured clone takes for the crossing, on top of what the copy takes. */
 export const MOST_LENT = 64 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { SerializationError } from '../../errors.js';
 import { MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import type { Mark } from './marks.js';
+import { BYTES_OF_VALUE, copied } from './plain-copy.js';
 import { cutTo, type TransferSet } from './transfer-set.js';
 import { formatPath, type Step, type Where } from './value-path.js';
 
@@ -55,6 +56,7 @@ export abstract class Draft {
 
   protected worthMoving(buffer: ArrayBuffer): ArrayBuffer {
     if (buffer.byteLength >= WORTH_MOVING) this.buffers.push(buffer);
+    else copied.values += buffer.byteLength / BYTES_OF_VALUE;
     return buffer;
   }
 

@@ -45,20 +45,21 @@ export const itemsOf = (source: readonly unknown[]): unknown[] | undefined => (s
 /** A copy of an array of numbers alone; undefined of any other. */
 export function copyNumbers(source: readonly unknown[]): number[] | undefined {
   const isLong = source.length >= (Number.isInteger(source[0]) ? MANY_INTEGERS : MANY);
-  if (!(isLong ? areNumbers(source) : hasAsManyValues(source))) return undefined;
+  // To its first hole at most: to copy a sparse array of a billion takes for ever.
+  if (isLong && !areNumbers(source)) return undefined;
   const copy = itemsOf(source);
-  // Once more, as an item may be a getter.
-  return copy !== undefined && areNumbers(copy) && (!isLong || hasNoMore(source, copy)) ? copy : undefined;
+  if (copy === undefined || !areNumbers(copy)) return undefined;
+  return (isLong ? hasNoMore(source, copy) : hasAsManyValues(source)) ? copy : undefined;
 }
 
-/** The last that was asked for. */
-let plain = { length: -1, text: '' };
+/** How the last array without named keys looked. */
+let lastPlain = { length: -1, text: '' };
 
 /** Whether the array has no named keys, as its copy has none. */
 function hasNoMore(source: readonly unknown[], copy: readonly number[]): boolean {
   const { length } = copy;
-  if (plain.length !== length) plain = { length, text: inspect(copy, NAMED_ONLY) };
-  return inspect(source, NAMED_ONLY) === plain.text;
+  if (lastPlain.length !== length) lastPlain = { length, text: inspect(copy, NAMED_ONLY) };
+  return inspect(source, NAMED_ONLY) === lastPlain.text;
 }
 
 /** Whether it is a list of numbers and no more: without a buffer that it shares, or that is larger. */
@@ -78,9 +79,9 @@ export class Numbers {
   }
 
   /**
-   * False for an array that is not of numbers alone, or has another length when that is known, by a getter: nothing is added then.
+   * Adds those of an array. False for one that is not of numbers alone, or whose length a getter in it has changed: nothing is added then.
    *
-   * @param length That of the array.
+   * @param length As it was before.
    */
   add(source: readonly unknown[], length: number): boolean {
     if (!(length > FEW_TO_STORE ? this.storeCopy(source, length) : this.storeEach(source, length))) return false;
@@ -96,7 +97,6 @@ export class Numbers {
   }
 
   private storeEach(source: readonly unknown[], length: number): boolean {
-    if (!hasAsManyValues(source)) return false;
     const room = this.roomFor(length);
     const { count } = this;
     for (let i = 0; i < length; i++) {
@@ -104,11 +104,11 @@ export class Numbers {
       if (typeof item !== 'number') return false;
       room[count + i] = item;
     }
-    return source.length === length;
+    return source.length === length && hasAsManyValues(source);
   }
 
-  /** A block of all that were added. */
-  take(): Float64Array {
+  /** All that were added. */
+  block(): Float64Array {
     return this.room.slice(0, this.count);
   }
 

@@ -11,6 +11,8 @@ const NO_NUMBERS = new Float64Array(0);
 /** The block of the list, and the next of it. */
 let numbers: Float64Array = NO_NUMBERS;
 let nextNumber = 0;
+/** Items. An array that is made with some more is a table of single ones in V8. */
+const MOST_ROOM = 2 ** 24;
 
 /** Layouts with keys that all objects have here: see areInherited. */
 const inherited = new Set<readonly string[]>();
@@ -106,7 +108,7 @@ function readNumbers(batch: readonly unknown[], kind: number): number[] {
   const first = nextNumber;
   nextNumber += count;
   // oxlint-disable-next-line unicorn/no-new-array -- room for all at once; Array.from takes ten times as long.
-  const items = new Array<number>(count);
+  const items = count < MOST_ROOM ? new Array<number>(count) : [];
   let i = 0;
   // As small integers, as far as they are: as whoever has made the array had them.
   for (; i < count; i++) {

@@ -17,8 +17,9 @@ const MOST_ONCE = 1024;
 /** So many values in a row that could be no list, and from then on but one in so many is tried. */
 const PATIENCE = 32;
 const RARELY = 64;
-/** More numbers than these cross as one block. */
+/** More numbers than these, of an array alone or of one among such arrays, cross as one block. Fewer take less time as they are. */
 const FEW_NUMBERS = 256;
+const FEW_WITHIN = 16;
 /** Room that is kept for the next list. */
 const KEPT_ROOM = 16_384;
 
@@ -127,7 +128,7 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
   try {
     const filled = fill();
     if (filled !== true) return filled === undefined ? NOT_LISTED : NOT_PLAIN;
-    if (!numbers.empty) list[blockAt] = numbers.take();
+    if (!numbers.empty) list[blockAt] = numbers.block();
     const found = unknown.length === 0;
     trials?.note(found);
     // Read once more, a getter could give another value.
@@ -146,12 +147,13 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
   }
 }
 
-function write(source: object, seen: Seen, depth: number, inArray = false): boolean {
+/** @param siblings The items of the array that it is one of. */
+function write(source: object, seen: Seen, depth: number, siblings = 0): boolean {
   if (depth === MAX_PLAIN_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
   if (Array.isArray(source)) {
-    // Of what V8 has just read from it knows the prototype.
+    // First, as V8 then knows the prototype and need not be asked for it by a call: a tenth of what a point costs.
     const first: unknown = source[0];
-    return getPrototypeOf(source) === arrayPrototype ? writeArray(source, first, seen, depth, inArray) : writeWhole(source, seen, depth);
+    return getPrototypeOf(source) === arrayPrototype ? writeArray(source, first, seen, depth, siblings) : writeWhole(source, seen, depth);
   }
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return writeObject(source as Record<string, unknown>, seen, depth);
@@ -239,9 +241,9 @@ function newLayout(keys: readonly string[]): number | undefined {
   return beginning.whole;
 }
 
-function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number, inArray: boolean): boolean {
+function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number, siblings: number): boolean {
   const { length } = source;
-  if (typeof first === 'number' && (length > FEW_NUMBERS || inArray) && writeNumbers(source, length)) return true;
+  if (typeof first === 'number' && (length > FEW_NUMBERS || length * siblings > FEW_WITHIN) && writeNumbers(source, length)) return true;
   if (!hasAsManyValues(source)) return false;
   const start = at;
   list[at++] = ITEMS;
@@ -258,7 +260,7 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
           seen.expect(length - i);
           nested = true;
         }
-        if (!seen.add(item) || !write(item, seen, depth + 1, true)) return false;
+        if (!seen.add(item) || !write(item, seen, depth + 1, length)) return false;
         continue;
       case 'function':
       case 'symbol':

@@ -152,7 +152,7 @@ function writeAscii(value: string, from: number): boolean {
   return true;
 }
 
-/** Writes all of it as UTF-8, in which all other characters take more bytes, as far as it has to for that to be seen. */
+/** Writes it as UTF-8, in which all other characters take more bytes: no further than where it has taken more than all of ASCII would. */
 const isAsciiFrom = (value: string, from: number): boolean => room.write(value, from, value.length + LONGEST_CHARACTER, 'utf8') === value.length;
 
 /** @throws Error when these are no such bytes */

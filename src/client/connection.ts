@@ -179,8 +179,7 @@ export class Connection implements Links {
       dirty.length >= CROWD ||
       (requests >= Math.min(this.inFlight, MANY) && (requests >= this.portion || !this.scheduled || this.isLate(requests)))
     ) {
-      if (this.stretch.isLong) this.flushLong(lent);
-      else this.flush();
+      this.flushNow(large, lent);
     } else {
       this.schedule();
     }
@@ -192,14 +191,14 @@ export class Connection implements Links {
     this.scheduled = true;
   }
 
-  /** Code that posts so much without a pause may be a recursion without end: a flush that its stack ends in would leave messages that nobody answers for. */
-  private flushLong(lent: boolean): void {
-    if (!stackIsLeft()) {
+  /** In the middle of whatever posts. That may be a recursion without end: a flush that its stack ends in would leave messages that nobody answers for. */
+  private flushNow(large: boolean, lent: boolean): void {
+    if (!stackIsLeft(large || this.stretch.isLong)) {
       this.schedule();
       return;
     }
     // (What is lent is its owner's until it is sent: no other code may run before that.)
-    this.stretch.goesOn(this.inFlight > 0 && !lent);
+    if (this.stretch.isLong) this.stretch.goesOn(this.inFlight > 0 && !lent);
     this.flush();
   }
 

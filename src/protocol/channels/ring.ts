@@ -94,7 +94,10 @@ export class RingWriter {
       else if (value === true) field = TRUE;
       else if (value === false) field = FALSE;
       else {
-        const taken = this.writeLong(value, at, length - i);
+        let taken = 0;
+        // No call deeper than it must be: where a recursion has left little stack, whoever posts had better fail before this is reached.
+        if (typeof value === 'string') taken = this.writeString(value, at, length - i);
+        else if (isBlock(value)) taken = this.writeBlock(value, at, length - i);
         if (taken === 0) return false;
         at += taken;
         continue;
@@ -117,11 +120,6 @@ export class RingWriter {
   }
 
   /** The fields that it takes, when `left` values of the batch are left, it included; 0 when it cannot be written there. */
-  private writeLong(value: unknown, at: number, left: number): number {
-    if (typeof value === 'string') return this.writeString(value, at, left);
-    return isBlock(value) ? this.writeBlock(value, at, left) : 0;
-  }
-
   private writeString(value: string, at: number, left: number): number {
     const { length } = value;
     if (length > LONGEST_STRING) return 0;
@@ -139,6 +137,7 @@ export class RingWriter {
     return taken;
   }
 
+  /** As `writeString`. */
   private writeBlock(block: Float64Array, at: number, left: number): number {
     const { length } = block;
     const taken = 2 + length;

@@ -27,14 +27,14 @@ describe('A post at the end of the stack', () => {
       let deepest = 500;
       while (postBelow(deepest + 500) !== undefined) deepest += 500;
       const ends = { thrown: 0, answered: 0 };
-      for (let depth = deepest - 500; depth < deepest + 500; depth += 3) {
+      // Until it is certain that the stack has ended everywhere in a post: frames become smaller as they are compiled.
+      for (let depth = Math.max(0, deepest - 1000); ends.thrown < 60; depth += 3) {
         const posted = postBelow(depth);
         expect(await echo().post({ action: 'echo', value: depth })).to.equal(depth);
         if (posted === undefined) ends.thrown++;
         else expect(await posted).to.have.length(value.length);
         ends.answered += posted === undefined ? 0 : 1;
       }
-      expect(ends.thrown).to.be.above(10);
       expect(ends.answered).to.be.above(10);
     });
   }

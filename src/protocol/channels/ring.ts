@@ -95,7 +95,6 @@ export class RingWriter {
       else if (value === false) field = FALSE;
       else {
         let taken = 0;
-        // No call deeper than it must be: where a recursion has left little stack, whoever posts had better fail before this is reached.
         if (typeof value === 'string') taken = this.writeString(value, at, length - i);
         else if (isBlock(value)) taken = this.writeBlock(value, at, length - i);
         if (taken === 0) return false;

@@ -32,7 +32,7 @@ function areNumbers(items: readonly unknown[]): items is number[] {
 
 /**
  * Whether it has as many values as items. A hole and a named key make up for each other, so each item is to be looked at as well. Counts
- * named keys without making a string of each index, as Object.keys does.
+ * named keys; of all but a few items without making a string of each index, as Object.keys does.
  */
 export const hasAsManyValues = (source: readonly unknown[]): boolean =>
   (source.length > FEW ? Object.values(source) : Object.keys(source)).length === source.length;

@@ -8,7 +8,7 @@ import { isBlock } from '../../protocol/copy/numbers.js';
  *     INT        a whole number of 32 bits     4 bytes, little endian
  *     DOUBLE     any other number              8 bytes, as this machine has them
  *     ASCII      a string                      its length in bytes (4), and those
- *     UTF16      a string of other characters  the same; UTF-8 takes 10 to 40 times as long to write and read
+ *     UTF16      a string of other characters  the same; UTF-8 takes up to 40 times as long to read
  *     TRUE, FALSE, NULL, UNDEFINED
  *     BLOCK      a Float64Array                how many numbers (4), and those as of DOUBLE
  *
@@ -72,7 +72,7 @@ export function encodeFlat(batch: Batch, header: number): Buffer | undefined {
   return takeBytes(at);
 }
 
-/** So many bytes of the room, or a copy of them where that takes less: of the half of it. */
+/** The first bytes of the room, in memory that nothing writes to later: where they are most of it, the room itself, as a new one costs less than a copy. */
 function takeBytes(length: number): Buffer {
   if (length > room.length / 2) {
     const bytes = room.subarray(0, length);

@@ -191,6 +191,31 @@ for (const mode of ['inline', 'thread', 'process'] as const) {
       }
     });
 
+    it('is over at once where no member will handle it any more', async () => {
+      const { pool, members } = await start();
+      await occupy(...members);
+      const own = new AbortController();
+      const message = { action: 'who' } as const;
+      const waiting = pool.broadcast(message, { signal: own.signal });
+      own.abort();
+      const [late, stopped] = [pool.broadcast(message, { timeout: 0 }), pool.broadcast(message)];
+      const aborted = pool.broadcast(message, { signal: AbortSignal.abort() });
+      void pool.shutdown({ cancelFutures: true });
+      expect([waiting, aborted, late, stopped].map(({ state }) => state)).to.deep.equal(['cancelled', 'cancelled', 'finished', 'cancelled']);
+      for (const each of [waiting, aborted, stopped]) expect(await deliveredOf(each, CancelledError)).to.equal('no');
+      expect(await deliveredOf(late, TimeoutError)).to.equal('no');
+    });
+
+    it('can be cancelled as long as no member has begun it, though it waits no more with one of them', async () => {
+      const { pool, members } = await start();
+      await occupy(members[1], members[2]);
+      await members[0].shutdown({ timeout: 0 });
+      const broadcast = pool.broadcast({ action: 'who' });
+      expect(broadcast.state).to.equal('pending');
+      expect(broadcast.cancel()).to.equal(true);
+      expect(await deliveredOf(broadcast, CancelledError)).to.equal('no');
+    });
+
     it('moves a buffer to the last member that takes it, and copies it for the others', async () => {
       const { pool, members } = await start();
       const moved = mode !== 'process';

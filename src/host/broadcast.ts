@@ -39,8 +39,8 @@ export class Broadcast extends Future<unknown[]> {
   private left: number;
   /** Several of them are being settled, and what that means is seen afterwards. */
   private settling = false;
-  /** One has failed, or was cancelled: that is how this one ends. */
-  private ending = false;
+  /** Has failed, or was cancelled: that is how this one ends. */
+  private ending: Future<unknown> | undefined;
   /** Some were cancelled here, when others had begun: they decide when it ends. */
   private withdrawn = false;
 
@@ -59,15 +59,17 @@ export class Broadcast extends Future<unknown[]> {
   }
 
   private follow(post: Future<unknown>): void {
-    if (this.ending || this.done()) return;
-    if (!post._raised() && !post.cancelled()) {
-      if (this.left === 0) this.finish();
-      return;
+    if (this.done()) return;
+    const isFirst = this.ending === undefined && (post._raised() || post.cancelled());
+    if (isFirst) this.ending = post;
+    const { ending } = this;
+    if (this.left === 0) {
+      if (ending === undefined) this.finish();
+      else this.endAs(ending);
+    } else if (isFirst) {
+      // The end of a pool settles one member's message after the other, and whether any of them has begun is known after the last.
+      soon(() => this.endAs(post));
     }
-    this.ending = true;
-    // The end of a pool settles one member's message after the other, and whether any of them has begun is known after the last.
-    if (this.left === 0) this.endAs(post);
-    else soon(() => this.endAs(post));
   }
 
   private endAs(post: Future<unknown>): void {
@@ -146,14 +148,14 @@ export class Broadcast extends Future<unknown[]> {
   }
 
   protected override _begun(): boolean {
-    return this.posts.some((post) => post.running() || post.done());
+    return this.posts.some((post) => (post.done() ? deliveredOf(post) !== 'no' : post.running()));
   }
 
   /** True when no member's handler runs: `cancel()` must not say so for the sake of those alone that it was in time for. */
   protected override _claim(): boolean {
     let all = true;
     this.settle((post) => {
-      all = post.cancel() && all;
+      if (!post.done()) all = post.cancel() && all;
     });
     this.withdrawn = !all;
     return all;

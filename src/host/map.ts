@@ -21,7 +21,7 @@ interface Target extends Bounded {
 
 /** How messages are mapped. */
 export interface MapOptions {
-  /** Ms from the call, for all of it: what has not been taken by then is not yielded. Default: none. */
+  /** Ms from the call: the results that are there by then are yielded, up to the first that is not. Default: none. */
   timeout?: number | undefined;
   /** How many messages are posted ahead at most, or fewer where the mailbox has no room for them. Default 1,024. */
   bufferSize?: number | undefined;
@@ -46,7 +46,8 @@ class MapIterator implements AsyncIterableIterator<unknown> {
   private readonly target: Target;
   private readonly supply: Iterator<unknown>;
   private readonly timeout: number;
-  private readonly until: number;
+  /** Infinity when that has passed, too. */
+  private until: number;
   private readonly timer: Timer;
   private readonly bufferSize: number;
   private readonly posted = new Fifo<Future<unknown>>();
@@ -112,8 +113,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     try {
       const value = await this.outcomeOf(future);
       if (this.left) return this.end();
-      // Unless its time has passed meanwhile.
-      if (this.posted.size > 0) this.posted.shift();
+      this.posted.shift();
       this.postAhead();
       return { done: false, value };
     } catch (error) {
@@ -126,7 +126,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
 
   private advance(turn = false): void {
     // A loop that takes results as fast as they come, or blocks the event loop, lets no timer run.
-    if (this.until !== Infinity && Date.now() >= this.until) this.expire();
+    if (Date.now() >= this.until) this.expire();
     this.postAhead(turn);
   }
 
@@ -154,14 +154,18 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     });
   }
 
-  /** Also while the loop is at work on a result, and whatever has come by then: the time is for all of it. */
+  /** Also while the loop is at work on a result. What is there by then is not late, as in concurrent.futures, and comes before the error. */
   private expire(): void {
-    if (this.exhausted && this.posted.size === 0) return;
+    this.until = Infinity;
+    const posted = this.posted.all();
+    const pending = posted.findIndex((future) => !future.done());
+    if (this.exhausted && pending === -1) return;
     const error = new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`);
     // First: the wait would end by a cancellation.
     this.interrupt?.(error);
     this.stop();
     this.closeAfterError();
+    this.posted.fill(pending === -1 ? posted : posted.slice(0, pending));
     this.failure = { error };
   }
 

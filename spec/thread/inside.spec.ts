@@ -47,6 +47,18 @@ describe('In a thread', () => {
     expect(error.message).to.include('node --import ./register.mjs').and.to.include('docs/typescript.md');
   });
 
+  for (const placement of ['dedicated', 'shared'] as const) {
+    for (const how of ['throws', 'does nothing'] as const) {
+      it(`an actor answers although it has put something in place of the postMessage of ports that ${how} (${placement})`, async () => {
+        const server = start({ placement }, Server);
+        await server.post({ action: 'take-ports', how });
+        expect(await server.post({ action: 'work' })).to.equal(1);
+        expect(await Future.all(Array.from({ length: 100 }, () => server.post({ action: 'work' })))).to.have.length(100);
+        await server.post({ action: 'arguments' });
+      });
+    }
+  }
+
   it('an actor works while the code that posts to it has not ended', async () => {
     const counter = new Int32Array(new SharedArrayBuffer(4));
     const server = start({}, Server);

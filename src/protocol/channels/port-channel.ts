@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { nextTick, nextTurn } from '../../real-time.js';
 import type { Transferable } from '../copy/transfer.js';
 import { Arrivals } from './arrivals.js';
@@ -12,6 +12,9 @@ const MESSAGES_A_TURN = 16;
 
 /** A message that is no batch: the other end has written to the ring. */
 const WAKE = 0;
+
+/** As it was when the package was loaded: an actor may put something in its place, and would never be heard of again. */
+const { postMessage } = MessagePort.prototype;
 
 type Message = Batch | typeof WAKE | LastWords;
 
@@ -120,7 +123,7 @@ export class PortChannel implements Channel, Attended {
     // threads on few cores had two thirds of the rate.
     const wakes = !busyPoll.allowed && this.out.takeWake();
     if (!wakes && transfer === undefined && this.out.write(batch, this.sentByPort)) {
-      if (this.out.takeWake()) this.port.postMessage(WAKE);
+      if (this.out.takeWake()) postMessage.call(this.port, WAKE);
     } else {
       batch.push(this.out.at);
       this.post(batch, transfer, wakes);
@@ -130,16 +133,16 @@ export class PortChannel implements Channel, Attended {
   }
 
   sendLastWords(words: LastWords): void {
-    this.port.postMessage(words);
+    postMessage.call(this.port, words);
   }
 
   private post(batch: Batch, transfer: Transferable[] | undefined, wakes: boolean): void {
     try {
-      this.port.postMessage(batch, transfer);
+      postMessage.call(this.port, batch, transfer);
     } catch (error) {
       // It cannot be cloned. Its parts may yet be sent one by one; and what comes next by the ring relies on its waking.
       batch.pop();
-      if (wakes) this.port.postMessage(WAKE);
+      if (wakes) postMessage.call(this.port, WAKE);
       throw error;
     }
   }

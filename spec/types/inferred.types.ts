@@ -84,6 +84,8 @@ void ledger.post({ action: 'add', n: 1, m: 2 });
 void ledger.post({ n: 1 });
 // @ts-expect-error: wrong payload by a proxy
 void proxy(ledger).add({ n: '1' });
+// @ts-expect-error: none by a proxy
+void proxy(ledger).add();
 
 /** Whose helpers only look like handlers. */
 @actor()

@@ -9,8 +9,11 @@ import type { ActorRef, RefHandle } from './ref.js';
 type Payload<M> = M extends unknown ? Omit<M, 'action'> : never;
 
 type ProxyMethods<A, Action extends string> = {
-  [N in Action]: (message: Payload<MessageFor<A, N>>, options?: PostOptions) => Future<ResultOf<A, N>>;
+  [N in Action]: (...args: Arguments<Payload<MessageFor<A, N>>>) => Future<ResultOf<A, N>>;
 };
+
+/** Without the message where it would be `{}`. */
+type Arguments<P> = Record<never, never> extends P ? [message?: P, options?: PostOptions] : [message: P, options?: PostOptions];
 
 /** The methods of an actor's proxy: each of its actions, with the message less its `action`. */
 export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
@@ -25,7 +28,7 @@ class Methods {}
  * Each handler as a method: `proxy(counter).add({ n: 1 })` posts `{ action: 'add', n: 1 }`. Actions named 'then', 'toString', 'valueOf' and 'toJSON' cannot be
  * posted so: an await, a text or JSON asks any object for these.
  *
- * @throws TypeError for what is no ref or executor
+ * @throws TypeError for what is no ref or executor, and by its methods for a message that is no object
  */
 export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
   if (!takesPosts(ref)) throw invalidType(`proxy takes an ActorRef or an ActorExecutor, not ${show(ref)}`);
@@ -42,11 +45,12 @@ export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
 }
 
 function messageOf(action: string, payload: object | undefined): object {
+  // A text would be spread letter by letter.
+  if (payload === null || (payload !== undefined && typeof payload !== 'object')) throw noMessage(action, payload);
+  let message: { action: string };
   try {
     // (Not by assignment: an own `__proto__` is a key as any other.)
-    const message = { action, ...payload };
-    message.action = action;
-    return message;
+    message = { action, ...payload };
   } catch (error) {
     // It is for `post` to say so, by the Future.
     return {
@@ -55,7 +59,13 @@ function messageOf(action: string, payload: object | undefined): object {
       },
     };
   }
+  if (Array.isArray(payload)) throw noMessage(action, payload);
+  message.action = action;
+  return message;
 }
+
+const noMessage = (action: string, payload: unknown): TypeError =>
+  invalidType(`the method '${action}' of a proxy takes the message less its action, an object, not ${show(payload)}`);
 
 function takesPosts(ref: unknown): boolean {
   try {

@@ -79,9 +79,9 @@ export class BrokenExecutorError extends ActorError {}
 
 /** How an actor's thread or process ended when nobody had asked it to. */
 export interface CrashFields extends ActorErrorFields {
-  exitCode?: number | null;
-  signal?: string | null;
-  outOfMemory?: boolean;
+  exitCode?: number | null | undefined;
+  signal?: string | null | undefined;
+  outOfMemory?: boolean | undefined;
   action?: string | undefined;
   culprit?: string | undefined;
 }
@@ -127,7 +127,7 @@ export class InvalidMessageError extends ActorError {}
 export class SerializationError extends ActorError {
   readonly where: 'message' | 'result' | 'error';
 
-  constructor(message?: string, fields: ActorErrorFields & { where?: 'message' | 'result' | 'error' } = {}) {
+  constructor(message?: string, fields: ActorErrorFields & { where?: 'message' | 'result' | 'error' | undefined } = {}) {
     const { where = 'message' } = fields;
     super(message, { delivered: where === 'message' ? 'no' : 'yes', ...fields });
     this.where = where;

@@ -260,3 +260,32 @@ declare const plainModule: { exports: object };
 expectTypeOf(isMainModule(plainModule)).toEqualTypeOf<boolean>();
 declare const globalPort: InstanceType<typeof globalThis.MessagePort>;
 expectTypeOf(transfer(globalPort, [globalPort])).toEqualTypeOf(globalPort);
+
+/** Has no `handle` but the one of its base, which takes nothing. */
+class Plain extends ThreadActor {
+  #notes: string[] = [];
+
+  @handler('add')
+  add({ n, note = '' }: { action: 'add'; n: number; note?: string }): number {
+    this.#notes.push(note);
+    return n;
+  }
+
+  @handler('notes')
+  notes(_message: { action: 'notes'; first?: number }): string[] {
+    return this.#notes;
+  }
+
+  /** Somebody may set it. */
+  later: ((message: { action: 'later' }) => Promise<bigint>) | undefined;
+}
+const plain = Plain.executor();
+expectTypeOf(plain.post({ action: 'add', n: 1, note: 'x' })).toEqualTypeOf<Future<number>>();
+expectTypeOf(plain.post({ action: 'later' })).toEqualTypeOf<Future<bigint>>();
+// @ts-expect-error: a misspelt key
+plain.post({ action: 'add', n: 1, nota: 'x' });
+// A proxy's method needs no message where it would be empty.
+expectTypeOf(proxy(plain).notes()).toEqualTypeOf<Future<string[]>>();
+expectTypeOf(proxy(plain).notes({ first: 1 }, { timeout: 1 })).toEqualTypeOf<Future<string[]>>();
+// @ts-expect-error: n is missing
+proxy(plain).add();

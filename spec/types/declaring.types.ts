@@ -233,6 +233,17 @@ export const defined: typeof Counter = defineActor(Counter, {
   handlers: { add: 'add', wait: { method: 'wait', timeout: 100 } },
 });
 export const abstractly: typeof Animal = defineActor(Animal, { module: new URL(import.meta.url) });
+/** Of a program's own, where they may be missing. */
+declare const given: { env: NodeJS.ProcessEnv; execArgv: readonly string[]; limit: number | undefined; name: string | undefined };
+export const undefinedOptions: typeof Counter = defineActor(Counter, {
+  module: import.meta.url,
+  handlers: undefined,
+  env: { ...given.env, MORE: '1' },
+  execArgv: given.execArgv,
+  resourceLimits: { stackSizeMb: given.limit },
+});
+@serializable({ name: given.name })
+export class Named {}
 // @ts-expect-error: plain JavaScript has no decorator call that would tell the module
 defineActor(Counter, { handlers: { add: 'add' } });
 // @ts-expect-error: a handler is named by its method

@@ -55,7 +55,7 @@ type HandlerOf<A, N> = [NamedMessage<A>] extends [never]
     : NamedHandlerOf<A, N>;
 
 /** What A's handler of the action N returns, awaited. */
-export type ResultOf<A, N> = HandlerOf<A, N> extends (...args: never[]) => infer R ? Awaited<R> : never;
+export type ResultOf<A, N> = NonNullable<HandlerOf<A, N>> extends (...args: never[]) => infer R ? Awaited<R> : never;
 
 /** Can be iterated, but is no generator. */
 type Collection = string | readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ArrayBufferView;
@@ -105,8 +105,10 @@ type TakenFor<A, N> = [N] extends [NamedActionOf<A>]
 type KeysOf<U> = U extends unknown ? (object extends U ? PropertyKey : keyof U) : never;
 /** The keys of M that no message of T has. (Of several object literals in one place, each has the keys of the others as `undefined`.) */
 type ExtraKeys<M, T> = { [K in Exclude<keyof M, KeysOf<T>>]: M[K] extends undefined ? never : K }[Exclude<keyof M, KeysOf<T>>];
+/** Whether it has a `handle`: that of a base class, until a subclass has one of its own, takes nothing. */
+type TakesRest<A> = 'handle' extends keyof A ? ([HandleMessage<A>] extends [never] ? false : true) : false;
 /** Refuses keys that the action's message does not have, in a variable as well (not where a `handle` may take the rest). */
-type Exact<A, M, T> = 'handle' extends keyof A ? T : [ExtraKeys<M, T>] extends [never] ? T : T & { [K in ExtraKeys<M, T>]: never };
+type Exact<A, M, T> = TakesRest<A> extends true ? T : [ExtraKeys<M, T>] extends [never] ? T : T & { [K in ExtraKeys<M, T>]: never };
 
 /**
  * Any message. A literal is read before it is known whom it is for. This lets an empty `new Set()` or `new Map()` in it be one of `any`, which fits what the
@@ -121,7 +123,7 @@ type Taken<A, M> = M extends { action: infer N extends string } ? TakenFor<A, N>
 type TakenExactly<A, M> = M extends { action: infer N extends string } ? Exact<A, M, TakenFor<A, N>> : ActionMessage<A>;
 
 /** U, where a `handle` may take the rest with any further keys. */
-type Open<A, U> = 'handle' extends keyof A ? U | (U extends object ? U & { [key: string]: unknown } : never) : U;
+type Open<A, U> = TakesRest<A> extends true ? U | (U extends object ? U & { [key: string]: unknown } : never) : U;
 /** T, or what a `handle` takes. */
 type Parameter<A, T> = Later<Open<A, T | HandleMessage<A>>>;
 

@@ -34,7 +34,7 @@ export function actor(options?: ActorOptions): ActorDecorator {
  */
 export function defineActor<C extends AbstractClass>(
   actor: C,
-  options: ActorOptions & { module: string | URL; handlers?: Record<string, HandlerDeclaration> },
+  options: ActorOptions & { module: string | URL; handlers?: Record<string, HandlerDeclaration> | undefined },
 ): C {
   const origin = originOfCall(defineActor);
   if (!isClass(actor)) throw new DeclarationError(`defineActor needs a class, but was given ${show(actor)}`);

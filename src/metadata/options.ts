@@ -29,10 +29,10 @@ export interface MailboxOptions {
 
 /** V8's heap limits for a thread, in MB, as node:worker_threads has them. */
 export interface ResourceLimits {
-  maxOldGenerationSizeMb?: number;
-  maxYoungGenerationSizeMb?: number;
-  codeRangeSizeMb?: number;
-  stackSizeMb?: number;
+  maxOldGenerationSizeMb?: number | undefined;
+  maxYoungGenerationSizeMb?: number | undefined;
+  codeRangeSizeMb?: number | undefined;
+  stackSizeMb?: number | undefined;
 }
 
 /** Options of an actor class. A subclass inherits those of its base, field by field, save `name` and `module`. */
@@ -58,10 +58,10 @@ export interface ActorOptions {
   resourceLimits?: ResourceLimits | undefined;
   /** Timers and sockets inside the actor keep the host's program alive. Default false: only what was posted or told and has not settled does. */
   keepAlive?: boolean | undefined;
-  /** Beside the program's own. Of NODE_OPTIONS a thread has what Node takes for one. */
-  env?: Record<string, string> | undefined;
+  /** Beside the program's own; what is undefined is left out. Of NODE_OPTIONS a thread has what Node takes for one. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Node's own arguments, in the place of the program's. A thread has those of them that Node takes for one. */
-  execArgv?: string[] | undefined;
+  execArgv?: readonly string[] | undefined;
   /** For module import, constructor and onStart together, in ms; then the start fails with ActorStartError. Default 30,000. */
   startTimeout?: number | undefined;
   /** For the running handler and onStop at shutdown, in ms; then the actor is killed. Default Infinity. */
@@ -235,7 +235,8 @@ export function resolveOptions(...layers: readonly ActorOptions[]): ResolvedActo
           },
     resourceLimits: merged.resourceLimits,
     keepAlive: merged.keepAlive ?? false,
-    env: merged.env,
+    // Checked: nothing in it is undefined.
+    env: merged.env as ResolvedActorOptions['env'],
     execArgv: merged.execArgv,
     startTimeout: merged.startTimeout ?? 30_000,
     stopTimeout: merged.stopTimeout ?? Number.POSITIVE_INFINITY,

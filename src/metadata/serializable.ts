@@ -9,7 +9,7 @@ import { registerSerializable } from './registry.js';
  * @param options `name`: by which both sides know the class; default: the class's own name.
  * @throws DeclarationError, while the class is being declared, for a second class of the same name in the module.
  */
-export function serializable(options?: { name?: string }): ActorDecorator {
+export function serializable(options?: { name?: string | undefined }): ActorDecorator {
   const origin = originOfCall(serializable);
   return classDecorator('@serializable', options, (declared, className) => registerSerializable(declared, options, origin, className));
 }

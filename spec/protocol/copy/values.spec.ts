@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey } from 'node:crypto';
 import { BlockList } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
 import vm from 'node:vm';
 import { expect } from 'chai';
 import { SerializationError } from '../../../src/errors.js';
@@ -511,6 +512,37 @@ describe('ValueCodec', () => {
         expect(() => structuredClone(value)).throws();
       });
     }
+
+    /** Structured clone makes `{}` of them, on Node 20 at least. */
+    const emptied: [string, unknown, RegExp][] = [
+      ['a stream of Node', { a: new Readable() }, /^message\.a is a stream.*Send what it yields/],
+      ['a file that is read', { a: new (class Lines extends PassThrough {})() }, /^message\.a is a stream/],
+      ['a URL', { a: new URL('http://host/') }, /^message\.a is an instance of URL.*Send its `href`/],
+      ["a URL's parameters", { a: new URLSearchParams('b=1') }, /^message\.a is an instance of URLSearchParams/],
+      ['a class of URLs', { a: new (class Address extends URL {})('http://host/') }, /^message\.a is an instance of URL/],
+      ['a signal', { a: AbortSignal.abort() }, /^message\.a is an instance of AbortSignal.*takes a signal as its option/],
+      ['a controller', [new AbortController()], /^message\[0\] is an instance of AbortController/],
+      ['headers', { a: new Headers() }, /^message\.a is an instance of Headers/],
+      ['a response', { a: new Response('b') }, /^message\.a is an instance of Response/],
+    ];
+    for (const [what, value, text] of emptied) {
+      it(`is named, instead of losing all that it is: ${what}`, () => {
+        for (const { codec } of [inline, process]) expect(() => codec.pack(value, 'message')).throws(SerializationError, text);
+      });
+    }
+
+    it('is left out of an error that has it', () => {
+      const failed = Object.assign(new TypeError('no answer'), { url: new URL('http://host/'), signal: AbortSignal.abort(), status: 503 });
+      const { value, marks } = inline.codec.packError(failed);
+      expect(inline.codec.unpack(value, marks)).to.be.instanceOf(TypeError).and.to.include({ status: 503 }).and.to.not.have.any.keys('url', 'signal');
+    });
+
+    it('is nothing of a class whose name only is that of one of them', () => {
+      class Headers {
+        readonly of = 'a table';
+      }
+      assertSameGraph(inline.send(new Headers()), { of: 'a table' });
+    });
 
     it('is named after where it stood', () => {
       expect(() => inline.codec.pack({ f() {} }, 'result'))

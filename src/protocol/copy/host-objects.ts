@@ -1,3 +1,5 @@
+import { Stream } from 'node:stream';
+
 /**
  * What structured clone makes of an instance of a class: an object with its fields, or an instance again (Node's own: Blob, KeyObject,
  * BlockList…), or nothing. Nobody but structured clone can tell, by a trial. One with fields, of which it takes the fields, speaks for all
@@ -53,6 +55,41 @@ export function isRefusedItself(instance: object): boolean {
   } catch {
     return false;
   }
+}
+
+const ENTRIES = 'Send its entries as an array.';
+const SIGNAL = 'A post takes a signal as its option, and its handler has one in its context.';
+const TEXT = 'Send the text.';
+
+/**
+ * Those of Node's classes whose instances keep what they are in private fields, and what to send instead. Of most of them structured clone
+ * makes `{}` on Node 20, of some on any.
+ */
+const EMPTIED = new Map([
+  ['AbortController', SIGNAL],
+  ['AbortSignal', SIGNAL],
+  ['FormData', ENTRIES],
+  ['Headers', ENTRIES],
+  ['Request', 'Send what it is made of.'],
+  ['Response', 'Send its status and what its body holds.'],
+  ['TextDecoder', TEXT],
+  ['TextEncoder', TEXT],
+  ['URL', 'Send its `href`.'],
+  ['URLSearchParams', 'Send it as a string.'],
+]);
+
+/** Whether copying the instance would lose what it is: what to call it, and what to send instead. */
+export function lossOf(instance: object): [what: string, advice: string] | undefined {
+  if (instance instanceof Stream) return ['a stream', 'Send what it yields, or let a handler that is a generator yield it to a stream.'];
+  for (let prototype = Object.getPrototypeOf(instance); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
+    const name = className(prototype);
+    const advice = EMPTIED.get(name);
+    // By name first: some are loaded when they are asked for.
+    if (advice !== undefined && (globalThis as { [name: string]: { prototype?: unknown } | undefined })[name]?.prototype === prototype) {
+      return [`an instance of ${name}`, advice];
+    }
+  }
+  return undefined;
 }
 
 /** For texts. Calls no code of the class. */

@@ -6,7 +6,7 @@ import { type ActorAddress, ADDRESS, ELSEWHERE } from './address.js';
 import { copyBuffer, copyBytes, copyView, isDetached, isResizable } from './buffer-copy.js';
 import { Draft } from './draft.js';
 import { bareError, errorClass, HIDDEN_FIELDS, inheritedFields, readText } from './error-codec.js';
-import { className, isFieldsOnly, isHostObject, isOfOwnClass, isRefusedItself, learnFieldsOnly } from './host-objects.js';
+import { className, isFieldsOnly, isHostObject, isOfOwnClass, isRefusedItself, learnFieldsOnly, lossOf } from './host-objects.js';
 import { type ClassTable, type Fields, refMark, setField, strangerKeyOf } from './marks.js';
 import { copied, VALUES_OF_OBJECT } from './plain-copy.js';
 import { takeTransferList } from './transfer.js';
@@ -267,6 +267,8 @@ export class RichCopy extends Draft {
   }
 
   private stranger(source: object, prototype: object): object {
+    const loss = lossOf(source);
+    if (loss !== undefined) return this.refuse(...loss);
     const what = `an instance of ${className(prototype)}`;
     let clone: object;
     try {

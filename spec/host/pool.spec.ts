@@ -318,6 +318,17 @@ describe('A pool', () => {
     thrown(() => killed.post({ action: 'who' }), BrokenExecutorError);
   });
 
+  for (const routing of ['round-robin', 'least-busy', { key: String }] as const) {
+    it(`throws ShutdownError after its shutdown also in turns of a member that had been killed (${typeof routing === 'object' ? 'by key' : routing})`, async () => {
+      const pool = start({ routing });
+      await pool.members[0]?.kill();
+      await pool.shutdown();
+      for (let n = 0; n < 6; n++) thrown(() => pool.post({ action: 'add', n }), ShutdownError);
+      thrown(() => pool.tell({ action: 'who' }), ShutdownError);
+      thrown(() => pool.broadcast({ action: 'who' }), ShutdownError);
+    });
+  }
+
   it('leaves no member behind where a later one cannot be made, as of what the first one was given for good', async () => {
     const system = new ActorSystem();
     const bytes = new ArrayBuffer(8);

@@ -9,7 +9,7 @@ import { type ActorRef, ENDED } from '../client/ref.js';
 import { candidatesOf, checkRouting, haveRoom, type Router, type Routing, routerOf } from '../client/routing.js';
 import { show } from '../describe.js';
 import { asyncDispose } from '../dispose.js';
-import { invalidType, invalidValue } from '../errors.js';
+import { invalidType, invalidValue, ShutdownError } from '../errors.js';
 import { Future } from '../future/future.js';
 import { checkObject, unreadable } from '../future/options.js';
 import { type ActorOptions, checkActorOptions } from '../metadata/options.js';
@@ -167,7 +167,12 @@ export class PoolHandle extends PoolPoster {
 
   /** What a post would throw now. @internal */
   get _refusal(): Error | undefined {
-    return this._ended ? this.members[0]?._refusal : undefined;
+    return this._ended ? this.refuser._refusal : undefined;
+  }
+
+  /** Where none takes any more: one that was shut down, as the pool was, before one that had crashed. */
+  private get refuser(): ExecutorHandle {
+    return this.members.find((member) => member._refusal instanceof ShutdownError) ?? (this.members[0] as ExecutorHandle);
   }
 
   whenWritable(): Promise<void> {
@@ -218,7 +223,8 @@ export class PoolHandle extends PoolPoster {
   /** The member that takes the message, or, where the key cannot be told, what fails in its place. */
   protected choose(message: unknown): Target {
     try {
-      return this.router(message);
+      const member = this.router(message);
+      return member._ended ? this.refuser : member;
     } catch (error) {
       const refuse = (options: PostOptions | undefined, read: (options: PostOptions) => unknown): void => {
         if (options !== undefined) read(options);

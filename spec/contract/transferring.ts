@@ -122,20 +122,24 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
       expect(buffer.byteLength).to.equal(8);
     });
 
-    if (capabilities.movedBuffers) {
-      it('fails alone what names a buffer twice, or one that has gone', async () => {
-        const [twice, gone] = [new ArrayBuffer(8), new ArrayBuffer(8)];
-        structuredClone(gone, { transfer: [gone] });
-        const before = echo().post({ action: 'echo', value: 1 });
-        const wrong = [
-          echo().post({ action: 'echo', value: twice }, { transfer: [twice, twice] }),
-          echo().post({ action: 'echo', value: 1 }, { transfer: [gone] }),
-        ];
-        const after = echo().post({ action: 'echo', value: 2 });
-        for (const future of wrong) expect((await failure(future, SerializationError)).where).to.equal('message');
-        expect(await Future.all([before, after])).to.deep.equal([1, 2]);
-      });
+    it('fails alone what names a buffer twice, or one that has gone, or what is none', async () => {
+      const [twice, gone, view] = [new ArrayBuffer(8), new ArrayBuffer(8), new Uint8Array(8)];
+      structuredClone(gone, { transfer: [gone] });
+      const before = echo().post({ action: 'echo', value: 1 });
+      const wrong = [[twice, twice], [gone], [view], [1]].map((list) =>
+        echo().post({ action: 'echo', value: [twice, view] }, { transfer: list as ArrayBuffer[] }),
+      );
+      const after = echo().post({ action: 'echo', value: 2 });
+      for (const future of wrong) {
+        const error = await failure(future, SerializationError);
+        expect([error.where, error.delivered]).to.deep.equal(['message', 'no']);
+        expect(error.message).to.match(/^the transfer list of the message cannot be used: item /);
+      }
+      expect(await Future.all([before, after])).to.deep.equal([1, 2]);
+      expect([twice.byteLength, view.byteLength]).to.deep.equal([8, 8]);
+    });
 
+    if (capabilities.movedBuffers) {
       it('fails alone what cannot be moved, and moves nothing of it', async () => {
         const good = new ArrayBuffer(8);
         const stays = {} as ArrayBuffer;

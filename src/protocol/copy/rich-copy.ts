@@ -80,8 +80,9 @@ export class RichCopy extends Draft {
     if (this.attempts > 0 && this.isRefused(source)) this.refuse('what cannot be copied', 'Leave it out.');
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
-    if (list !== undefined && this.sharedMemory) {
-      this.moving.add(list);
+    if (list !== undefined) {
+      if (this.sharedMemory) this.moving.add(list);
+      else this.moving.check(list);
       if (this.moving.has(source)) return source;
     }
 

@@ -1,4 +1,4 @@
-import { kindOf, summaryOf } from '../../describe.js';
+import { kindOf, show, summaryOf } from '../../describe.js';
 import { SerializationError } from '../../errors.js';
 import { isDetached } from './buffer-copy.js';
 import type { Transferable } from './transfer.js';
@@ -34,14 +34,20 @@ export class TransferSet {
 
   /** @throws SerializationError for what nobody could move; whether a listed object can be moved at all is left to `moveAll` */
   add(list: readonly Transferable[]): void {
+    this.check(list);
+    for (const item of list) this.items.add(item);
+  }
+
+  /** The same, and adds nothing: where nothing is moved, for the day when the actor gets another mode. */
+  check(list: readonly Transferable[]): void {
     if (!Array.isArray(list)) throw this.error('it is no array');
     const listed = new Set<unknown>();
     list.forEach((item, index) => {
       if (listed.has(item)) throw this.error(`item ${index} is listed twice`);
       if (item instanceof ArrayBuffer && isDetached(item)) throw this.error(`item ${index} is a buffer that has been moved away before`);
       if (ArrayBuffer.isView(item)) throw this.error(`item ${index} is a ${kindOf(item)}, which moves with its memory: list its \`buffer\``);
+      if (typeof item !== 'object' || item === null) throw this.error(`item ${index} is ${show(item)}`);
       listed.add(item);
-      this.items.add(item);
     });
   }
 

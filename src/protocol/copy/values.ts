@@ -57,7 +57,7 @@ export class ValueCodec {
   }
 
   /**
-   * Moves what `transfer` lists and copies the rest. Where no memory is shared, the list is ignored and everything is copied.
+   * Moves what `transfer` lists and copies the rest. Where no memory is shared, everything is copied.
    *
    * @param lend Leaves large buffers, and the moving of what `transfer` lists, to the channel by which it is sent at once. `Packed.lent`
    *   says whether there were any. (A message is packed once more if it cannot be sent, and by then nothing in it is marked any more: what
@@ -69,7 +69,10 @@ export class ValueCodec {
     if (refs !== undefined) return { value: refs.value, marks: refs.marks, transfer: undefined, lent: false };
     const { sharedMemory } = this.capabilities;
     const moving = new TransferSet(where);
-    if (sharedMemory && transfer !== undefined) moving.add(transfer);
+    if (transfer !== undefined) {
+      if (sharedMemory) moving.add(transfer);
+      else moving.check(transfer);
+    }
     const copy = new RichCopy(this.classes, sharedMemory, where, moving, lend);
     const copied = copy.run(value);
     const { buffers } = copy;

@@ -132,8 +132,9 @@ function refuseWhileLoading(actor: ActorClass): void {
   const loading = currentLoading();
   if (loading === undefined) return;
   loading.spawned ??= actor;
-  throw new BootstrapError(
+  loading.refusal = new BootstrapError(
     `spawn was reached while a worker was loading ${loading.module} for its actor classes. At the module's top level that is how the loading ends, and nothing is wrong. ` +
-      'Where you see this text, the program caught it: guard what only the program itself must do with `if (isMainModule(import.meta))`.',
+      'Where you see this text, the program caught it: guard what only the program itself must do with `if (isMainModule(import.meta))`, in CommonJS `isMainModule(module)`.',
   );
+  throw loading.refusal;
 }

@@ -4,7 +4,7 @@ import type { InFlight } from '../../src/client/in-flight.js';
 import { Mailbox } from '../../src/client/mailbox.js';
 import { type AnyTask, Task, type TaskQueue } from '../../src/client/task.js';
 
-const newTask = (seq: number): AnyTask => new Task(undefined as unknown as TaskQueue, seq, true);
+const newTask = (seq: number): AnyTask => new Task({ name: 'Actor' } as TaskQueue, seq, true);
 
 describe('A mailbox that drops the oldest', () => {
   /** Full of three that a worker has, which begins `meanwhile` of them before the first can be dropped. */
@@ -58,7 +58,7 @@ describe('A mailbox that drops the oldest', () => {
     expect(admission.errorOf(oldest))
       .to.include({ delivered: 'maybe' })
       .with.property('message')
-      .that.matches(/had begun when its actor crashed, and is not handled again/);
+      .that.matches(/^the mailbox of the actor Actor holds 3 messages.* had begun when its actor crashed, and is not handled again/);
     expect(admission.errorOf(tasks[1] as AnyTask))
       .to.include({ delivered: 'no' })
       .with.property('message')

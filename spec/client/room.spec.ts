@@ -13,6 +13,7 @@ function bounded() {
   const channel: Partial<Channel> = { send() {} };
   let awaited = false;
   const owner: QueueOwner = {
+    name: 'Actor',
     onBusy: () => note(),
     onAwaited: () => note(),
     onError() {},

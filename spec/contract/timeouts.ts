@@ -30,6 +30,7 @@ export function timeouts(mode: Mode, capabilities: Capabilities): void {
       const patient = actor.post({ action: 'remember', note: 'patient' }, { timeout: 60_000 });
       const error = await failure(late, TimeoutError);
       expect([error.name, error.code, error.delivered]).to.deep.equal(['TimeoutError', 'ERR_ACTOR_TIMEOUT', 'no']);
+      expect(error.message).to.match(/^'\w+' to the actor Contextual was not begun within \d+ ms of its post, and will not be$/);
       expect([late.state, late.cancelled(), patient.state]).to.deep.equal(['finished', false, 'pending']);
       gate.open();
       await first;

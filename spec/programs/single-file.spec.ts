@@ -40,6 +40,7 @@ describe('A program of a single file', () => {
     const plain = run('async-main.ts');
     const catching = run('async-main-catch.ts');
     const exiting = run('async-main-exit.ts');
+    const silent = (['thread', 'process'] as const).map((mode) => [mode, run('async-main-silent-exit.ts', { args: [mode] })] as const);
     const guarded = run('guarded-main.ts');
     const late = run('late-main.ts');
     const awaiting = run('awaiting-top-level.ts');
@@ -67,6 +68,17 @@ describe('A program of a single file', () => {
       expect(stderr).to.include('isMainModule(import.meta)');
       expect(stderr, 'what the host makes of it').to.include('ActorStartError');
     });
+
+    for (const [mode, outcome] of silent) {
+      it(`tells the guard by the failed start where whatever it does ends the ${mode}, and nothing is said there`, async () => {
+        const { code, stdout } = await outcome();
+        expect(code).to.equal(1);
+        expect(stdout).to.match(
+          /^ActorStartError: Doubler could not be started: the \w+ of the actor Doubler ended with exit code 1: BootstrapError: spawn was reached/,
+        );
+        expect(stdout).to.match(/isMainModule\(import\.meta\).* \(ActorCrashedError, BootstrapError\)$/);
+      });
+    }
 
     it('works with the guard', async () => {
       const ended = await guarded();

@@ -74,7 +74,7 @@ export class Admission implements Room {
   errorOf(task: AnyTask): MailboxFullError {
     const { capacity } = this.bound;
     const how = task._attempted ? 'had begun when its actor crashed, and is not handled again' : 'was not handled';
-    const text = `the mailbox holds ${capacity} messages, its capacity; '${task._action}' ${how}: ${this.why}`;
+    const text = `the mailbox of the actor ${task._queue.name} holds ${capacity} messages, its capacity; '${task._action}' ${how}: ${this.why}`;
     return new MailboxFullError(text, { delivered: task._attempted ? 'maybe' : 'no' });
   }
 

@@ -70,6 +70,10 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     if (this.owner === realm.path) this.ask();
   }
 
+  get name(): string {
+    return this.address.name;
+  }
+
   /** What refs hold of this: when the last of them is collected, it is forgotten. */
   poster(): Poster {
     let grip = this.grip?.deref();

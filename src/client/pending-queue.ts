@@ -38,6 +38,7 @@ export interface QueueOptions extends HandoverOptions {
 
 /** Whoever has the queue. */
 export interface QueueOwner {
+  readonly name: string;
   /** What no Future carries. */
   onError(error: unknown): void;
   /** The first message came, or the last one settled. */
@@ -90,6 +91,10 @@ export class PendingQueue implements TaskQueue {
     this.handover = new Handover(this.bounded ? (): void => this.onRoom() : undefined, this.mailbox, options);
     this.bounds = new Bounds(this.handover);
     this.traited = [...options.handlers.values()].some((traits) => traits.concurrent || traits.timeout !== Infinity);
+  }
+
+  get name(): string {
+    return this.owner.name;
   }
 
   // ── posting ──

@@ -67,6 +67,8 @@ export interface StreamWatch {
 
 /** What a Task asks of the queue that it waits in. */
 export interface TaskQueue extends WaitQueue {
+  /** Of the actor that it is to. */
+  readonly name: string;
   readonly streams: StreamWatch;
   /** Settles the race of a cancel against the start: true when the handler never runs. */
   claim(task: AnyTask): boolean;
@@ -285,7 +287,7 @@ keepInstance(new Task(undefined as never, 0, false));
 
 /** The error of a message whose deadline has passed. */
 export function timedOut(task: AnyTask, delivered: Delivered): TimeoutError {
-  const what = task._action === undefined ? 'the message' : `'${task._action}'`;
+  const what = `${task._action === undefined ? 'the message' : `'${task._action}'`} to the actor ${task._queue.name}`;
   const ms = task._extra.timeout;
   const text =
     delivered === 'no'

@@ -22,7 +22,10 @@ interface PlainModule {
  * @throws DeclarationError for anything else.
  */
 export function isMainModule(meta: ImportMeta | NodeModule | PlainModule): boolean {
-  if (!isModuleMeta(meta)) throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}`);
+  if (!isModuleMeta(meta)) {
+    const bundled = show(meta) === '{}' ? ', which is what bundlers leave of import.meta in CommonJS: bundle as ES modules' : '';
+    throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}${bundled}`);
+  }
   if (WORKER in globalThis) return false;
   if (!('url' in meta)) return meta.id === '.' || isProgramText(meta.id, meta.filename) || isEntryFile(meta.filename);
   // Node 20 has no import.meta.main, only the path of the entry.

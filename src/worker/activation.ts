@@ -3,7 +3,7 @@ import { ActorStartError, type BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass, keyOf } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/batches/messages.js';
-import { load } from './loading.js';
+import { endLoading, load } from './loading.js';
 
 /** Finds the class that a host named in its module, which this thread has not imported yet. Throws ActorStartError that says what to do. */
 export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
@@ -55,6 +55,7 @@ function notFound(spec: StartSpec, endedBy: BootstrapError | undefined): never {
 /** Makes the actor. Throws ActorStartError. */
 export function construct(definition: ActorDefinition, args: readonly unknown[]): object {
   let actor: object;
+  endLoading();
   try {
     actor = new definition.actor(...args);
   } catch (error) {
@@ -81,12 +82,13 @@ function hidden(name: string, action: string, method: string): ActorStartError {
   return new ActorStartError(text, { delivered: 'no' });
 }
 
-/** What the usual test runners define for their files, and for no others. */
-const OF_TESTS = /^(describe|it|test|suite|before|after|beforeEach|afterEach|beforeAll|afterAll|expect|vi|jest) is not defined$/;
+/** Of what the usual test runners define for their files, and for no others. */
+const OF_TESTS =
+  /^(describe|it|test|suite|before|after|beforeEach|afterEach|beforeAll|afterAll|expect|vi|jest) is not defined$|^Vitest failed to find the (current suite|runner)/;
 
 function hint(module: string, error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
-  if (error instanceof ReferenceError && OF_TESTS.test(error.message))
+  if (error instanceof Error && OF_TESTS.test(error.message))
     return '. (It is a file of tests, whose runner is not in the worker: declare the actor in a module of its own)';
   const wantsLoader = code === 'ERR_UNKNOWN_FILE_EXTENSION' || (error instanceof SyntaxError && /\.[cm]?tsx?(\?|$)/.test(module));
   if (error instanceof ReferenceError && error.message.includes('before initialization')) {

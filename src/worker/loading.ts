@@ -11,14 +11,17 @@ import { passOver } from './uncaught.js';
 
 interface Loading {
   readonly module: string;
-  /** The class that the top level was about to spawn. */
+  /** The class that the top level was about to spawn, and what it was told. */
   spawned: ActorClass | undefined;
+  refusal?: BootstrapError;
 }
 
 interface Store {
   readonly storage: AsyncLocalStorage<Loading>;
   /** Imports under way, and entry modules, whose late spawns must be recognized for ever. */
   holds: number;
+  /** The last one, until an actor has been made. */
+  latest?: Loading | undefined;
 }
 
 // On a global, so that the copy of the package that the user's module imports asks the same store as the worker that loads the module.
@@ -31,6 +34,17 @@ const importModule = built?.importModule ?? ((url: string): Promise<object> => i
 
 /** The loading that the calling code is part of, if any. */
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
+
+/**
+ * What the program may have ended this thread or process for: a `main()` that catches every error is told so by its spawn, and by nobody else
+ * when it then calls `process.exit()`.
+ */
+export const refusedSpawn = (): BootstrapError | undefined => store.latest?.refusal;
+
+/** An actor has been made: whoever ends the thread or process from now on has other reasons. */
+export function endLoading(): void {
+  store.latest = undefined;
+}
 
 const isBootstrapError = (error: unknown): error is BootstrapError => error instanceof BootstrapError;
 
@@ -45,6 +59,7 @@ interface Loaded {
 /** Imports a module for an actor. */
 export async function load(module: string, isEntry: boolean): Promise<Loaded> {
   const loading: Loading = { module, spawned: undefined };
+  store.latest = loading;
   store.holds++;
   // It may spawn in a timer as well, which does not end the thread or process either.
   if (isEntry) passOver(isBootstrapError);

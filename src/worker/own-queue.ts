@@ -16,6 +16,7 @@ import { Reason } from '../protocol/realm/reason.js';
 
 /** What an actor posts to itself: it takes the same way as what others post, over a channel that crosses nothing. */
 export class OwnQueue implements Poster, QueueOwner {
+  readonly name: string;
   readonly onError: (error: unknown) => void;
   readonly queue: PendingQueue;
   /** For the program to stay: what it has posted is waited for. */
@@ -41,6 +42,7 @@ export class OwnQueue implements Poster, QueueOwner {
   ) {
     const [near, far] = memoryChannel();
     const cells = sharedCells(true);
+    this.name = actor.name;
     this.onError = onError;
     this.actor = actor;
     this.onExport = onExport;

@@ -2,6 +2,7 @@ import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 import { plainCodec } from '../../client/codec.js';
 import { realm } from '../../protocol/realm/realm.js';
 import { soon } from '../../real-time.js';
+import { refusedSpawn } from '../../worker/loading.js';
 import { drainOutput } from '../../worker/output.js';
 import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
@@ -54,7 +55,9 @@ process.on('uncaughtExceptionMonitor', (error) => {
 });
 
 atExit(() => {
-  if (uncaught !== undefined) channel.sendLastWords({ uncaught: plainCodec.packError(uncaught.error) });
+  const refused = refusedSpawn();
+  const ending = uncaught ?? (refused && { error: refused });
+  if (ending !== undefined) channel.sendLastWords({ uncaught: plainCodec.packError(ending.error) });
   // The last answers.
   server.sendLastWords();
   outlet.flush();

@@ -3,6 +3,7 @@ import { codecFor } from '../../client/codec.js';
 import { PortChannel, type PortEnd } from '../../protocol/channels/port-channel.js';
 import { ACROSS_THREADS } from '../../protocol/copy/values.js';
 import { realm } from '../../protocol/realm/realm.js';
+import { refusedSpawn } from '../../worker/loading.js';
 import { drainOutput } from '../../worker/output.js';
 import { atExit, exit, prepareWorker } from '../../worker/prepare.js';
 import { ActorServer } from '../../worker/server.js';
@@ -19,7 +20,11 @@ export default function install({ end }: { readonly end: PortEnd }): void {
     drainOutput,
   });
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
-  atExit(() => server.sendLastWords());
+  atExit(() => {
+    server.sendLastWords();
+    const refused = refusedSpawn();
+    if (refused !== undefined) channel.sendLastWords({ uncaught: codec.packError(refused) });
+  });
   process.on('uncaughtExceptionMonitor', (error) => {
     // Else somebody may take care of it, and the thread live on.
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;

@@ -18,6 +18,15 @@ export function kindOf(value: unknown): string {
   return 'object';
 }
 
+/** As Array's own, and never throws: of a Proxy that is revoked, whoever reads it will say so. */
+export function isArray(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 /** A value as the text of an error shows it: on one line, not long. Never throws. */
 export function show(value: unknown): string {
   try {

@@ -289,3 +289,5 @@ expectTypeOf(proxy(plain).notes()).toEqualTypeOf<Future<string[]>>();
 expectTypeOf(proxy(plain).notes({ first: 1 }, { timeout: 1 })).toEqualTypeOf<Future<string[]>>();
 // @ts-expect-error: n is missing
 proxy(plain).add();
+declare const whoever: ActorRef<any>;
+expectTypeOf(proxy(whoever).anything?.({ n: 1 })).toEqualTypeOf<Future<any>>();

@@ -1,4 +1,6 @@
-import { show } from '../describe.js';
+// biome-ignore-all lint/suspicious/noExplicitAny: an actor whose class is not known answers anything
+
+import { isArray, show } from '../describe.js';
 import { invalidType } from '../errors.js';
 import type { Future } from '../future/future.js';
 import type { ActionOf, MessageFor, NamedActionOf, ResultOf } from './message-types.js';
@@ -16,10 +18,17 @@ type ProxyMethods<A, Action extends string> = {
 type Arguments<P> = Record<never, never> extends P ? [message?: P, options?: PostOptions] : [message: P, options?: PostOptions];
 
 /** The methods of an actor's proxy: each of its actions, with the message less its `action`. */
-export type ActorProxy<A extends object> = [NamedActionOf<A>] extends [never]
-  ? ProxyMethods<A, ActionOf<A>>
-  : // Of a string beside it, the union of a class's actions would keep nothing.
-    ProxyMethods<A, NamedActionOf<A>> & (string extends ActionOf<A> ? ProxyMethods<A, string> : unknown);
+export type ActorProxy<A extends object> =
+  // Of objects, only `any` takes everything.
+  unknown extends A
+    ? AnyMethods
+    : [NamedActionOf<A>] extends [never]
+      ? ProxyMethods<A, ActionOf<A>>
+      : // Of a string beside it, the union of a class's actions would keep nothing.
+        ProxyMethods<A, NamedActionOf<A>> & (string extends ActionOf<A> ? ProxyMethods<A, string> : unknown);
+
+/** Of an actor whose class is not known. */
+type AnyMethods = { [action: string]: (message?: object, options?: PostOptions) => Future<any> };
 
 /** No plain object, which would be copied, in a message, as one without keys. */
 class Methods {}
@@ -59,7 +68,7 @@ function messageOf(action: string, payload: object | undefined): object {
       },
     };
   }
-  if (Array.isArray(payload)) throw noMessage(action, payload);
+  if (isArray(payload)) throw noMessage(action, payload);
   message.action = action;
   return message;
 }

@@ -1,4 +1,4 @@
-import { show, summaryOf } from '../describe.js';
+import { isArray, show, summaryOf } from '../describe.js';
 import { invalidType, isRefusal } from '../errors.js';
 
 /**
@@ -19,15 +19,6 @@ export function readOptions<T extends object>(options: T, what: string, names: r
 export function checkObject(options: unknown, what: string, hint = ''): void {
   if (typeof options === 'object' && options !== null && !isArray(options)) return;
   throw invalidType(`the options of ${what} must be an object, not ${show(options)}${hint}`);
-}
-
-function isArray(value: object): boolean {
-  try {
-    return Array.isArray(value);
-  } catch {
-    // A Proxy that is revoked: whoever reads it will say so.
-    return false;
-  }
 }
 
 /** A name that is not known is a slip, and would be ignored. */

@@ -82,11 +82,16 @@ const modeOfBase = (subject: object): Mode | undefined => Reflect.getOwnMetadata
 let definitions = new WeakMap<object, ActorDefinition>();
 
 /** A function that makes instances. */
-export const isClass = (value: unknown): value is ActorClass =>
-  typeof value === 'function' && typeof (value as { prototype?: unknown }).prototype === 'object' && value.prototype !== null;
+export function isClass(value: unknown): value is ActorClass {
+  try {
+    return typeof value === 'function' && typeof (value as { prototype?: unknown }).prototype === 'object' && value.prototype !== null;
+  } catch {
+    return false; // A Proxy, which has thrown.
+  }
+}
 
 /** The name of the class; '' for an anonymous one, and where a static member `name` hides it. */
-export const nameOf = (subject: { readonly name: unknown }): string => (typeof subject.name === 'string' ? subject.name : '');
+export const nameOf = (subject: { readonly name: unknown } | undefined): string => (typeof subject?.name === 'string' ? subject.name : '');
 
 /**
  * Whether a class of this key, which there is already, is the same one of its module loaded again: by a test runner that resets its modules,
@@ -241,7 +246,7 @@ export function definitionOf(actor: unknown): ActorDefinition {
 }
 
 function hintAt(given: object | null): string {
-  const made: unknown = given?.constructor;
+  const made = types.isProxy(given) ? undefined : given?.constructor;
   return isClass(made) && isActor(made)
     ? `; give the class ${nameOf(made)} and its constructor's arguments, not an instance`
     : '; options come first in spawnWith';

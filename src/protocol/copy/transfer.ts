@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { show } from '../../describe.js';
+import { isArray, show } from '../../describe.js';
 import { invalidType } from '../../errors.js';
 
 /** What can be moved across a boundary instead of being copied. */
@@ -22,7 +22,7 @@ export let outstandingTransfers = 0;
  * @throws TypeError for a list that is no array.
  */
 export function transfer<T>(value: T, list: readonly Transferable[]): T {
-  if (!Array.isArray(list)) throw invalidType(`transfer takes a value and an array of ArrayBuffers and MessagePorts, not ${show(list)}`);
+  if (!isArray(list)) throw invalidType(`transfer takes a value and an array of ArrayBuffers and MessagePorts, not ${show(list)}`);
   if (typeof value === 'object' && value !== null) {
     if (!lists.has(value)) {
       outstandingTransfers++;

@@ -18,7 +18,7 @@ describe('The last output of a process', () => {
 
   it('takes nothing else for that', () => {
     const output = new LastOutput();
-    output.add(Buffer.from('ROOM 5 is out of memory cards\n# Fatal error in BLOOM filter\n'));
+    output.add(Buffer.from('ROOM 5 is out of memory cards\nfatal error: cannot read the OOM score\n# Fatal error in BLOOM filter\n'));
     expect(output.outOfMemory).to.equal(undefined);
   });
 });

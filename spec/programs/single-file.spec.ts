@@ -40,7 +40,11 @@ describe('A program of a single file', () => {
     const plain = run('async-main.ts');
     const catching = run('async-main-catch.ts');
     const exiting = run('async-main-exit.ts');
-    const silent = (['thread', 'process'] as const).map((mode) => [mode, run('async-main-silent-exit.ts', { args: [mode] })] as const);
+    const refused = (['thread', 'process'] as const).map((mode) => {
+      const ending = (how: string): (() => Promise<Outcome>) => run('refused-main.ts', { args: [mode, how] });
+      return [mode, { exit: ending('exit'), throw: ending('throw') }] as const;
+    });
+    const signalled = run('refused-main.ts', { args: ['process', 'signal'] });
     const guarded = run('guarded-main.ts');
     const late = run('late-main.ts');
     const awaiting = run('awaiting-top-level.ts');
@@ -69,16 +73,28 @@ describe('A program of a single file', () => {
       expect(stderr, 'what the host makes of it').to.include('ActorStartError');
     });
 
-    for (const [mode, outcome] of silent) {
-      it(`tells the guard by the failed start where whatever it does ends the ${mode}, and nothing is said there`, async () => {
-        const { code, stdout } = await outcome();
-        expect(code).to.equal(1);
+    for (const [mode, outcomes] of refused) {
+      it(`tells the guard by the failed start where the program ends the ${mode} over that, and says nothing itself`, async () => {
+        const { stdout } = await outcomes.exit();
         expect(stdout).to.match(
           /^ActorStartError: Doubler could not be started: the \w+ of the actor Doubler ended with exit code 1: BootstrapError: spawn was reached/,
         );
-        expect(stdout).to.match(/isMainModule\(import\.meta\).* \(ActorCrashedError, BootstrapError\)$/);
+        expect(stdout).to.match(/isMainModule\(import\.meta\).* \(ActorCrashedError, BootstrapError, null\)$/);
+      });
+
+      it(`tells the reason where the ${mode} has ended for another`, async () => {
+        const { stdout } = await outcomes.throw();
+        expect(stdout)
+          .to.match(/ ended with exit code 1: RangeError: for this/)
+          .and.to.match(/\(ActorCrashedError, RangeError, null\)$/);
       });
     }
+
+    it('tells of the signal that has ended the process', async () => {
+      expect((await signalled()).stdout)
+        .to.match(/ was ended by SIGTERM/)
+        .and.to.match(/\(ActorCrashedError, undefined, SIGTERM\)$/);
+    });
 
     it('works with the guard', async () => {
       const ended = await guarded();

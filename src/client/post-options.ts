@@ -1,4 +1,4 @@
-import { show } from '../describe.js';
+import { isArray, show } from '../describe.js';
 import { invalidType, invalidValue } from '../errors.js';
 import { checkNames, checkObject, unreadable } from '../future/options.js';
 import { checkTime } from '../future/timer.js';
@@ -73,8 +73,7 @@ function checkPost(signal: unknown, timeout: unknown, transfer: unknown, priorit
     if (Number.isNaN(priority)) throw invalidValue('priority must be a number, not NaN');
   }
   if (signal !== undefined && !isAbortSignal(signal)) throw invalidType(`signal must be an AbortSignal, not ${show(signal)}`);
-  if (transfer !== undefined && !Array.isArray(transfer))
-    throw invalidType(`transfer must be an array of ArrayBuffers and MessagePorts, not ${show(transfer)}`);
+  if (transfer !== undefined && !isArray(transfer)) throw invalidType(`transfer must be an array of ArrayBuffers and MessagePorts, not ${show(transfer)}`);
   if (within !== undefined && within !== null && !isPart(Object(within)))
     throw invalidType(`within must be the context of a handler, or null, not ${show(within)}`);
 }

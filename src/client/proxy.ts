@@ -55,11 +55,14 @@ export function proxy<A extends object>(ref: ActorRef<A>): ActorProxy<A> {
 
 function messageOf(action: string, payload: object | undefined): object {
   // A text would be spread letter by letter.
-  if (payload === null || (payload !== undefined && typeof payload !== 'object')) throw noMessage(action, payload);
-  let message: { action: string };
+  if (payload === null || (payload !== undefined && typeof payload !== 'object') || isArray(payload)) {
+    throw invalidType(`the method '${action}' of a proxy takes the message less its action, an object, not ${show(payload)}`);
+  }
   try {
     // (Not by assignment: an own `__proto__` is a key as any other.)
-    message = { action, ...payload };
+    const message = { action, ...payload };
+    message.action = action;
+    return message;
   } catch (error) {
     // It is for `post` to say so, by the Future.
     return {
@@ -68,13 +71,7 @@ function messageOf(action: string, payload: object | undefined): object {
       },
     };
   }
-  if (isArray(payload)) throw noMessage(action, payload);
-  message.action = action;
-  return message;
 }
-
-const noMessage = (action: string, payload: unknown): TypeError =>
-  invalidType(`the method '${action}' of a proxy takes the message less its action, an object, not ${show(payload)}`);
 
 function takesPosts(ref: unknown): boolean {
   try {

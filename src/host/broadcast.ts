@@ -60,13 +60,12 @@ export class Broadcast extends Future<unknown[]> {
 
   private follow(post: Future<unknown>): void {
     if (this.done()) return;
-    const isFirst = this.ending === undefined && (post._raised() || post.cancelled());
-    if (isFirst) this.ending = post;
-    const { ending } = this;
+    const { ending = post._raised() || post.cancelled() ? post : undefined } = this;
     if (this.left === 0) {
       if (ending === undefined) this.finish();
       else this.endAs(ending);
-    } else if (isFirst) {
+    } else if (ending !== this.ending) {
+      this.ending = ending;
       // The end of a pool settles one member's message after the other, and whether any of them has begun is known after the last.
       soon(() => this.endAs(post));
     }

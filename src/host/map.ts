@@ -75,7 +75,7 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     // What is under way keeps the program alive, if anything does.
     this.timer = startTimer(timeout, () => this.expire()).unref();
     // Without any messages there is nothing that could be late.
-    if (timeout === 0 && this.take() !== undefined) this.expire();
+    if (timeout === 0) this.expire();
     // As in concurrent.futures, the first messages are posted by the call, not by the first `next`.
     this.postAhead();
   }
@@ -159,12 +159,14 @@ class MapIterator implements AsyncIterableIterator<unknown> {
     this.until = Infinity;
     const posted = this.posted.all();
     const pending = posted.findIndex((future) => !future.done());
-    if (this.exhausted && pending === -1) return;
+    // Where all that was posted is there, nothing is late unless there are more.
+    if (pending === -1 && this.held === undefined && (this.exhausted || this.take() === undefined)) return;
     const error = new TimeoutError(`map was not done ${this.timeout} ms after its call; what was left of it is cancelled`);
     // First: the wait would end by a cancellation.
     this.interrupt?.(error);
     this.stop();
     this.closeAfterError();
+    if (this.left) return;
     this.posted.fill(pending === -1 ? posted : posted.slice(0, pending));
     this.failure = { error };
   }

@@ -170,7 +170,7 @@ export class PoolHandle extends PoolPoster {
     return this._ended ? this.refuser._refusal : undefined;
   }
 
-  /** Where none takes any more: one that was shut down, as the pool was, before one that had crashed. */
+  /** Where none takes any more: one that was shut down, as the pool was most likely, before one that had ended otherwise. */
   private get refuser(): ExecutorHandle {
     return this.members.find((member) => member._refusal instanceof ShutdownError) ?? (this.members[0] as ExecutorHandle);
   }

@@ -58,7 +58,7 @@ export interface ActorOptions {
   resourceLimits?: ResourceLimits | undefined;
   /** Timers and sockets inside the actor keep the host's program alive. Default false: only what was posted or told and has not settled does. */
   keepAlive?: boolean | undefined;
-  /** Beside the program's own; what is undefined is left out. Of NODE_OPTIONS a thread has what Node takes for one. */
+  /** Beside the program's own; what is undefined changes nothing. Of NODE_OPTIONS a thread has what Node takes for one. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Node's own arguments, in the place of the program's. A thread has those of them that Node takes for one. */
   execArgv?: readonly string[] | undefined;

@@ -3,7 +3,7 @@ import { ActorStartError, type BootstrapError } from '../errors.js';
 import { isImportable } from '../metadata/module-url.js';
 import { type ActorDefinition, definitionOf, findDefinition, isClass, keyOf } from '../metadata/registry.js';
 import type { StartSpec } from '../protocol/batches/messages.js';
-import { endLoading, load } from './loading.js';
+import { load } from './loading.js';
 
 /** Finds the class that a host named in its module, which this thread has not imported yet. Throws ActorStartError that says what to do. */
 export async function importClass(spec: StartSpec): Promise<ActorDefinition> {
@@ -55,7 +55,6 @@ function notFound(spec: StartSpec, endedBy: BootstrapError | undefined): never {
 /** Makes the actor. Throws ActorStartError. */
 export function construct(definition: ActorDefinition, args: readonly unknown[]): object {
   let actor: object;
-  endLoading();
   try {
     actor = new definition.actor(...args);
   } catch (error) {

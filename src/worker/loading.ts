@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { built } from '../built.js';
 import { BootstrapError } from '../errors.js';
 import type { ActorClass } from '../metadata/registry.js';
+import { scheduler } from './scheduler.js';
 import { passOver } from './uncaught.js';
 
 /*
@@ -20,14 +21,14 @@ interface Store {
   readonly storage: AsyncLocalStorage<Loading>;
   /** Imports under way, and entry modules, whose late spawns must be recognized for ever. */
   holds: number;
-  /** The last one, until an actor has been made. */
-  latest?: Loading | undefined;
+  /** Those under way. */
+  readonly loadings: Set<Loading>;
 }
 
 // On a global, so that the copy of the package that the user's module imports asks the same store as the worker that loads the module.
 const STORE = Symbol.for('futures-actors.loading');
 const globals = globalThis as { [STORE]?: Store };
-globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0 };
+globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0, loadings: new Set() };
 const store = globals[STORE];
 
 const importModule = built?.importModule ?? ((url: string): Promise<object> => import(url));
@@ -36,14 +37,13 @@ const importModule = built?.importModule ?? ((url: string): Promise<object> => i
 export const currentLoading = (): Loading | undefined => (store.holds > 0 ? store.storage.getStore() : undefined);
 
 /**
- * What the program may have ended this thread or process for: a `main()` that catches every error is told so by its spawn, and by nobody else
- * when it then calls `process.exit()`.
+ * What the program ends this thread or process for, where nothing else is known: its `main()` has caught what its spawn was told, and calls
+ * `process.exit()`. Not while an actor that lives here is at work.
  */
-export const refusedSpawn = (): BootstrapError | undefined => store.latest?.refusal;
-
-/** An actor has been made: whoever ends the thread or process from now on has other reasons. */
-export function endLoading(): void {
-  store.latest = undefined;
+export function refusedSpawn(): BootstrapError | undefined {
+  if (scheduler.active !== undefined) return undefined;
+  for (const { refusal } of store.loadings) if (refusal !== undefined) return refusal;
+  return undefined;
 }
 
 const isBootstrapError = (error: unknown): error is BootstrapError => error instanceof BootstrapError;
@@ -59,7 +59,7 @@ interface Loaded {
 /** Imports a module for an actor. */
 export async function load(module: string, isEntry: boolean): Promise<Loaded> {
   const loading: Loading = { module, spawned: undefined };
-  store.latest = loading;
+  store.loadings.add(loading);
   store.holds++;
   // It may spawn in a timer as well, which does not end the thread or process either.
   if (isEntry) passOver(isBootstrapError);
@@ -69,6 +69,7 @@ export async function load(module: string, isEntry: boolean): Promise<Loaded> {
     if (!isBootstrapError(error)) throw error;
     return { exports: {}, spawned: loading.spawned, endedBy: error };
   } finally {
+    store.loadings.delete(loading);
     // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.
     if (!isEntry && --store.holds === 0) store.storage.disable();
   }

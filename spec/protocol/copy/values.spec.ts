@@ -522,6 +522,7 @@ describe('ValueCodec', () => {
       ['a class of URLs', { a: new (class Address extends URL {})('http://host/') }, /^message\.a is an instance of URL/],
       ['a signal', { a: AbortSignal.abort() }, /^message\.a is an instance of AbortSignal.*takes a signal as its option/],
       ['a controller', [new AbortController()], /^message\[0\] is an instance of AbortController/],
+      ['a stream that decodes', { a: new TextDecoderStream() }, /^message\.a is an instance of TextDecoderStream/],
       ['headers', { a: new Headers() }, /^message\.a is an instance of Headers/],
       ['a response', { a: new Response('b') }, /^message\.a is an instance of Response/],
     ];
@@ -531,10 +532,26 @@ describe('ValueCodec', () => {
       });
     }
 
-    it('is left out of an error that has it', () => {
-      const failed = Object.assign(new TypeError('no answer'), { url: new URL('http://host/'), signal: AbortSignal.abort(), status: 503 });
+    it('takes nothing along that stands beside it in an error', () => {
+      const failed = Object.assign(new TypeError('no answer'), { status: 503, options: { method: 'GET', signal: AbortSignal.abort() } });
       const { value, marks } = inline.codec.packError(failed);
-      expect(inline.codec.unpack(value, marks)).to.be.instanceOf(TypeError).and.to.include({ status: 503 }).and.to.not.have.any.keys('url', 'signal');
+      const arrived = inline.codec.unpack(value, marks) as typeof failed;
+      expect(arrived).to.be.instanceOf(TypeError).and.to.include({ status: 503 });
+      expect(arrived.options).to.include({ method: 'GET' });
+    });
+
+    it('is no instance of what a program has put in the place of one of them, with fields of its own', () => {
+      const { Headers } = globalThis;
+      class Table {
+        readonly map = { a: 1 };
+      }
+      Object.defineProperty(Table, 'name', { value: 'Headers' });
+      globalThis.Headers = Table as unknown as typeof Headers;
+      try {
+        assertSameGraph(inline.send(new Table()), { map: { a: 1 } });
+      } finally {
+        globalThis.Headers = Headers;
+      }
     });
 
     it('is nothing of a class whose name only is that of one of them', () => {

@@ -57,30 +57,44 @@ export function isRefusedItself(instance: object): boolean {
   }
 }
 
+/** For texts. Calls no code of the class. */
+export function className(prototype: object): string {
+  const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  const name: unknown = typeof constructor === 'function' ? Object.getOwnPropertyDescriptor(constructor, 'name')?.value : undefined;
+  return typeof name === 'string' && name !== '' ? name : 'an unnamed class';
+}
+
 const ENTRIES = 'Send its entries as an array.';
 const SIGNAL = 'A post takes a signal as its option, and its handler has one in its context.';
+const STREAM = 'Send what it yields, or let a handler that is a generator yield it to a stream.';
 const TEXT = 'Send the text.';
 
 /**
- * Those of Node's classes whose instances keep what they are in private fields, and what to send instead. Of most of them structured clone
- * makes `{}` on Node 20, of some on any.
+ * What structured clone needs no trial for: classes of Node whose instances keep what they are in private fields, and what to send instead.
+ * Of most of them it makes `{}` on Node 20, of some on any.
  */
 const EMPTIED = new Map([
   ['AbortController', SIGNAL],
   ['AbortSignal', SIGNAL],
+  ['CompressionStream', STREAM],
+  ['DecompressionStream', STREAM],
   ['FormData', ENTRIES],
   ['Headers', ENTRIES],
   ['Request', 'Send what it is made of.'],
   ['Response', 'Send its status and what its body holds.'],
   ['TextDecoder', TEXT],
+  ['TextDecoderStream', STREAM],
   ['TextEncoder', TEXT],
+  ['TextEncoderStream', STREAM],
   ['URL', 'Send its `href`.'],
   ['URLSearchParams', 'Send it as a string.'],
 ]);
 
 /** Whether copying the instance would lose what it is: what to call it, and what to send instead. */
 export function lossOf(instance: object): [what: string, advice: string] | undefined {
-  if (instance instanceof Stream) return ['a stream', 'Send what it yields, or let a handler that is a generator yield it to a stream.'];
+  if (instance instanceof Stream) return ['a stream', STREAM];
+  // What stands in place of Node's class keeps it in fields, which cross.
+  if (hasFields(instance)) return undefined;
   for (let prototype = Object.getPrototypeOf(instance); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
     const name = className(prototype);
     const advice = EMPTIED.get(name);
@@ -90,11 +104,4 @@ export function lossOf(instance: object): [what: string, advice: string] | undef
     }
   }
   return undefined;
-}
-
-/** For texts. Calls no code of the class. */
-export function className(prototype: object): string {
-  const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
-  const name: unknown = typeof constructor === 'function' ? Object.getOwnPropertyDescriptor(constructor, 'name')?.value : undefined;
-  return typeof name === 'string' && name !== '' ? name : 'an unnamed class';
 }

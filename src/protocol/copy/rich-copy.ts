@@ -268,7 +268,8 @@ export class RichCopy extends Draft {
   }
 
   private stranger(source: object, prototype: object): object {
-    const loss = lossOf(source);
+    // Within an error it is better lost than all that it stands among.
+    const loss = this.attempts > 0 ? undefined : lossOf(source);
     if (loss !== undefined) return this.refuse(...loss);
     const what = `an instance of ${className(prototype)}`;
     let clone: object;

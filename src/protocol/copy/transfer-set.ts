@@ -34,21 +34,22 @@ export class TransferSet {
 
   /** @throws SerializationError for what nobody could move; whether a listed object can be moved at all is left to `moveAll` */
   add(list: readonly Transferable[]): void {
-    this.check(list);
-    for (const item of list) this.items.add(item);
+    for (const item of this.check(list)) this.items.add(item);
   }
 
-  /** The same, and adds nothing: where nothing is moved, for the day when the actor gets another mode. */
-  check(list: readonly Transferable[]): void {
+  /** The same, and adds nothing: where nothing is moved, for the day when the actor gets another mode. Returns them. */
+  check(list: readonly Transferable[]): Iterable<unknown> {
     if (!Array.isArray(list)) throw this.error('it is no array');
     const listed = new Set<unknown>();
-    list.forEach((item, index) => {
+    // Read once: it may be a Proxy.
+    for (const [index, item] of list.entries()) {
       if (listed.has(item)) throw this.error(`item ${index} is listed twice`);
       if (item instanceof ArrayBuffer && isDetached(item)) throw this.error(`item ${index} is a buffer that has been moved away before`);
       if (ArrayBuffer.isView(item)) throw this.error(`item ${index} is a ${kindOf(item)}, which moves with its memory: list its \`buffer\``);
       if (typeof item !== 'object' || item === null) throw this.error(`item ${index} is ${show(item)}`);
       listed.add(item);
-    });
+    }
+    return listed;
   }
 
   /**

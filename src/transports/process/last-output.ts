@@ -2,7 +2,7 @@ const KEPT_LINES = 20;
 const KEPT_BYTES = 4 * 1024;
 /** V8's report of its end is followed by two stack traces. */
 const SEEN_BYTES = 16 * 1024;
-const OUT_OF_MEMORY = /^(?:FATAL ERROR|# Fatal).*(?:out of memory|\bOOM\b).*$/im;
+const OUT_OF_MEMORY = /^(?:(?:FATAL ERROR|# Fatal).*out of memory|# Fatal javascript OOM in ).*$/im;
 
 /** The last that a process wrote to stderr. */
 export class LastOutput {

@@ -19,10 +19,11 @@ export default function install({ end }: { readonly end: PortEnd }): void {
     hosted: true,
     drainOutput,
   });
+  let uncaught = false;
   // The last answers before process.exit() or an uncaught error, after which not every worker gets to 'exit'.
   atExit(() => {
     server.sendLastWords();
-    const refused = refusedSpawn();
+    const refused = uncaught ? undefined : refusedSpawn();
     if (refused !== undefined) channel.sendLastWords({ uncaught: codec.packError(refused) });
   });
   process.on('uncaughtExceptionMonitor', (error) => {
@@ -30,6 +31,7 @@ export default function install({ end }: { readonly end: PortEnd }): void {
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
     // What Node would tell the host of it has lost its class, where that is none of the language's own; and in an error that is its own
     // cause, however many are between, Node loses itself.
+    uncaught = true;
     channel.sendLastWords({ uncaught: codec.packError(error) });
     exit(1);
   });

@@ -21,15 +21,16 @@ interface Store {
   readonly storage: AsyncLocalStorage<Loading>;
   /** Imports under way, and entry modules, whose late spawns must be recognized for ever. */
   holds: number;
-  /** Those under way. */
-  readonly loadings: Set<Loading>;
 }
 
 // On a global, so that the copy of the package that the user's module imports asks the same store as the worker that loads the module.
 const STORE = Symbol.for('futures-actors.loading');
 const globals = globalThis as { [STORE]?: Store };
-globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0, loadings: new Set() };
+globals[STORE] ??= { storage: new AsyncLocalStorage(), holds: 0 };
 const store = globals[STORE];
+
+/** Those under way. */
+const loadings = new Set<Loading>();
 
 const importModule = built?.importModule ?? ((url: string): Promise<object> => import(url));
 
@@ -42,7 +43,7 @@ export const currentLoading = (): Loading | undefined => (store.holds > 0 ? stor
  */
 export function refusedSpawn(): BootstrapError | undefined {
   if (scheduler.active !== undefined) return undefined;
-  for (const { refusal } of store.loadings) if (refusal !== undefined) return refusal;
+  for (const { refusal } of loadings) if (refusal !== undefined) return refusal;
   return undefined;
 }
 
@@ -59,7 +60,7 @@ interface Loaded {
 /** Imports a module for an actor. */
 export async function load(module: string, isEntry: boolean): Promise<Loaded> {
   const loading: Loading = { module, spawned: undefined };
-  store.loadings.add(loading);
+  loadings.add(loading);
   store.holds++;
   // It may spawn in a timer as well, which does not end the thread or process either.
   if (isEntry) passOver(isBootstrapError);
@@ -69,7 +70,7 @@ export async function load(module: string, isEntry: boolean): Promise<Loaded> {
     if (!isBootstrapError(error)) throw error;
     return { exports: {}, spawned: loading.spawned, endedBy: error };
   } finally {
-    store.loadings.delete(loading);
+    loadings.delete(loading);
     // While a store is in use every await of every handler pays for it, so it is switched off; not after an entry file, whose main() may spawn later.
     if (!isEntry && --store.holds === 0) store.storage.disable();
   }

@@ -89,17 +89,13 @@ async function checkTypeResolution() {
 
 /** Node's types aside, which are the user's to choose, as the contract has some. And there are no others: see build.mjs. */
 function checkDeclarations() {
-  const dist = join(installed, 'dist');
-  const reached = declarationsIn(dist);
+  const { reached, others } = declarationsIn(join(installed, 'dist'));
   const foreign = [...reached].flatMap(([file, imports]) =>
     imports
       .filter(({ local, to }) => !(local || to.startsWith('node:') || to in manifest.dependencies))
       .map(({ to, line }) => `${file}:${line} imports '${to}'`),
   );
-  const unreached = readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.split(sep).join('/'))
-    .filter((file) => file.endsWith('.d.ts') && !reached.has(file));
-  return complain([...foreign, ...unreached.map((file) => `nothing leads to ${file}`)]);
+  return complain([...foreign, ...others.map((file) => `nothing leads to ${file}`)]);
 }
 
 /** @param {string} expected @param {string} file below the consumer's folder */

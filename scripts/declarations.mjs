@@ -1,11 +1,11 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { readModule } from './import-law.mjs';
 
 /**
- * The declarations that the package's own lead to, by their path below the folder, and what each imports.
- * @param {string} folder that index.d.ts is in
+ * The declarations in a folder, by their path below it: those that its index.d.ts leads to, and what each imports; and the others.
+ * @param {string} folder
  */
 export function declarationsIn(folder) {
   /** @type {Map<string, import('./import-law.mjs').Import[]>} */
@@ -17,5 +17,8 @@ export function declarationsIn(folder) {
     reached.set(file, imports);
     next.push(...imports.filter(({ local }) => local).map(({ to }) => to));
   }
-  return reached;
+  const others = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.d.ts') && !reached.has(file));
+  return { reached, others };
 }

@@ -23,8 +23,9 @@ interface PlainModule {
  */
 export function isMainModule(meta: ImportMeta | NodeModule | PlainModule): boolean {
   if (!isModuleMeta(meta)) {
-    const bundled = show(meta) === '{}' ? ', which is what bundlers leave of import.meta in CommonJS: bundle as ES modules' : '';
-    throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${show(meta)}${bundled}`);
+    const given = show(meta);
+    const bundled = given === '{}' ? ', which is what bundlers leave of import.meta in CommonJS: bundle as ES modules' : '';
+    throw new DeclarationError(`isMainModule() takes import.meta, or module in CommonJS, but was given ${given}${bundled}`);
   }
   if (WORKER in globalThis) return false;
   if (!('url' in meta)) return meta.id === '.' || isProgramText(meta.id, meta.filename) || isEntryFile(meta.filename);

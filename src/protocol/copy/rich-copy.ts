@@ -81,8 +81,7 @@ export class RichCopy extends Draft {
     if (this.path.length > MAX_DEPTH) this.tooDeep();
     const list = takeTransferList(source);
     if (list !== undefined) {
-      if (this.sharedMemory) this.moving.add(list);
-      else this.moving.check(list);
+      this.moving.add(list);
       if (this.moving.has(source)) return source;
     }
 

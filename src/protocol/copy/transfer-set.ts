@@ -14,9 +14,12 @@ export function cutTo(collection: Map<unknown, unknown> | Set<unknown>, size: nu
 export class TransferSet {
   private readonly items = new Set<unknown>();
   private readonly where: Where;
+  private readonly moves: boolean;
 
-  constructor(where: Where) {
+  /** @param moves False where everything is copied: what is added is looked at all the same, for the day when the actor gets another mode. */
+  constructor(where: Where, moves: boolean) {
     this.where = where;
+    this.moves = moves;
   }
 
   get size(): number {
@@ -34,11 +37,6 @@ export class TransferSet {
 
   /** @throws SerializationError for what nobody could move; whether a listed object can be moved at all is left to `moveAll` */
   add(list: readonly Transferable[]): void {
-    for (const item of this.check(list)) this.items.add(item);
-  }
-
-  /** The same, and adds nothing: where nothing is moved, for the day when the actor gets another mode. Returns them. */
-  check(list: readonly Transferable[]): Iterable<unknown> {
     if (!Array.isArray(list)) throw this.error('it is no array');
     const listed = new Set<unknown>();
     // Read once: it may be a Proxy.
@@ -49,7 +47,7 @@ export class TransferSet {
       if (typeof item !== 'object' || item === null) throw this.error(`item ${index} is ${show(item)}`);
       listed.add(item);
     }
-    return listed;
+    if (this.moves) for (const item of listed) this.items.add(item);
   }
 
   /**

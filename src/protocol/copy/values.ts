@@ -68,11 +68,8 @@ export class ValueCodec {
     const refs = transfer === undefined ? copyRefs(value) : undefined;
     if (refs !== undefined) return { value: refs.value, marks: refs.marks, transfer: undefined, lent: false };
     const { sharedMemory } = this.capabilities;
-    const moving = new TransferSet(where);
-    if (transfer !== undefined) {
-      if (sharedMemory) moving.add(transfer);
-      else moving.check(transfer);
-    }
+    const moving = new TransferSet(where, sharedMemory);
+    if (transfer !== undefined) moving.add(transfer);
     const copy = new RichCopy(this.classes, sharedMemory, where, moving, lend);
     const copied = copy.run(value);
     const { buffers } = copy;

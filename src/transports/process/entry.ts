@@ -30,14 +30,14 @@ channel.onLoss = (error): void => {
   throw error;
 };
 
-/** By a signal, of which its host has been told. */
-let ended = false;
+/** The host has been told by which signal this process ends. */
+let signalled = false;
 
 /** This process ends, and nobody has asked it to. */
 function endBySignal(signal: NodeJS.Signals, number: number): void {
   // As if nobody listened; an actor that does has its own way to end.
   if (process.listenerCount(signal) > 1) return;
-  ended = true;
+  signalled = true;
   channel.sendLastWords({ signal });
   exit(128 + number);
 }
@@ -59,7 +59,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
 });
 
 atExit(() => {
-  const refused = ended ? undefined : refusedSpawn();
+  const refused = signalled ? undefined : refusedSpawn();
   const ending = uncaught ?? (refused && { error: refused });
   if (ending !== undefined) channel.sendLastWords({ uncaught: plainCodec.packError(ending.error) });
   // The last answers.

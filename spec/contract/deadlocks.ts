@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ActorExecutor, Mode } from '../../src/index.js';
 import { DeadlockError, Future } from '../../src/index.js';
-import { type Start, starter } from '../support/executors.js';
+import { shared, starter } from '../support/executors.js';
 import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { pause } from '../support/until.js';
@@ -13,18 +13,16 @@ const circle = (length: number): string => Array.from({ length: length + 1 }, ()
 /** On a busy machine one may begin to wait later than the one that it has asked. */
 const gaveUp = (length: number): RegExp => new RegExp(`^[abc] gave up: ${circle(length)}$`);
 
-/** Whose waits cannot end, with the actors spread over the modes. */
-export function circles(first: Mode, second: Mode): void {
-  const starts: Start[] = [starter(first), starter(second)];
-  /** Ready: a gate is waited for not as long as a start may take on a busy machine. */
-  const askers = async (...names: string[]): Promise<ActorExecutor<Asker>[]> => {
-    const all = names.map((name, i) => (starts[i % 2] as Start)({}, Asker, name));
-    await Future.all(all.map(({ ready }) => ready));
-    return all;
-  };
+/** Three that all specs of a describe take: what they wait for ends with each. */
+function cast(first: Mode, second: Mode): () => [ActorExecutor<Asker>, ActorExecutor<Asker>, ActorExecutor<Asker>] {
+  const [a, b, c] = [shared(first, Asker, 'a'), shared(second, Asker, 'b'), shared(first, Asker, 'c')];
+  return () => [a(), b(), c()];
+}
 
+/** Whose waits cannot end, with the actors spread over the modes. */
+export function circles(first: Mode, second: Mode, askers = cast(first, second)): void {
   it('two wait for each other: the wait that closes the circle rejects, and the other gets its answer', async () => {
-    const [a, b] = (await askers('a', 'b')) as [ActorExecutor<Asker>, ActorExecutor<Asker>];
+    const [a, b] = askers();
     for (const [name, first, second] of [
       ['b', a, b],
       ['a', b, a],
@@ -38,13 +36,13 @@ export function circles(first: Mode, second: Mode): void {
   });
 
   it('three do', async () => {
-    const [a, b, c] = (await askers('a', 'b', 'c')) as [ActorExecutor<Asker>, ActorExecutor<Asker>, ActorExecutor<Asker>];
+    const [a, b, c] = askers();
     expect(await a.post({ action: 'ask', way: [b, c, a], how: 'await' })).to.match(gaveUp(3));
     expect(await b.post({ action: 'ask', way: [c, b], how: 'await' })).to.match(gaveUp(2));
   });
 
   it('the two have asked at the same time: one of them gives up, and one only', async () => {
-    const [a, b] = (await askers('a', 'b')) as [ActorExecutor<Asker>, ActorExecutor<Asker>];
+    const [a, b] = askers();
     for (let round = 0; round < 5; round++) {
       const gate = new Gate();
       const answers = Future.all([a.post({ action: 'cross', to: b, gate: gate.key }), b.post({ action: 'cross', to: a, gate: gate.key })]);
@@ -58,8 +56,7 @@ export function circles(first: Mode, second: Mode): void {
 
 export function deadlocks(mode: Mode, capabilities: Capabilities): void {
   /** One waits for another, who asks that one in turn for what stands behind something else. What the two get. */
-  const askBehind = async (how: 'abort' | 'second'): Promise<string[]> => {
-    const [a, b] = [starter(mode)({}, Asker, 'a'), starter(mode)({}, Asker, 'b')];
+  const askBehind = async ([a, b]: ActorExecutor<Asker>[], how: 'abort' | 'second'): Promise<string[]> => {
     const [begin, running, goOn] = [new Gate(), new Gate(), new Gate()];
     const behind = a.post({ action: 'ask-behind', whom: b, how, gates: [begin.key, running.key, goOn.key] });
     await begin.entered();
@@ -78,7 +75,8 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
   describe('a wait that could never end', () => {
     const start = starter(mode);
 
-    circles(mode, mode);
+    const askers = cast(mode, mode);
+    circles(mode, mode, askers);
 
     it('fails with the chain of handlers in its text', async () => {
       const error = await failure(start({}, Bank).post({ action: 'transfer', to: start({}, Account), depth: 0 }), DeadlockError);
@@ -87,25 +85,25 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is that of an actor for itself', async () => {
-      const a = start({}, Asker, 'a');
+      const [a] = askers();
       expect(await a.post({ action: 'ask', way: [a], how: 'await' })).to.equal(`a gave up: ${circle(1)}`);
     });
 
     it('is one for a child that waits for its parent', async () => {
-      const a = start({}, Asker, 'a');
+      const [a] = askers();
       const answer = await a.post({ action: 'ask-child', mode }).catch((error: Error) => error.message);
       expect(answer).to.match(/(Asker\.ask → Asker\.ask-child → Asker\.ask)|(Asker\.ask-child → Asker\.ask → Asker\.ask-child)/);
     });
 
     for (const how of ['then', 'handled', 'result', 'all'] as How[]) {
       it(`may be made by ${how}`, async () => {
-        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        const [a, b] = askers();
         expect(await a.post({ action: 'ask', way: [b, a], how })).to.match(gaveUp(2));
       });
     }
 
     it('is that for an item of a stream whose generator waits for the one who loops over it', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'ask', way: [b, a], how: 'loop' })).to.match(
         /^[ab] gave up: (Asker\.ask → Asker\.answers → Asker\.ask|Asker\.answers → Asker\.ask → Asker\.answers)$/,
       );
@@ -113,28 +111,28 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is that for the end of a stream that was left, whose generator waits for the one who left it', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'ask', way: [b, a], how: 'leave' })).to.match(/^left$|^a gave up/);
       for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
     });
 
     it('is one for a concurrent handler, behind what the same one has posted before', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'have-told-and-asked', whom: b }).catch((error: Error) => error.message)).to.match(/b gave up|this wait could never end/);
       for (const each of [a, b]) expect(await each.post({ action: 'ask', way: [], how: 'await' })).to.equal('the end');
     });
 
     it('is one for a concurrent message that is held up, beside one that is not', async () => {
-      expect(await askBehind('second')).to.deep.equal(['ERR_ACTOR_DEADLOCK', 'the end']);
+      expect(await askBehind(askers(), 'second')).to.deep.equal(['ERR_ACTOR_DEADLOCK', 'the end']);
     });
 
     it('may be one for all members of a pool', async () => {
-      const answers = await start({}, Asker, 'a').post({ action: 'ask-pool', mode });
+      const answers = await askers()[0].post({ action: 'ask-pool', mode });
       expect(answers.filter((answer) => !/gave up|ERR_ACTOR_DEADLOCK/.test(answer))).to.deep.equal([]);
     });
 
     it('is found on one of several ways', async () => {
-      const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
+      const [a, b, c] = askers();
       const answers = await a.post({ action: 'ask-all', ways: [[b], [c, b], [b, c, a]] });
       expect(answers.filter((answer) => answer.includes('gave up'))).not.to.deep.equal([]);
       expect(answers.filter((answer) => answer !== 'the end' && !answer.includes('gave up'))).to.deep.equal([]);
@@ -142,14 +140,14 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
   });
 
   describe('no wait without end', () => {
-    const start = starter(mode);
+    const askers = cast(mode, mode);
 
     for (const [how, answer] of [
       ['post', 'posted'],
       ['tell', 'told'],
     ] as const) {
       it(`is a ${how} to one who waits`, async () => {
-        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        const [a, b] = askers();
         expect(await a.post({ action: 'ask', way: [b], how: 'await' })).to.equal('the end');
         expect(await a.post({ action: 'ask', way: [b, a], how })).to.equal(answer);
         for (const each of [b, a]) expect(await each.post({ action: 'ask', way: [], how })).to.equal('the end');
@@ -157,18 +155,18 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     }
 
     it('is one with a limit, nor one that is no part of the handler', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'ask', way: [b, a], how: 'limited' })).to.match(/had waited long enough$/);
       expect(await a.post({ action: 'ask', way: [b, a], how: 'apart' })).to.match(/had waited long enough$/);
     });
 
     it('is one for a concurrent handler of one who waits', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' })).to.equal('the end');
     });
 
     it('is that although others have posted before what is not concurrent, save within one thread, where all actors post by one queue', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       for (let n = 0; n < 64; n++) await a.post({ action: 'ask', way: [], how: 'await' });
       const answer = a.post({ action: 'ask', way: [b, a], how: 'await', last: 'beside' });
       const others = Array.from({ length: 5 }, () => a.post({ action: 'ask', way: [], how: 'await' }));
@@ -178,19 +176,19 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     });
 
     it('is one for a concurrent message when that before it goes, nor does it last where it was found to be one before', async () => {
-      const [behind, waits] = await askBehind('abort');
+      const [behind, waits] = await askBehind(askers(), 'abort');
       expect(behind).to.be.oneOf(['the end', 'ERR_ACTOR_DEADLOCK']);
       expect(waits).to.equal('the end');
     });
 
     it('is one that is about to end, as the stream whose generator asks back is left', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       for (let round = 0; round < 4; round++) expect(await a.post({ action: 'leave-first', over: b })).to.equal('first');
     });
 
     for (const how of ['all', 'broadcast'] as const) {
       it(`is what is left of several, when one has failed (${how})`, async () => {
-        const a = start({}, Asker, 'a');
+        const [a] = askers();
         const [gate, failed] = [new Gate(), new Gate()];
         const answer = a.post({ action: 'go-on', mode, how, gate: gate.key, failed: failed.key });
         await failed.entered();
@@ -203,7 +201,7 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     // Where others have a thread of their own, and can answer meanwhile.
     if (capabilities.sparesOthers) {
       it('is one whose answer has come and was not read yet', async () => {
-        const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+        const [a, b] = askers();
         // The ways are there.
         await a.post({ action: 'ask', way: [b], how: 'await' });
         await b.post({ action: 'ask', way: [a], how: 'await' });
@@ -223,13 +221,13 @@ export function deadlocks(mode: Mode, capabilities: Capabilities): void {
     }
 
     it('is one for items that come slowly, and none for one after the other', async () => {
-      const [a, b] = [start({}, Asker, 'a'), start({}, Asker, 'b')];
+      const [a, b] = askers();
       expect(await a.post({ action: 'loop-slowly', over: b, count: 3, ms: 10 })).to.deep.equal([0, 1, 2]);
       expect(await b.post({ action: 'loop-slowly', over: a, count: 3, ms: 10 })).to.deep.equal([0, 1, 2]);
     });
 
     it('is a long one', async () => {
-      const [a, b, c] = [start({}, Asker, 'a'), start({}, Asker, 'b'), start({}, Asker, 'c')];
+      const [a, b, c] = askers();
       const answers = Future.all([
         a.post({ action: 'slowly', to: [b, c], ms: 20 }),
         b.post({ action: 'slowly', to: [c], ms: 20 }),

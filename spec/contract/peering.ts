@@ -28,9 +28,22 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     return { caller: caller(), callee: startCallee(options, Callee, journal.path), journal };
   }
 
+  /** To be called in a `describe` whose specs leave the callee as it was: it is one for all of them. */
+  function lasting(): () => Pair {
+    const callee = shared(to, Callee, new Journal().path);
+    let journal: Journal;
+    beforeEach(async () => {
+      journal = new Journal();
+      await callee().post({ action: 'write-to', journal: journal.path });
+    });
+    return () => ({ caller: caller(), callee: callee(), journal });
+  }
+
   describe('a ref', () => {
+    const both = lasting();
+
     it('in a message is one to post by', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       expect(await caller.post({ action: 'call', to: callee, n: 21 })).to.equal(42);
       expect(await caller.post({ action: 'call', to: callee.ref, n: 22 })).to.equal(44);
     });
@@ -42,7 +55,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('in a result has the id of its actor, and can be posted by', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       await caller.post({ action: 'keep', to: callee });
       const ref = await caller.post({ action: 'kept' });
       expect(ref?.id).to.equal(callee.id);
@@ -50,13 +63,13 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('in an error is one to post by', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       const other = startCallee({}, Callee, new Journal().path);
       expect(await caller.post({ action: 'refused', to: callee, whom: other, n: 6 })).to.equal(12);
     });
 
     it('that an actor gives of itself is one to post by, for actors and for the host', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       expect(await caller.post({ action: 'self-of', to: callee, n: 7 })).to.deep.equal({ id: callee.id, n: 14 });
       const self = await callee.post({ action: 'self' });
       expect(self.id).to.equal(callee.id);
@@ -64,7 +77,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('that stands twice in a message is one object there', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       const answer = await caller.post({ action: 'same', a: callee.ref, b: new Map([['ref', callee.ref]]) });
       expect(answer).to.deep.equal({ same: true, works: 8 });
     });
@@ -81,20 +94,22 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
   });
 
   describe('posts by a ref', () => {
+    const both = lasting();
+
     it('are handled in their order', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       expect(await caller.post({ action: 'note-many', to: callee, from: 0, count: 1_000 })).to.deep.equal(range(0, 1_000));
       expect(notes(journal.path)).to.deep.equal(range(0, 1_000));
     });
 
     it('are handled in their order by whichever of several refs to one actor they go', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       await caller.post({ action: 'note-by-many-refs', refs: [callee, callee.ref, await callee.post({ action: 'self' })] });
       expect(notes(journal.path)).to.deep.equal(range(0, 150));
     });
 
     it('fail with what the handler throws', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       expect((await failure(caller.post({ action: 'error-of', to: callee }), RangeError)).message).to.equal('the callee failed');
     });
 
@@ -108,7 +123,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('can be aborted when they run', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       const gate = new Gate();
       const held = caller.post({ action: 'abort-one', to: callee, gate: gate.key });
       await gate.entered(2);
@@ -118,7 +133,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('are aborted with the handler that they are a part of', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       const gate = new Gate();
       const outer = caller.post({ action: 'wait-there', to: callee, gate: gate.key });
       await gate.entered();
@@ -128,7 +143,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('end by that deadline where they are streams, and by an abort as cancelled', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       await callee.ready;
       const failureOf = async (round: number): Promise<unknown> => {
         let told: { round: number; error: unknown } | undefined;
@@ -154,7 +169,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('have no later deadline than the handler that they are a part of', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       const before = Date.now();
       const deadline = await caller.post({ action: 'deadline-there', to: callee }, { timeout: 30_000 });
       expect(deadline).to.be.within(before + 29_000, Date.now() + 30_100);
@@ -162,14 +177,14 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it("have the timeout that the action's handler declares", async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       const gate = new Gate();
       expect(await caller.post({ action: 'default-timeout', to: callee, gate: gate.key })).to.be.instanceOf(TimeoutError);
       gate.open();
     });
 
     it('may be streams, of refs too, and of no more items than are taken', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       expect(await caller.post({ action: 'stream', to: callee, count: 50, enough: 100 })).to.equal(100);
       expect(journal.lines).to.deep.equal(['no more items']);
       expect(await caller.post({ action: 'stream', to: callee, count: 1_000, enough: 100 })).to.equal('enough');
@@ -177,7 +192,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('move what they transfer, where memory is shared', async () => {
-      const { caller, callee } = pair();
+      const { caller, callee } = both();
       for (const length of [4, 100_000]) {
         const { left, bytes } = await caller.post({ action: 'send-bytes', to: callee, length });
         expect(left).to.equal(sharesMemory ? 0 : length);
@@ -194,7 +209,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
     });
 
     it('without a Future are handled all the same, and their failure is an event of the executor', async () => {
-      const { caller, callee, journal } = pair();
+      const { caller, callee, journal } = both();
       const failed = new Promise((resolve) => callee.on('error', resolve));
       await caller.post({ action: 'tell-many', to: callee, count: 100 });
       await caller.post({ action: 'tell-fail', to: callee });

@@ -63,11 +63,11 @@ describe('What a program holds of the machine is what it held before', () => {
   const outcomeOf = (...args: (string | number)[]): (() => Promise<Outcome>) =>
     all('program.ts', { node: ['--expose-gc'], args: args.map(String), limit: 250_000 });
   const cycles = [
-    { mode: 'thread', times: 240, warmUp: 24 },
-    { mode: 'process', times: 60, warmUp: 12 },
+    { mode: 'thread', times: 96, warmUp: 24 },
+    { mode: 'process', times: 40, warmUp: 12 },
     { mode: 'inline', times: 500, warmUp: 200 },
-    { mode: 'thread', placement: 'shared', times: 160, warmUp: 24 },
-    { mode: 'process', placement: 'shared', times: 100, warmUp: 20 },
+    { mode: 'thread', placement: 'shared', times: 96, warmUp: 24 },
+    { mode: 'process', placement: 'shared', times: 64, warmUp: 20 },
   ].map(({ placement = 'dedicated', ...work }) => ({ ...work, placement, outcome: outcomeOf('cycles', work.mode, placement, work.warmUp, work.times, 4) }));
   const ends = [
     { mode: 'inline', placement: 'dedicated', times: 600 },

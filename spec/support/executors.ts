@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { ActorExecutor, ActorOptions, Mode } from '../../src/index.js';
 import { ActorSystem, spawnWith } from '../../src/index.js';
 import { openGates } from './gate.js';
@@ -15,8 +16,16 @@ let spawnHere: Start = spawnWith;
 export function neighbouring(mode: Mode, declare: () => void): void {
   const system = new ActorSystem({ threads: 1, processes: 1 });
   const common = { mode, placement: 'shared' } as const;
-  before(() => system.spawnWith({ ...common, restart: { maxRestarts: -1, backoff: { minMs: 0, maxMs: 0 } } }, Neighbour).ready);
-  after(() => system.shutdown());
+  // Held until the end: an actor that nobody can reach any more is shut down.
+  let neighbour: ActorExecutor<Neighbour>;
+  before(() => {
+    neighbour = system.spawnWith({ ...common, restart: { maxRestarts: -1, backoff: { minMs: 0, maxMs: 0 } } }, Neighbour);
+    return neighbour.ready;
+  });
+  after(async () => {
+    expect(neighbour.stats().status).to.be.oneOf(['running', 'restarting']);
+    await system.shutdown();
+  });
   spawnHere = (options, actor, ...args) => system.spawnWith({ ...common, ...options }, actor, ...args);
   declare();
   spawnHere = spawnWith;

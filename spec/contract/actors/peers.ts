@@ -17,9 +17,15 @@ export class Refusal extends Error {
 /** What others post to. */
 @actor()
 export class Callee {
-  readonly #journal: string;
+  #journal: string;
 
   constructor(journal: string) {
+    this.#journal = journal;
+  }
+
+  /** For the next spec. */
+  @handler('write-to')
+  writeTo({ journal }: { action: 'write-to'; journal: string }): void {
     this.#journal = journal;
   }
 

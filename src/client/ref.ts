@@ -68,6 +68,8 @@ export interface RefHolder {
   readonly handling: Part | undefined;
   /** By what it posts to itself, if that is the actor of this id. */
   posterOf(id: string): Poster | undefined;
+  /** What a post of its throws. */
+  onRefused(error: unknown): void;
 }
 
 /** The run time side of an ActorRef: thin, so that the actor's end can be told from the refs that are left (see host/executor.ts). */
@@ -86,18 +88,30 @@ export class RefHandle {
 
   post(message: unknown, options?: PostOptions): Future<unknown> {
     const read = options === undefined ? undefined : readPostOptions(options);
-    return this._poster.post(message, read, false, this.partOf(read));
+    try {
+      return this._poster.post(message, read, false, this.partOf(read));
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   tell(message: unknown, options?: PostOptions): void {
     const read = options === undefined ? undefined : readPostOptions(options);
-    void this._poster.post(message, read, true, this.partOf(read));
+    try {
+      void this._poster.post(message, read, true, this.partOf(read));
+    } catch (error) {
+      throw this.refused(error);
+    }
   }
 
   stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
     const read = options === undefined ? undefined : readStreamOptions(options);
     const stream = new ItemStream(read?.highWaterMark);
-    void this._poster.post(message, read, false, this.partOf(read), stream);
+    try {
+      void this._poster.post(message, read, false, this.partOf(read), stream);
+    } catch (error) {
+      throw this.refused(error);
+    }
     return stream.iterate();
   }
 
@@ -119,6 +133,11 @@ export class RefHandle {
   /** @internal */
   [inspect.custom](): string {
     return `<ActorRef ${this.id}>`;
+  }
+
+  private refused(error: unknown): unknown {
+    this._holder?.onRefused(error);
+    return error;
   }
 
   private partOf(options: PostOptions | undefined): Part | undefined {

@@ -74,7 +74,7 @@ export class OwnQueue implements Poster, QueueOwner {
 
   /** Takes no more. Resolves when all that was posted has settled. */
   async drain(): Promise<void> {
-    this.refusal = (): Error => new ShutdownError('the actor is stopping, and takes no more messages of its own either', { delivered: 'no' });
+    this.refusal = (): Error => new ShutdownError(`the actor ${this.name} is stopping, and takes no more messages of its own either`, { delivered: 'no' });
     // It would wait for itself.
     this.queue.abandonStreams();
     if (!this.queue.busy) return;

@@ -12,6 +12,7 @@ import type { Home } from './context.js';
 import { Deadlocks } from './deadlocks.js';
 import { Dispatcher } from './dispatcher.js';
 import { Guests } from './guests.js';
+import { forLeftovers } from './leftovers.js';
 import type { OwnQueue } from './own-queue.js';
 import { type Child, spawner } from './spawner.js';
 
@@ -106,18 +107,19 @@ export class Residence implements Home {
   kill(why: string): void {
     this.ended ??= why;
     this.dispatcher?.kill(() => this.refusal);
-    this.killOwnQueue();
+    this.endOwnQueue();
     this.actor = undefined;
     for (const child of this.children.splice(0).reverse()) void child.kill(this.refusal);
   }
 
-  private killOwnQueue(): void {
-    this.ownQueue?.kill((delivered) => new ActorKilledError(this.ended as string, { delivered }));
+  private endOwnQueue(): void {
+    if (this.stopped) void this.ownQueue?.drain();
+    else this.ownQueue?.kill((delivered) => forLeftovers(new ActorKilledError(this.ended as string, { delivered })));
   }
 
   /** Made when it is asked for: most actors that end leave nobody who is told, and a stack trace costs as much as the rest of an end. */
   private get refusal(): ActorKilledError {
-    this.endError ??= new ActorKilledError(this.ended as string);
+    this.endError ??= forLeftovers(new ActorKilledError(this.ended as string));
     return this.endError;
   }
 
@@ -126,7 +128,7 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
-    if (this.over) throw this.stopped ? new ShutdownError(`the actor ${this.name} was shut down, and starts no children`) : this.refusal;
+    if (this.over) throw this.stopped ? forLeftovers(new ShutdownError(`the actor ${this.name} was shut down, and starts no children`)) : this.refusal;
     const child = spawner()(this.id, options, actor, args);
     this.bind(child);
     this.bind(child.ref);
@@ -146,7 +148,7 @@ export class Residence implements Home {
       this.ownQueue = this.surroundings.ownQueue(this, this.definition?.handlers ?? new Map());
       this.ownRef = new RefHandle(this.id, this.ownQueue) as unknown as ActorRef<object>;
       this.bind(this.ownRef);
-      if (this.over) this.killOwnQueue();
+      if (this.over) this.endOwnQueue();
       // Asked for by onStop, say, which its messages would come after.
       else if (this.draining) void this.ownQueue.drain();
       else if (this.started) this.ownQueue.open();
@@ -165,6 +167,10 @@ export class Residence implements Home {
 
   get handling(): Part | undefined {
     return this.dispatcher?.handling;
+  }
+
+  onRefused(error: unknown): void {
+    if (this.over || this.draining) forLeftovers(error);
   }
 
   posterOf(id: string): Poster | undefined {

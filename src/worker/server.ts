@@ -206,7 +206,7 @@ export class ActorServer implements PostHandler {
   }
 
   /** One whose actor is another channel's lets go of it; the others end theirs. */
-  private forget(link: number, why = 'the actor was killed'): void {
+  private forget(link: number, why?: string): void {
     const target = this.routes.get(link);
     if (target === undefined) return;
     const { route, residence, guest } = target;
@@ -217,7 +217,7 @@ export class ActorServer implements PostHandler {
       residence.guests.delete(route);
     } else {
       this.vacate(residence);
-      residence.kill(why);
+      residence.kill(why ?? `the actor ${residence.name} was killed`);
     }
   }
 

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { expect } from 'chai';
 import type { Mode } from '../../src/index.js';
@@ -151,6 +153,46 @@ export function transferring(mode: Mode, capabilities: Capabilities): void {
           expect([error.where, error.delivered, good.byteLength]).to.deep.equal(['message', 'no', 8]);
           expect(error.message).to.match(/^the transfer list of the message cannot be used: /);
           expect(await Future.all([before, after])).to.deep.equal([1, 2]);
+        }
+      });
+
+      it('fails alone what lists a file that is closed, or was moved before', async () => {
+        const [closed, moved] = [await open(devNull), await open(devNull)];
+        await closed.close();
+        const listing = (file: object): Future<unknown> => echo().post({ action: 'echo', value: 3 }, { transfer: [file as ArrayBuffer] });
+        await listing(moved);
+        const before = echo().post({ action: 'echo', value: 1 });
+        const wrong = [listing(closed), listing(moved)];
+        const after = echo().post({ action: 'echo', value: 2 });
+        for (const future of wrong) expect((await failure(future, SerializationError)).message).to.match(/^the transfer list of the message cannot be used: /);
+        expect(await Future.all([before, after])).to.deep.equal([1, 2]);
+        const result = await failure(echo().post({ action: 'give a closed file' }), SerializationError);
+        expect([result.where, result.delivered]).to.deep.equal(['result', 'yes']);
+        expect(await echo().post({ action: 'echo', value: 4 })).to.equal(4);
+      });
+
+      it('fails alone what a getter has moved away meanwhile', async () => {
+        for (const size of [8, 50_000]) {
+          for (const listed of [true, false]) {
+            for (const fields of ['getter buffer', 'buffer getter', 'getter view', 'view getter', 'getter view buffer', 'buffer view getter']) {
+              const buffer = new ArrayBuffer(size);
+              const value = Object.defineProperties(
+                {},
+                Object.fromEntries(
+                  fields.split(' ').map((name) => {
+                    const get = (): unknown => structuredClone(buffer, { transfer: [buffer] }) && name;
+                    return [name, { enumerable: true, ...(name === 'getter' ? { get } : { value: name === 'view' ? new Uint8Array(buffer) : buffer }) }];
+                  }),
+                ),
+              );
+              const wrong = echo().post({ action: 'echo', value }, listed ? { transfer: [buffer] } : {});
+              const after = echo().post({ action: 'echo', value: 5 });
+              // What was copied before it was moved away has arrived.
+              const error = await wrong.exception();
+              if (listed || error !== null) expect(error, `${fields} of ${size}, listed: ${listed}`).to.be.instanceOf(SerializationError);
+              expect(await after).to.equal(5);
+            }
+          }
         }
       });
 

@@ -1,4 +1,6 @@
 import { deepStrictEqual } from 'node:assert';
+import { open } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { type ActorContext, actor, handler, transfer } from '../../../src/index.js';
 import { pass } from '../../support/gate.js';
@@ -156,6 +158,13 @@ export class Echo {
   }
 
   /** Lists, beside a buffer of its own, what cannot be moved. */
+  @handler('give a closed file')
+  async giveClosedFile(_message: { action: 'give a closed file' }): Promise<unknown> {
+    const file = await open(devNull);
+    await file.close();
+    return transfer({}, [file as unknown as ArrayBuffer]);
+  }
+
   @handler('give badly')
   giveBadly({ size }: { action: 'give badly'; size: number }): unknown {
     const buffer = new Uint8Array(size).fill(9).buffer;

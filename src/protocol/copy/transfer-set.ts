@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { MessagePort } from 'node:worker_threads';
 import { kindOf, show, summaryOf } from '../../describe.js';
 import { SerializationError } from '../../errors.js';
 import { isDetached } from './buffer-copy.js';
@@ -48,6 +50,20 @@ export class TransferSet {
       listed.add(item);
     }
     if (this.moves) for (const item of listed) this.items.add(item);
+  }
+
+  /**
+   * Whether `postMessage` itself finds what cannot be moved. It does not look at all of them: of a FileHandle that is closed, whoever receives the message
+   * would find it, and with it that he can read nothing of the whole batch.
+   */
+  get checkedBySending(): boolean {
+    for (const item of this.items) if (!types.isArrayBuffer(item) && !(item instanceof MessagePort)) return false;
+    return true;
+  }
+
+  /** @throws SerializationError where a getter of the value has moved a buffer away: `postMessage` would let it pass, and nobody could read the message */
+  checkLeft(): void {
+    for (const item of this.items) if (types.isArrayBuffer(item) && isDetached(item)) throw this.error('a getter has moved one of its buffers away');
   }
 
   /**

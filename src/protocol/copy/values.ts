@@ -75,7 +75,9 @@ export class ValueCodec {
     const { buffers } = copy;
     const marks = copy.marks.length > 0 ? gather(copy.marks) : undefined;
     if (moving.size === 0) return { value: copied, marks, transfer: buffers.length > 0 ? buffers : undefined, lent: copy.lent > 0 };
-    if (lend && (transfer !== undefined || where === 'result')) return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
+    moving.checkLeft();
+    if (lend && moving.checkedBySending && (transfer !== undefined || where === 'result'))
+      return { value: copied, marks, transfer: moving.listWith(buffers), lent: true };
     const moved = moving.moveAll({ value: copied, marks }, buffers);
     return { ...moved.content, transfer: moved.transfer, lent: false };
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inheritedExecArgv } from '../../src/transports/process/exec-argv.js';
+import { inheritedExecArgv, startingAtOnce } from '../../src/transports/process/exec-argv.js';
 
 describe('The flags that a child inherits', () => {
   const inherited = (flags: string, nodeOptions?: string): string => inheritedExecArgv(flags.split(' '), nodeOptions).join(' ');
@@ -49,5 +49,16 @@ describe('The flags that a child inherits', () => {
   it('give a debugger that NODE_OPTIONS asks for a port of its own', () => {
     expect(inherited('--expose-gc', '--no-warnings --inspect=9229')).to.equal('--expose-gc --inspect-port=0');
     expect(inherited('--expose-gc', '--no-warnings')).to.equal('--expose-gc');
+  });
+
+  it('make a child wait for no debugger that NODE_OPTIONS asks for', () => {
+    for (const [given, taken] of [
+      ['--inspect-brk', '--inspect'],
+      ['--no-warnings --inspect-wait=9229 --import x', '--no-warnings --inspect=9229 --import x'],
+      ['"--inspect-brk=0.0.0.0:9230"', '"--inspect=0.0.0.0:9230"'],
+      ['--inspect --inspect-port=1 --inspect-brk-node', '--inspect --inspect-port=1 --inspect-brk-node'],
+    ] as const) {
+      expect(startingAtOnce(given)).to.equal(taken);
+    }
   });
 });

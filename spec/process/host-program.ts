@@ -50,6 +50,11 @@ export class HostProgram {
     this.child.stdin?.write(text);
   }
 
+  /** Whoever read its stderr is gone. */
+  closeStderr(): void {
+    this.child.stderr?.destroy();
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -64,6 +64,35 @@ describe('The process of an actor', () => {
     expect([host.stdout, host.stderr]).to.deep.equal(['has ended\n', '']);
   });
 
+  it('waits for no debugger, although NODE_OPTIONS has the host wait for one', async () => {
+    const { NODE_OPTIONS } = process.env;
+    process.env.NODE_OPTIONS = `${NODE_OPTIONS ?? ''} --inspect-brk=0`;
+    try {
+      const { env } = await start({}, Inmate).post({ action: 'look-around' });
+      expect(env.NODE_OPTIONS).to.equal(`${NODE_OPTIONS ?? ''} --inspect=0`);
+    } finally {
+      if (NODE_OPTIONS === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = NODE_OPTIONS;
+    }
+  });
+
+  // Windows does not let go of a current directory.
+  if (process.platform !== 'win32') {
+    it('lives although the current directory has been removed', async () => {
+      const host = await HostProgram.start('abroad.ts', ['removed']);
+      expect(await host.allEnded()).to.deep.equal({ code: 0, signal: null });
+      expect([host.stdout, host.stderr]).to.deep.equal(['no thread: ENOENT\nstopped\n', '']);
+    });
+  }
+
+  it('may write to a stderr that nobody reads any more', async () => {
+    const host = await HostProgram.start('abroad.ts', ['unheard']);
+    host.closeStderr();
+    host.tell('closed');
+    expect(await host.allEnded()).to.deep.equal({ code: 0, signal: null });
+    expect(host.stdout).to.equal('stopped\n');
+  });
+
   it('writes to the stdout and stderr of the host', async () => {
     const host = await HostProgram.start('talking.ts', [], { node: ['--enable-source-maps'] });
     expect(await host.allEnded()).to.deep.equal({ code: 0, signal: null });

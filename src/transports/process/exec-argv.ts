@@ -17,3 +17,6 @@ export function inheritedExecArgv(own: readonly string[], nodeOptions: string | 
   if (nodeOptions?.includes('--inspect')) inherited.push('--inspect-port=0');
   return inherited;
 }
+
+/** The host's NODE_OPTIONS for another process: with a debugger, if they ask for one, and without waiting for it, as nobody knows that there is one more. */
+export const startingAtOnce = (nodeOptions: string): string => nodeOptions.replaceAll(/--inspect-(brk|wait)(?=[=\s"]|$)/g, '--inspect');

@@ -12,12 +12,13 @@ import { realm } from '../../protocol/realm/realm.js';
 import { clearRealTimeout, nextTurn, startRealTimeout } from '../../real-time.js';
 import { environmentWith } from '../environment.js';
 import { codeFile } from './code-file.js';
-import { inheritedExecArgv } from './exec-argv.js';
+import { inheritedExecArgv, startingAtOnce } from './exec-argv.js';
 import { LastOutput } from './last-output.js';
 import { SocketOutlet } from './outlets.js';
 import { PipeChannel } from './pipe-channel.js';
 import { FROM_HOST, GRACE_MS, LIFELINE, TO_HOST } from './pipes.js';
 import { SocketSource } from './socket-source.js';
+import { passOn } from './stderr.js';
 
 const ENTRY = built?.entries.process ?? fileURLToPath(new URL(`./entry${extname(import.meta.url)}`, import.meta.url));
 
@@ -65,6 +66,7 @@ class ProcessHosting implements Hosting {
       this.resolveGone = resolve;
     });
     const childEnv = environmentWith(env ?? {});
+    if (childEnv.NODE_OPTIONS !== undefined && env?.NODE_OPTIONS === undefined) childEnv.NODE_OPTIONS = startingAtOnce(childEnv.NODE_OPTIONS);
     // Windows: the child's end must be made for asynchronous use.
     const pipe = process.platform === 'win32' ? 'overlapped' : 'pipe';
     this.child = spawn(process.execPath, [...(execArgv ?? inheritedExecArgv(process.execArgv, childEnv.NODE_OPTIONS)), ENTRY, ...process.argv.slice(2)], {
@@ -107,7 +109,7 @@ class ProcessHosting implements Hosting {
     this.pipe(2).on('data', (chunk: Buffer) => {
       this.reads++;
       this.output.add(chunk);
-      process.stderr.write(chunk);
+      passOn(chunk);
     });
   }
 

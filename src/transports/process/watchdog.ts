@@ -22,4 +22,6 @@ lifeline.resume();
 export function startWatchdog(): void {
   const worker = new Worker(WATCH, { eval: true, env: {}, execArgv: [], trackUnmanagedFds: false, workerData: { fd: LIFELINE, grace: GRACE_MS } });
   worker.unref();
+  // Where no thread can be started (the current directory has been removed, say), the actor lives without.
+  worker.on('error', () => {});
 }

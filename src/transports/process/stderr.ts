@@ -1,0 +1,19 @@
+import { nextTurn } from '../../real-time.js';
+
+let writing = 0;
+const ignore = (): void => {};
+
+/**
+ * Writes what an actor's process has written to its stderr to that of the host, as if the process had inherited it: where that is a pipe which nobody
+ * reads any more, or a full disk, it is lost, and no error of the host's.
+ */
+export function passOn(chunk: Buffer): void {
+  const { stderr } = process;
+  if (writing++ === 0) stderr.on('error', ignore);
+  // The event comes after the callback, though in the same turn.
+  stderr.write(chunk, () =>
+    nextTurn(() => {
+      if (--writing === 0) stderr.off('error', ignore);
+    }),
+  );
+}

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import type { Mode } from '../../src/index.js';
+import type { ActorRef, Mode } from '../../src/index.js';
+import { BrokenExecutorError, ShutdownError } from '../../src/index.js';
 import { starter } from '../support/executors.js';
+import { failure } from '../support/failure.js';
 import { Gate } from '../support/gate.js';
 import { Journal } from '../support/journal.js';
 import { pause, until } from '../support/until.js';
-import { Parent } from './actors/children.js';
+import { type Child, Parent } from './actors/children.js';
 import type { Capabilities } from './capabilities.js';
 
 export function children(mode: Mode, _capabilities: Capabilities): void {
@@ -25,6 +27,27 @@ export function children(mode: Mode, _capabilities: Capabilities): void {
       await parent.shutdown();
       await until(() => journal.lines.filter((line) => line.startsWith('child stopped')).length === 2, 'both children to stop');
     });
+  });
+
+  describe('a child by a ref, when its parent has', () => {
+    const start = starter(mode);
+
+    for (const [how, error] of [
+      ['shutdown', ShutdownError],
+      ['kill', BrokenExecutorError],
+    ] as const) {
+      it(`ended by ${how}, is gone by that, whether it has been posted to before or not`, async () => {
+        for (const before of [0, 1]) {
+          const parent = start({}, Parent, mode, new Journal().path);
+          const child = (await parent.post({ action: 'child' })) as ActorRef<Child>;
+          for (let n = 0; n < before; n++) expect(await child.post({ action: 'double', n: 2 })).to.equal(4);
+          await parent[how]();
+          const post = async (): Promise<number> => child.post({ action: 'double', n: 3 });
+          // The first may find it out.
+          for (let n = 0; n < 2; n++) expect((await failure(post(), error)).delivered).to.equal('no');
+        }
+      });
+    }
   });
 
   describe('a post that is a part of a handler', () => {

@@ -164,7 +164,11 @@ export class Peer implements Seeker, QueueOwner, ActorWatch, Poster {
     if (this.state === 'idle' && (this.queue.busy || this.followed)) this.ask();
   }
 
-  onOwnerGone(): void {
+  onOwnerGone(inOrder: boolean): void {
+    if (inOrder) {
+      this.onStopped();
+      return;
+    }
     const text = `the actor ${this.address.name} is gone: the actor that had started it has ended`;
     this.end(
       new ActorKilledError(text, { delivered: 'maybe' }),

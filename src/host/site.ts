@@ -1,5 +1,6 @@
 import { Connection } from '../client/connection.js';
 import type { ValueCodec } from '../protocol/copy/values.js';
+import { realm } from '../protocol/realm/realm.js';
 import { clearRealTimeout, nextTick, nextTurn, startRealTimeout } from '../real-time.js';
 import type { Culprit } from './crash.js';
 import type { Ending, ExitInfo, Hosting } from './transport.js';
@@ -153,6 +154,7 @@ export class Site {
 
   private end(how: Ending): Promise<void> {
     this.leave();
+    if (how === 'politely') realm.retire(this.hosting.realm);
     return this.hosting.terminate(how);
   }
 

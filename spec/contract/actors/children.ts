@@ -1,4 +1,4 @@
-import type { ActorContext, ActorExecutor, Mode, spawnWith } from '../../../src/index.js';
+import type { ActorContext, ActorExecutor, ActorRef, Mode, spawnWith } from '../../../src/index.js';
 import { actor, handler } from '../../../src/index.js';
 import { pass } from '../../support/gate.js';
 import { write } from '../../support/journal.js';
@@ -58,6 +58,11 @@ export class Parent {
   async hire({ n }: { action: 'hire'; n: number }, context: ActorContext): Promise<number> {
     const child = context.spawnWith({ mode: this.#mode }, Child, this.#journal);
     return child.post({ action: 'double', n });
+  }
+
+  @handler('child')
+  child(_message: { action: 'child' }): ActorRef<Child> | undefined {
+    return this.#first?.ref;
   }
 
   /** What a child says of the deadline of a message that is, or is not, a part of this one. */

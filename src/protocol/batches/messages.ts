@@ -64,7 +64,7 @@ import type { ActorAddress } from '../copy/address.js';
  *     CONNECT  tunnel, end                       a channel for posts: of which this is the other end (port-channel.ts), or else over batches of TUNNEL
  *     TUNNEL   tunnel, toServer, batch, buffers  a batch of it; the buffers in it that are to be moved
  *     HANGUP   tunnel, toServer                  a realm on its way could not hand a batch on: it is broken
- *     GONE     realm                             it has ended, and all that it had started
+ *     GONE     realm, inOrder                    it has ended, and all that it had started
  *     HOLD     held                              there are posts of this realm that have not settled, and nobody else knows
  */
 export const SHAPE = 1;

@@ -55,15 +55,20 @@ export interface Seeker {
   onLost(loss: Loss): void;
   /** It is shut down, and what has not begun is to be cancelled. */
   onClear(): void;
-  /** The owner has ended, and the actor with it. */
-  onOwnerGone(): void;
+  /** The owner has ended, and the actor with it. @param inOrder Nobody has killed it, and it has not crashed. */
+  onOwnerGone(inOrder: boolean): void;
 }
 
 interface Child {
   readonly channel: Channel;
   /** Realms outside that have had to do with it or with one below it. */
   readonly known: Set<string>;
+  /** See `Realm.retire`. */
+  retires: boolean;
 }
+
+/** Refs may outlive the realm that has started their actors by far: of those that ended last it is known how. */
+const KEPT = 4096;
 
 /** Whether a realm is that one, or below it. */
 export const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
@@ -99,6 +104,8 @@ export class Realm {
   private parent: Channel | undefined;
   private readonly children = new Map<string, Child>();
   private lastChild = 0;
+  /** The children that have ended in good order. */
+  private readonly retired = new Set<string>();
   /** The realm that has started this one lets it poll. */
   private granted = true;
   private readonly tunnels = new Tunnels(this);
@@ -115,9 +122,10 @@ export class Realm {
         known.add(batch[1] as string);
         this.route(batch);
       },
-      () => this.onChildGone(path, known),
+      () => this.onChildGone(path, child),
     );
-    this.children.set(path, { channel, known });
+    const child: Child = { channel, known, retires: false };
+    this.children.set(path, child);
     this.allowPolls(path);
     return { path, channel: split };
   }
@@ -140,16 +148,30 @@ export class Realm {
     );
   }
 
-  private onChildGone(path: string, known: Set<string>): void {
+  /** The child's actors have all stopped, and it is about to end. */
+  retire(path: string): void {
+    const child = this.children.get(path);
+    if (child !== undefined) child.retires = true;
+  }
+
+  private onChildGone(path: string, { known, retires }: Child): void {
     this.children.delete(path);
+    if (retires) this.retired.add(path);
+    const [oldest] = this.retired;
+    if (this.retired.size > KEPT) this.retired.delete(oldest as string);
     this.allowPolls();
-    for (const realm of known) this.send([GONE, realm, this.path, path]);
-    this.onGone(path);
+    for (const realm of known) this.send([GONE, realm, this.path, path, retires]);
+    this.onGone(path, retires);
+  }
+
+  /** The path of a child on the way to a realm below this one. */
+  private stepTowards(to: string): string {
+    const end = to.indexOf('/', this.path.length + 1);
+    return end < 0 ? to : to.slice(0, end);
   }
 
   private childTowards(to: string): Child | undefined {
-    const end = to.indexOf('/', this.path.length + 1);
-    return this.children.get(end < 0 ? to : to.slice(0, end));
+    return this.children.get(this.stepTowards(to));
   }
 
   /** Sends to a realm that may be this one. Throws what the channel throws. */
@@ -196,7 +218,7 @@ export class Realm {
   private returnToSender(batch: Batch): void {
     const [op, to, from] = batch as [number, string, string];
     if (op === CONNECT) (batch[4] as PortEnd | undefined)?.port.close();
-    if (op !== GONE && op !== HANGUP) this.send([GONE, from, this.path, to]);
+    if (op !== GONE && op !== HANGUP) this.send([GONE, from, this.path, to, this.retired.has(this.stepTowards(to))]);
   }
 
   /** This realm is about to end: ends what it has started, the last first, and lets what it has posted be answered. */
@@ -241,11 +263,11 @@ export class Realm {
     this.accept?.(this.tunnels.accept(from, id), ACROSS_PROCESSES);
   }
 
-  private onGone(path: string): void {
+  private onGone(path: string, inOrder: boolean): void {
     this.outgoing.hear(path, false);
     this.tunnels.forget((remote) => isWithin(remote, path));
     for (const owned of this.owned.values()) owned.onGone(path);
-    for (const seeker of Array.from(this.seekers.values())) if (isWithin(seeker.owner, path)) seeker.onOwnerGone();
+    for (const seeker of Array.from(this.seekers.values())) if (isWithin(seeker.owner, path)) seeker.onOwnerGone(inOrder);
   }
 
   // ── what has come ──
@@ -286,7 +308,7 @@ export class Realm {
         this.tunnels.onHangup(from, a, b);
         break;
       case GONE:
-        this.onGone(a);
+        this.onGone(a, b);
         break;
       case HOLD:
         this.outgoing.hear(from, a);

@@ -1,8 +1,8 @@
 // CPython's Lib/test/test_concurrent_futures/test_wait.py, case by case, without the executors, whose part the specs play; then what is our own.
 import { expect } from 'chai';
 import sinon from 'sinon';
-import type { Future } from '../../src/future/future.js';
-import { ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from '../../src/future/wait.js';
+import { Future } from '../../src/future/future.js';
+import { ALL_COMPLETED, asCompleted, FIRST_COMPLETED, FIRST_EXCEPTION, type ReturnWhen, wait } from '../../src/future/wait.js';
 import { rejection } from '../support/failure.js';
 import { cancelled, failed, pending, successful } from './states.js';
 
@@ -116,6 +116,21 @@ describe('wait', () => {
     const future = pending();
     const { done, notDone } = await wait([successful(), future], { timeout: 0 });
     expect([done.size, notDone.size, clock.countTimers()]).to.deep.equal([1, 1, 0]);
+  });
+
+  it('refuses what only seems to be iterable, as asCompleted and Future.all do', async () => {
+    for (const [iterator, text] of [
+      [{}, 'the iterator of this one has no next'],
+      [1, 'the iterator of this one has no next'],
+      [{ next: () => 1 }, 'the iterator of this one returns 1, which is no result'],
+    ]) {
+      const broken = { [Symbol.iterator]: () => iterator } as unknown as Iterable<Future<unknown>>;
+      for (const call of [() => wait(broken), () => asCompleted(broken), () => Future.all(broken as Future<unknown>[])]) {
+        const error = await rejection((async () => call())());
+        expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_ACTOR_INVALID_ARGUMENT');
+        expect((error as Error).message).to.include(text);
+      }
+    }
   });
 
   it('takes any iterable, and reads it once', async () => {

@@ -24,6 +24,20 @@ describe('definitionOf', () => {
     expect(() => definitionOf(Base)).to.throw(DeclarationError, 'Base is the base of actors');
   });
 
+  it('calls no getter of the class, nor of what is none', () => {
+    const fail = (): never => expect.fail('called');
+    @actor()
+    class Guarded {
+      get handle(): unknown {
+        return fail();
+      }
+      @handler('ping')
+      ping(_message: { action: 'ping' }): void {}
+    }
+    expect(definitionOf(Guarded).hasHandle).to.equal(false);
+    expect(() => definitionOf(Object.defineProperty({}, 'constructor', { get: fail }))).to.throw(DeclarationError, 'an actor class was expected');
+  });
+
   it('returns the same definition each time', () => {
     @actor()
     class Same {}

@@ -11,7 +11,7 @@ export type Routing = 'round-robin' | 'least-busy' | { key: (message: any) => st
 /** Throws TypeError or RangeError. */
 export function checkRouting(routing: unknown): void {
   if (routing === undefined || routing === 'round-robin' || routing === 'least-busy') return;
-  if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not '${routing}'`);
+  if (typeof routing === 'string') throw invalidValue(`routing must be 'round-robin', 'least-busy' or { key }, not ${show(routing)}`);
   if (typeof (routing as { key?: unknown } | null)?.key !== 'function') {
     throw invalidType(`routing must be 'round-robin', 'least-busy' or { key: function }, not ${show(routing)}`);
   }

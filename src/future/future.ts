@@ -14,7 +14,7 @@ import { CancelledError, type Delivered, InvalidStateError, invalidType } from '
 import { Adopter, Adoption, settlePromise } from './adopter.js';
 import { AllAwaiter, Awaiter, ErrorAwaiter, type Settle, TimedAwaiter, timeoutError, type Waiter } from './awaiter.js';
 import { type CallbackOwner, call, runCallbacks } from './callbacks.js';
-import { checkIterable } from './iterable.js';
+import { listOf } from './iterable.js';
 import { wasReadByPromise } from './moments.js';
 import { checkTime } from './timer.js';
 import { forget, reportWhenCollected } from './unobserved.js';
@@ -363,8 +363,7 @@ export class Future<T> implements Promise<T> {
 
 /** The Futures of the iterable as an array, or TypeError for what is none. @internal */
 export function futuresOf<F extends Future<unknown>>(futures: Iterable<F>, caller: string): F[] {
-  checkIterable(futures, `${caller} takes an iterable of Futures`);
-  const list = [...futures];
+  const list = listOf(futures, `${caller} takes an iterable of Futures`);
   for (const [index, future] of list.entries()) {
     if (isFuture(future)) continue;
     const kind = kindOf(future);

@@ -3,7 +3,7 @@ import { invalidType, invalidValue, TimeoutError } from '../errors.js';
 import { Fifo } from '../fifo.js';
 import type { Settle } from '../future/awaiter.js';
 import type { Future } from '../future/future.js';
-import { checkIterable } from '../future/iterable.js';
+import { iteratorOf } from '../future/iterable.js';
 import { readOptions } from '../future/options.js';
 import { checkTime, startTimer, type Timer } from '../future/timer.js';
 import { type Bounded, nextChange } from './room.js';
@@ -35,11 +35,7 @@ export function mapMessages(target: Target, messages: Iterable<unknown>, options
   if (bufferSize < 1 || !(Number.isInteger(bufferSize) || bufferSize === Infinity)) {
     throw invalidValue(`bufferSize must be a positive integer or Infinity, not ${bufferSize}`);
   }
-  checkIterable(messages, 'map takes an iterable of messages');
-  const supply = messages[Symbol.iterator]();
-  if (typeof (supply as Iterator<unknown> | null | undefined)?.next !== 'function')
-    throw invalidType('map takes an iterable of messages, and the iterator of this one has no next');
-  return new MapIterator(target, supply, timeout, bufferSize);
+  return new MapIterator(target, iteratorOf(messages, 'map takes an iterable of messages'), timeout, bufferSize);
 }
 
 class MapIterator implements AsyncIterableIterator<unknown> {

@@ -246,7 +246,7 @@ export function definitionOf(actor: unknown): ActorDefinition {
 }
 
 function hintAt(given: object | null): string {
-  const made = types.isProxy(given) ? undefined : given?.constructor;
+  const made: unknown = types.isProxy(given) || given === null ? undefined : memberOf(given, 'constructor')?.value;
   return isClass(made) && isActor(made)
     ? `; give the class ${nameOf(made)} and its constructor's arguments, not an instance`
     : '; options come first in spawnWith';
@@ -265,7 +265,7 @@ function define(actor: ActorClass): ActorDefinition {
     ...(own ?? locate(actor)),
     options: mergeOptions(...bases),
     handlers: handlersOf(actor, lineage.flatMap(handlerOwnersOf)),
-    hasHandle: typeof (actor.prototype as { handle?: unknown }).handle === 'function',
+    hasHandle: typeof memberOf(actor.prototype as object, 'handle')?.value === 'function',
   };
 }
 

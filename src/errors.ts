@@ -57,12 +57,15 @@ export class ActorError extends Error {
  */
 export function withDelivered<E extends ActorError>(error: E, delivered: Delivered): E {
   if (error.delivered === delivered) return error;
-  const shown = { configurable: true, writable: true };
+  return Object.defineProperty(copyOf(error), 'delivered', { value: delivered, enumerable: true, configurable: true, writable: true });
+}
+
+/** The same as another object. */
+export function copyOf<E extends ActorError>(error: E): E {
   return Object.defineProperties(Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error)), {
     ...Object.getOwnPropertyDescriptors(error),
     // (By its value: a getter of some versions of V8 goes by the object that it is asked of.)
-    stack: { value: error.stack, enumerable: false, ...shown },
-    delivered: { value: delivered, enumerable: true, ...shown },
+    stack: { value: error.stack, enumerable: false, configurable: true, writable: true },
   });
 }
 

@@ -50,6 +50,19 @@ export function children(mode: Mode, _capabilities: Capabilities): void {
     }
   });
 
+  describe('a child that its parent has killed', () => {
+    const start = starter(mode);
+
+    it('was not shut down, though the parent is afterwards', async () => {
+      const parent = start({}, Parent, mode, new Journal().path);
+      const child = (await parent.post({ action: 'child' })) as ActorRef<Child>;
+      await parent.post({ action: 'dismiss' });
+      await parent.shutdown();
+      const post = async (): Promise<number> => child.post({ action: 'double', n: 3 });
+      for (let n = 0; n < 2; n++) expect((await failure(post(), BrokenExecutorError)).delivered).to.equal('no');
+    });
+  });
+
   describe('a post that is a part of a handler', () => {
     const start = starter(mode);
 

@@ -210,7 +210,7 @@ export function peering(from: Mode, to: Mode, sparesOthers = true): void {
 
     it('without a Future are handled all the same, and their failure is an event of the executor', async () => {
       const { caller, callee, journal } = both();
-      const failed = new Promise((resolve) => callee.on('error', resolve));
+      const failed = new Promise((resolve) => callee.once('error', resolve));
       await caller.post({ action: 'tell-many', to: callee, count: 100 });
       await caller.post({ action: 'tell-fail', to: callee });
       expect(await failed).to.be.instanceOf(RangeError);

@@ -10,6 +10,8 @@ describe('What an actor has left running, and posts on when it has ended', () =>
     ['process', 'dedicated'],
     ['inline', 'dedicated'],
   ].map((args) => ({ args, outcome: all('leftovers.ts', { args }) }));
+  const alive = places.slice(0, 4).map(({ args }) => ({ args, outcome: all('leftovers.ts', { args: [...args, 'alive'] }) }));
+  const program = all('leftovers.ts', { args: ['inline', 'dedicated', 'program'] });
   const ways = ['tells itself', 'posts to itself', 'loops over its own answers', 'tells its child', 'starts children', 'tells another'];
 
   for (const { args, outcome } of places) {
@@ -21,4 +23,17 @@ describe('What an actor has left running, and posts on when it has ended', () =>
       );
     });
   }
+
+  for (const { args, outcome } of alive) {
+    it(`hides nothing of one that lives, and does the same, where they are ${args.join(', ')}`, async () => {
+      const { code, stdout } = await outcome();
+      expect([code, stdout]).to.deep.equal([0, 'broken by ShutdownError: the actor Neighbour was shut down and takes no more messages\n']);
+    });
+  }
+
+  it('hides nothing of the program, which posts to a child of an actor that was killed', async () => {
+    const { code, stderr } = await program();
+    expect(code).to.equal(1);
+    expect(stderr).to.include('BrokenExecutorError: the actor Neighbour is gone');
+  });
 });

@@ -55,6 +55,7 @@ describe('The flags that a child inherits', () => {
     for (const [given, taken] of [
       ['--inspect-brk', '--inspect'],
       ['--no-warnings --inspect-wait=9229 --import x', '--no-warnings --inspect=9229 --import x'],
+      ['--inspect_brk=1', '--inspect=1'],
       ['"--inspect-brk=0.0.0.0:9230"', '"--inspect=0.0.0.0:9230"'],
       ['--inspect --inspect-port=1 --inspect-brk-node', '--inspect --inspect-port=1 --inspect-brk-node'],
     ] as const) {

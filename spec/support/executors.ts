@@ -17,13 +17,13 @@ export function neighbouring(mode: Mode, declare: () => void): void {
   const system = new ActorSystem({ threads: 1, processes: 1 });
   const common = { mode, placement: 'shared' } as const;
   // Held until the end: an actor that nobody can reach any more is shut down.
-  let neighbour: ActorExecutor<Neighbour>;
+  let neighbour: ActorExecutor<Neighbour> | undefined;
   before(() => {
     neighbour = system.spawnWith({ ...common, restart: { maxRestarts: -1, backoff: { minMs: 0, maxMs: 0 } } }, Neighbour);
     return neighbour.ready;
   });
   after(async () => {
-    expect(neighbour.stats().status).to.be.oneOf(['running', 'restarting']);
+    expect(neighbour?.stats().status).to.be.oneOf(['running', 'restarting']);
     await system.shutdown();
   });
   spawnHere = (options, actor, ...args) => system.spawnWith({ ...common, ...options }, actor, ...args);

@@ -68,8 +68,8 @@ export interface RefHolder {
   readonly handling: Part | undefined;
   /** By what it posts to itself, if that is the actor of this id. */
   posterOf(id: string): Poster | undefined;
-  /** What a post of its throws. */
-  onRefused(error: unknown): void;
+  /** What a post of its throws, by what is thrown at it. */
+  onRefused(error: unknown): unknown;
 }
 
 /** The run time side of an ActorRef: thin, so that the actor's end can be told from the refs that are left (see host/executor.ts). */
@@ -88,31 +88,27 @@ export class RefHandle {
 
   post(message: unknown, options?: PostOptions): Future<unknown> {
     const read = options === undefined ? undefined : readPostOptions(options);
-    try {
-      return this._poster.post(message, read, false, this.partOf(read));
-    } catch (error) {
-      throw this.refused(error);
-    }
+    return this.send(message, read, false);
   }
 
   tell(message: unknown, options?: PostOptions): void {
     const read = options === undefined ? undefined : readPostOptions(options);
-    try {
-      void this._poster.post(message, read, true, this.partOf(read));
-    } catch (error) {
-      throw this.refused(error);
-    }
+    void this.send(message, read, true);
   }
 
   stream(message: unknown, options?: StreamOptions): AsyncIterableIterator<unknown> {
     const read = options === undefined ? undefined : readStreamOptions(options);
     const stream = new ItemStream(read?.highWaterMark);
-    try {
-      void this._poster.post(message, read, false, this.partOf(read), stream);
-    } catch (error) {
-      throw this.refused(error);
-    }
+    void this.send(message, read, false, stream);
     return stream.iterate();
+  }
+
+  private send(message: unknown, options: PostOptions | undefined, tell: boolean, items?: ItemSink): Future<unknown> {
+    try {
+      return this._poster.post(message, options, tell, this.partOf(options), items);
+    } catch (error) {
+      throw this._holder === undefined ? error : this._holder.onRefused(error);
+    }
   }
 
   /** @internal */
@@ -133,11 +129,6 @@ export class RefHandle {
   /** @internal */
   [inspect.custom](): string {
     return `<ActorRef ${this.id}>`;
-  }
-
-  private refused(error: unknown): unknown {
-    this._holder?.onRefused(error);
-    return error;
   }
 
   private partOf(options: PostOptions | undefined): Part | undefined {

@@ -26,6 +26,7 @@ const ended = new Map<string, End>();
 /** For refs that will be posted to later. */
 export function rememberEnd(actor: Deceased, clean: boolean): void {
   const { id, name } = actor;
+  if (!clean) realm.noteUnclean();
   ended.set(id, { name, clean, actor: new WeakRef(actor) });
   if (ended.size <= KEPT) return;
   const [oldest] = ended.keys();

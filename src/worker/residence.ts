@@ -2,7 +2,7 @@ import type { Part } from '../client/part.js';
 import type { HandlerTraits } from '../client/pending-queue.js';
 import { type ActorRef, type Poster, RefHandle } from '../client/ref.js';
 import { summaryOf } from '../describe.js';
-import { ActorKilledError, ActorStartError, ShutdownError } from '../errors.js';
+import { ActorError, ActorKilledError, ActorStartError, copyOf, ShutdownError } from '../errors.js';
 import type { ActorOptions } from '../metadata/options.js';
 import { type ActorClass, type ActorDefinition, findDefinition } from '../metadata/registry.js';
 import type { StartSpec, StopReason } from '../protocol/batches/messages.js';
@@ -119,7 +119,7 @@ export class Residence implements Home {
 
   /** Made when it is asked for: most actors that end leave nobody who is told, and a stack trace costs as much as the rest of an end. */
   private get refusal(): ActorKilledError {
-    this.endError ??= forLeftovers(new ActorKilledError(this.ended as string));
+    this.endError ??= new ActorKilledError(this.ended as string);
     return this.endError;
   }
 
@@ -128,7 +128,10 @@ export class Residence implements Home {
   /** A child: it ends when this actor does. */
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
-    if (this.over) throw this.stopped ? forLeftovers(new ShutdownError(`the actor ${this.name} was shut down, and starts no children`)) : this.refusal;
+    if (this.over) {
+      const shutDown = (): Error => new ShutdownError(`the actor ${this.name} was shut down, and starts no children`);
+      throw forLeftovers(this.stopped ? shutDown() : new ActorKilledError(this.ended as string));
+    }
     const child = spawner()(this.id, options, actor, args);
     this.bind(child);
     this.bind(child.ref);
@@ -169,8 +172,10 @@ export class Residence implements Home {
     return this.dispatcher?.handling;
   }
 
-  onRefused(error: unknown): void {
-    if (this.over || this.draining) forLeftovers(error);
+  onRefused(error: unknown): unknown {
+    if (!(this.over || this.draining) || !(error instanceof ActorError)) return error;
+    // Others may get the same object, whom it concerns.
+    return forLeftovers(copyOf(error));
   }
 
   posterOf(id: string): Poster | undefined {

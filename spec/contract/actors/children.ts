@@ -60,6 +60,11 @@ export class Parent {
     return child.post({ action: 'double', n });
   }
 
+  @handler('dismiss')
+  async dismiss(_message: { action: 'dismiss' }): Promise<void> {
+    await this.#first?.kill();
+  }
+
   @handler('child')
   child(_message: { action: 'child' }): ActorRef<Child> | undefined {
     return this.#first?.ref;

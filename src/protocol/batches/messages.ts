@@ -65,6 +65,7 @@ import type { ActorAddress } from '../copy/address.js';
  *     TUNNEL   tunnel, toServer, batch, buffers  a batch of it; the buffers in it that are to be moved
  *     HANGUP   tunnel, toServer                  a realm on its way could not hand a batch on: it is broken
  *     GONE     realm, inOrder                    it has ended, and all that it had started
+ *     UNCLEAN                                    an actor that this realm, or one below it, has started has ended, and was not shut down
  *     HOLD     held                              there are posts of this realm that have not settled, and nobody else knows
  */
 export const SHAPE = 1;
@@ -124,6 +125,7 @@ export const HANGUP = 57;
 export const GONE = 58;
 export const HOLD = 59;
 export const CLEAR = 60;
+export const UNCLEAN = 61;
 
 /** Why an actor is stopped: somebody asked, or the host program came to its end. */
 export type StopReason = 'shutdown' | 'exit';

@@ -1,4 +1,4 @@
-import { CLEAR, CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, WELCOME } from '../batches/messages.js';
+import { CLEAR, CONNECT, FAILED_TELL, FOUND, GONE, HANGUP, HOLD, LOST, RESOLVE, type StopReason, TUNNEL, UNCLEAN, WELCOME } from '../batches/messages.js';
 import { busyPoll, fits } from '../channels/busy-poll.js';
 import type { Batch, Channel } from '../channels/channel.js';
 import { memoryChannel } from '../channels/memory-channel.js';
@@ -55,7 +55,7 @@ export interface Seeker {
   onLost(loss: Loss): void;
   /** It is shut down, and what has not begun is to be cancelled. */
   onClear(): void;
-  /** The owner has ended, and the actor with it. @param inOrder Nobody has killed it, and it has not crashed. */
+  /** The owner has ended, and the actor with it. @param inOrder It was shut down, and all that its owner had started: nobody has killed any of them, and none has crashed for good. */
   onOwnerGone(inOrder: boolean): void;
 }
 
@@ -65,6 +65,8 @@ interface Child {
   readonly known: Set<string>;
   /** See `Realm.retire`. */
   retires: boolean;
+  /** See `Realm.noteUnclean`. */
+  unclean: boolean;
 }
 
 /** Refs may outlive the realm that has started their actors by far: of those that ended last it is known how. */
@@ -104,10 +106,11 @@ export class Realm {
   private parent: Channel | undefined;
   private readonly children = new Map<string, Child>();
   private lastChild = 0;
-  /** The children that have ended in good order. */
+  /** The children that have ended in good order, and all that they had started. */
   private readonly retired = new Set<string>();
   /** The realm that has started this one lets it poll. */
   private granted = true;
+  private unclean = false;
   private readonly tunnels = new Tunnels(this);
 
   // ── the tree ──
@@ -124,7 +127,7 @@ export class Realm {
       },
       () => this.onChildGone(path, child),
     );
-    const child: Child = { channel, known, retires: false };
+    const child: Child = { channel, known, retires: false, unclean: false };
     this.children.set(path, child);
     this.allowPolls(path);
     return { path, channel: split };
@@ -154,14 +157,33 @@ export class Realm {
     if (child !== undefined) child.retires = true;
   }
 
-  private onChildGone(path: string, { known, retires }: Child): void {
+  /** An actor of this realm, or of one below it, has crashed for good or was killed: of none of them it can be said any more that it was shut down, once this realm is gone. */
+  noteUnclean(): void {
+    if (this.unclean) return;
+    this.unclean = true;
+    this.parent?.send([UNCLEAN, this.path.slice(0, this.path.lastIndexOf('/')), this.path]);
+  }
+
+  private onUnclean(path: string): void {
+    const child = this.children.get(path);
+    if (child !== undefined) child.unclean = true;
+    this.noteUnclean();
+  }
+
+  private onChildGone(path: string, { known, retires, unclean }: Child): void {
+    const inOrder = retires && !unclean;
     this.children.delete(path);
-    if (retires) this.retired.add(path);
-    const [oldest] = this.retired;
-    if (this.retired.size > KEPT) this.retired.delete(oldest as string);
+    if (inOrder) this.rememberRetired(path);
     this.allowPolls();
-    for (const realm of known) this.send([GONE, realm, this.path, path, retires]);
-    this.onGone(path, retires);
+    for (const realm of known) this.send([GONE, realm, this.path, path, inOrder]);
+    this.onGone(path, inOrder);
+  }
+
+  private rememberRetired(path: string): void {
+    this.retired.add(path);
+    if (this.retired.size <= KEPT) return;
+    const [oldest] = this.retired;
+    this.retired.delete(oldest as string);
   }
 
   /** The path of a child on the way to a realm below this one. */
@@ -309,6 +331,9 @@ export class Realm {
         break;
       case GONE:
         this.onGone(a, b);
+        break;
+      case UNCLEAN:
+        this.onUnclean(from);
         break;
       case HOLD:
         this.outgoing.hear(from, a);

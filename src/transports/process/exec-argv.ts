@@ -19,4 +19,4 @@ export function inheritedExecArgv(own: readonly string[], nodeOptions: string | 
 }
 
 /** The host's NODE_OPTIONS for another process: with a debugger, if they ask for one, and without waiting for it, as nobody knows that there is one more. */
-export const startingAtOnce = (nodeOptions: string): string => nodeOptions.replaceAll(/--inspect-(brk|wait)(?=[=\s"]|$)/g, '--inspect');
+export const startingAtOnce = (nodeOptions: string): string => nodeOptions.replaceAll(/--inspect[-_](brk|wait)(?=[=\s"]|$)/g, '--inspect');

@@ -76,7 +76,8 @@ export class TransferSet {
     try {
       return structuredClone({ content, transfer }, { transfer });
     } catch (cause) {
-      throw this.error(summaryOf(cause), cause);
+      const why = summaryOf(cause);
+      throw this.error(this.checkedBySending ? why : `it lists what cannot be moved, or was closed or moved before (${why})`, cause);
     }
   }
 

@@ -11,6 +11,7 @@ describe('What an actor has left running, and posts on when it has ended', () =>
     ['inline', 'dedicated'],
   ].map((args) => ({ args, outcome: all('leftovers.ts', { args }) }));
   const alive = places.slice(0, 4).map(({ args }) => ({ args, outcome: all('leftovers.ts', { args: [...args, 'alive'] }) }));
+  const stopping = places.slice(0, 4).map(({ args }) => ({ args, outcome: all('leftovers.ts', { args: [...args, 'stopping'] }) }));
   const program = all('leftovers.ts', { args: ['inline', 'dedicated', 'program'] });
   const ways = ['tells itself', 'posts to itself', 'loops over its own answers', 'tells its child', 'starts children', 'tells another'];
 
@@ -28,6 +29,13 @@ describe('What an actor has left running, and posts on when it has ended', () =>
     it(`hides nothing of one that lives, and does the same, where they are ${args.join(', ')}`, async () => {
       const { code, stdout } = await outcome();
       expect([code, stdout]).to.deep.equal([0, 'broken by ShutdownError: the actor Neighbour was shut down and takes no more messages\n']);
+    });
+  }
+
+  for (const { args, outcome } of stopping) {
+    it(`spoils no shutdown before onStop can have ended it, and hides nothing of onStop, where they are ${args.join(', ')}`, async () => {
+      const { code, stdout } = await outcome();
+      expect([code, stdout]).to.deep.equal([0, "[ 'started, refused, stopped', 'started, refused, broken' ]\n"]);
     });
   }
 

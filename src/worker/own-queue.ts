@@ -4,7 +4,7 @@ import { type HandlerTraits, PendingQueue, type QueueOwner } from '../client/pen
 import type { PostOptions } from '../client/post-options.js';
 import { ENDED, type Poster, type Presence, TAKES } from '../client/ref.js';
 import type { ItemSink } from '../client/task.js';
-import { type Delivered, ShutdownError } from '../errors.js';
+import type { Delivered } from '../errors.js';
 import type { Future } from '../future/future.js';
 import { type Cells, sharedCells } from '../protocol/batches/cells.js';
 import type { Channel } from '../protocol/channels/channel.js';
@@ -72,9 +72,9 @@ export class OwnQueue implements Poster, QueueOwner {
     return this.queue.post(message, options, tell, part ?? this.starting, items);
   }
 
-  /** Takes no more. Resolves when all that was posted has settled. */
-  async drain(): Promise<void> {
-    this.refusal = (): Error => new ShutdownError(`the actor ${this.name} is stopping, and takes no more messages of its own either`, { delivered: 'no' });
+  /** Takes no more: a post throws `refusal`. Resolves when all that was posted has settled. */
+  async drain(refusal: () => Error): Promise<void> {
+    this.refusal = refusal;
     // It would wait for itself.
     this.queue.abandonStreams();
     if (!this.queue.busy) return;

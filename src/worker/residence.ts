@@ -44,8 +44,8 @@ export class Residence implements Home {
   private ownRef: ActorRef<object> | undefined;
   private ownQueue: OwnQueue | undefined;
   private started = false;
-  /** It takes nothing of its own any more. */
-  private draining = false;
+  /** Its stop: it takes nothing of its own any more; its onStop runs; that has run, and what is left of it is timers and loops. */
+  private phase: 'living' | 'draining' | 'stopping' | 'left' = 'living';
   /** Its onStop has run. */
   stopped = false;
   /** Why it has ended, though its thread may go on for others. */
@@ -80,16 +80,18 @@ export class Residence implements Home {
   /** Waits for the running handlers, calls onStop, and ends the children, the last one first. */
   async stop(reason: StopReason, report: (error: unknown) => void): Promise<void> {
     await this.guests.drain(reason, () => this.dispatcher?.running.abandoned !== false);
-    this.draining = true;
-    await this.ownQueue?.drain();
+    this.phase = 'draining';
+    await this.drainOwn();
     // At the program's end nobody waits for what was aborted, or not for long: it might never end.
     await this.dispatcher?.running.idle(reason === 'exit' ? 'not' : 'too');
     if (this.over) return;
+    this.phase = 'stopping';
     try {
       if (typeof this.actor?.onStop === 'function') await this.actor.onStop(reason);
     } catch (error) {
       report(error);
     }
+    this.phase = 'left';
     // They are still there for a kill meanwhile, as one of them may not end.
     for (const child of this.children.slice().reverse()) await child._endWithParent(reason);
   }
@@ -113,8 +115,16 @@ export class Residence implements Home {
   }
 
   private endOwnQueue(): void {
-    if (this.stopped) void this.ownQueue?.drain();
+    if (this.stopped) void this.drainOwn();
     else this.ownQueue?.kill((delivered) => forLeftovers(new ActorKilledError(this.ended as string, { delivered })));
+  }
+
+  /** What posts to itself before it can have stopped that, in onStop, is not to spoil its end. In onStop it is as any error. */
+  private async drainOwn(): Promise<void> {
+    await this.ownQueue?.drain(() => {
+      const error = new ShutdownError(`the actor ${this.name} is stopping, and takes no more messages of its own either`, { delivered: 'no' });
+      return this.phase === 'stopping' ? error : forLeftovers(error);
+    });
   }
 
   /** Made when it is asked for: most actors that end leave nobody who is told, and a stack trace costs as much as the rest of an end. */
@@ -129,8 +139,9 @@ export class Residence implements Home {
   readonly spawnWith = (options: ActorOptions, actor: ActorClass, ...args: unknown[]): Child => {
     // Nobody would end it.
     if (this.over) {
-      const shutDown = (): Error => new ShutdownError(`the actor ${this.name} was shut down, and starts no children`);
-      throw forLeftovers(this.stopped ? shutDown() : new ActorKilledError(this.ended as string));
+      throw forLeftovers(
+        this.stopped ? new ShutdownError(`the actor ${this.name} was shut down, and starts no children`) : new ActorKilledError(this.ended as string),
+      );
     }
     const child = spawner()(this.id, options, actor, args);
     this.bind(child);
@@ -153,7 +164,7 @@ export class Residence implements Home {
       this.bind(this.ownRef);
       if (this.over) this.endOwnQueue();
       // Asked for by onStop, say, which its messages would come after.
-      else if (this.draining) void this.ownQueue.drain();
+      else if (this.phase !== 'living') void this.drainOwn();
       else if (this.started) this.ownQueue.open();
     }
     return this.ownRef;
@@ -173,7 +184,7 @@ export class Residence implements Home {
   }
 
   onRefused(error: unknown): unknown {
-    if (!(this.over || this.draining) || !(error instanceof ActorError)) return error;
+    if (!(this.over || this.phase === 'left') || !(error instanceof ActorError)) return error;
     // Others may get the same object, whom it concerns.
     return forLeftovers(copyOf(error));
   }

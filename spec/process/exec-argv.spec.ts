@@ -38,6 +38,8 @@ describe('The flags that a child inherits', () => {
       '--inspect-brk',
       '--inspect-brk=0.0.0.0:9230',
       '--inspect-wait',
+      '--inspect_brk=0',
+      '--inspect_port 1',
       '--inspect-port=1',
       '--inspect-port 1',
       '--debug-port 1',

@@ -1,3 +1,6 @@
+/** As the tables below spell it: Node takes an underscore for a dash. */
+const spelled = (flag: string): string => flag.replace(/^--[^=]*/, (name) => name.replaceAll('_', '-'));
+
 /** Flags that are about a program's main file or its one debugger, and hold for no other process. */
 const OWN =
   /^(-e|-p|-pe|--eval|--print|-i|--interactive|-c|--check|--input-type|--test|--watch(-path|-preserve-output)?|--inspect(-[a-z-]+)?|--debug-port)(=|$)/;
@@ -8,10 +11,11 @@ const WITH_VALUE = /^(-e|-p|-pe|--eval|--print|--input-type|--watch-path|--inspe
 export function inheritedExecArgv(own: readonly string[], nodeOptions: string | undefined): string[] {
   const inherited: string[] = [];
   for (let i = 0; i < own.length; i++) {
-    const flag = own[i] as string;
-    if (!OWN.test(flag)) inherited.push(flag);
+    const given = own[i] as string;
+    const flag = spelled(given);
+    if (!OWN.test(flag)) inherited.push(given);
     // `node -p -e code` has both.
-    else if (WITH_VALUE.test(flag) && !OWN.test(own[i + 1] ?? '')) i++;
+    else if (WITH_VALUE.test(flag) && !OWN.test(spelled(own[i + 1] ?? ''))) i++;
   }
   // What NODE_OPTIONS says reaches the child by itself. The port is the host's by then: any other will do.
   if (nodeOptions?.includes('--inspect')) inherited.push('--inspect-port=0');

@@ -18,7 +18,10 @@ export function passOn(chunk: Buffer): void {
       written = true;
       if (--writing === 0) stderr.off('error', ignore);
     });
-  stderr.write(chunk, release);
-  // What a test has put in the place of `write` may never call back.
-  if (stderr.writableLength === 0) release();
+  try {
+    stderr.write(chunk, release);
+  } finally {
+    // What somebody has put in the place of `write` may throw, or never call back.
+    if (stderr.writableLength === 0) release();
+  }
 }

@@ -9,6 +9,12 @@ import { pause, until } from '../support/until.js';
 import { type Child, Parent } from './actors/children.js';
 import type { Capabilities } from './capabilities.js';
 
+async function expectGone(child: ActorRef<Child>, error: typeof ShutdownError | typeof BrokenExecutorError): Promise<void> {
+  const post = async (): Promise<number> => child.post({ action: 'double', n: 3 });
+  // The first may find it out.
+  for (let n = 0; n < 2; n++) expect((await failure(post(), error)).delivered).to.equal('no');
+}
+
 export function children(mode: Mode, _capabilities: Capabilities): void {
   describe('children', () => {
     const start = starter(mode);
@@ -42,9 +48,7 @@ export function children(mode: Mode, _capabilities: Capabilities): void {
           const child = (await parent.post({ action: 'child' })) as ActorRef<Child>;
           for (let n = 0; n < before; n++) expect(await child.post({ action: 'double', n: 2 })).to.equal(4);
           await parent[how]();
-          const post = async (): Promise<number> => child.post({ action: 'double', n: 3 });
-          // The first may find it out.
-          for (let n = 0; n < 2; n++) expect((await failure(post(), error)).delivered).to.equal('no');
+          await expectGone(child, error);
         }
       });
     }
@@ -58,8 +62,7 @@ export function children(mode: Mode, _capabilities: Capabilities): void {
       const child = (await parent.post({ action: 'child' })) as ActorRef<Child>;
       await parent.post({ action: 'dismiss' });
       await parent.shutdown();
-      const post = async (): Promise<number> => child.post({ action: 'double', n: 3 });
-      for (let n = 0; n < 2; n++) expect((await failure(post(), BrokenExecutorError)).delivered).to.equal('no');
+      await expectGone(child, BrokenExecutorError);
     });
   });
 

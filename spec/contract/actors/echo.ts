@@ -157,7 +157,6 @@ export class Echo {
     return inside ? { part: transfer(new Uint8Array(buffer), [buffer]) } : transfer(buffer, [buffer]);
   }
 
-  /** Lists, beside a buffer of its own, what cannot be moved. */
   @handler('give a closed file')
   async giveClosedFile(_message: { action: 'give a closed file' }): Promise<unknown> {
     const file = await open(devNull);
@@ -165,6 +164,7 @@ export class Echo {
     return transfer({}, [file as unknown as ArrayBuffer]);
   }
 
+  /** Lists, beside a buffer of its own, what cannot be moved. */
   @handler('give badly')
   giveBadly({ size }: { action: 'give badly'; size: number }): unknown {
     const buffer = new Uint8Array(size).fill(9).buffer;

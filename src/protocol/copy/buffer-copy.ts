@@ -19,6 +19,27 @@ export const WORTH_LENDING = { message: WORTH_MOVING, result: 128 * 1024, error:
 /** Bytes beyond which the memory counts that structured clone takes for the crossing, on top of what the copy takes. */
 export const MOST_LENT = 64 * 1024 * 1024;
 
+/** Bytes of the block that `keepCrossingMemory` has freed. Half of what stays with the process afterwards, at most. */
+const FREED_ONCE = 16 * 1024 * 1024;
+let kept = false;
+
+/**
+ * Has the memory that structured clone takes for a crossing stay with the process from one to the next. The C library of most Linux systems
+ * gives it back as soon as twice the size of the largest block that it has freed is free, which goes for each block with a mapping of its
+ * own (mallopt(3), M_MMAP_THRESHOLD): of 1 MB, after three of them. To have it cleared once more took longer than to copy, and whoever had
+ * to wait for that let still more run dry: a third of the rate of 1 MB messages, and half of 4 MB. So a larger block is freed once; by the
+ * garbage collector, and unused, for which the system has no memory to give. Other C libraries keep what they like, as before.
+ */
+export function keepCrossingMemory(): void {
+  if (kept) return;
+  kept = true;
+  try {
+    Buffer.allocUnsafeSlow(FREED_ONCE);
+  } catch {
+    // So much is not to be had: then there is no room to keep it either.
+  }
+}
+
 type AnyBuffer = ArrayBuffer | SharedArrayBuffer;
 type ViewConstructor = new (buffer: AnyBuffer, byteOffset: number, length?: number) => ArrayBufferView;
 

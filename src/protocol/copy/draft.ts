@@ -1,5 +1,5 @@
 import { SerializationError } from '../../errors.js';
-import { MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
+import { keepCrossingMemory, MOST_LENT, WORTH_LENDING, WORTH_MOVING } from './buffer-copy.js';
 import type { Mark } from './marks.js';
 import { BYTES_OF_VALUE, copied } from './plain-copy.js';
 import { cutTo, type TransferSet } from './transfer-set.js';
@@ -50,6 +50,7 @@ export abstract class Draft {
   }
 
   protected lendOut(buffer: ArrayBuffer): ArrayBuffer {
+    keepCrossingMemory();
     this.lent += buffer.byteLength;
     return buffer;
   }

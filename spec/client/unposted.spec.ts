@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { plainCodec } from '../../src/client/codec.js';
-import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
+import { PendingQueue, type QueueOptions, type QueueOwner } from '../../src/client/pending-queue.js';
+
+const OPTIONS: QueueOptions = { capacity: Infinity, overflow: 'reject', prefetch: 1, handlers: new Map(), resend: false };
 
 /** Of which a post comes to the end of its stack once it has been counted. */
 function crampedQueue(errors: unknown[] = []): PendingQueue {
@@ -10,7 +12,7 @@ function crampedQueue(errors: unknown[] = []): PendingQueue {
     },
     onError: (error) => errors.push(error),
   };
-  return new PendingQueue(owner as QueueOwner, plainCodec, { capacity: Infinity, overflow: 'reject', prefetch: 1, handlers: new Map(), resend: false });
+  return new PendingQueue(owner as QueueOwner, plainCodec, OPTIONS);
 }
 
 describe('A message that no stack was left to post', () => {
@@ -37,5 +39,21 @@ describe('A message that no stack was left to post', () => {
       expect(post(queue)).to.throw(RangeError);
       expect([queue.busy, queue.unsettled]).to.deep.equal([false, 0]);
     }
+  });
+
+  it('is followed by others of which the owner hears as of the first, as it may not have heard of this one', () => {
+    let cramped = true;
+    const heard: boolean[] = [];
+    const owner: Partial<QueueOwner> = {
+      onBusy(busy) {
+        if (cramped) throw new RangeError('Maximum call stack size exceeded');
+        heard.push(busy);
+      },
+    };
+    const queue = new PendingQueue(owner as QueueOwner, plainCodec, OPTIONS);
+    expect(post(queue)).to.throw(RangeError);
+    cramped = false;
+    post(queue)();
+    expect(heard).to.deep.equal([true]);
   });
 });

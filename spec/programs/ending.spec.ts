@@ -56,7 +56,9 @@ describe('A program with actors', () => {
     const delegating = ['left to another actor', 'left to another actor of its kind', 'left to another actor by one in a process'].map(
       (name) => [name, run(all, name)] as const,
     );
-    const working = ['posted', 'posted inline', 'posted later', 'told', 'backlog', 'before exit'].map((name) => [name, run(all, name)] as const);
+    const working = ['posted', 'posted inline', 'posted later', 'posted where no stack was left before', 'told', 'backlog', 'before exit'].map(
+      (name) => [name, run(all, name)] as const,
+    );
     const goingOn = [
       'work of its own at its end, by a listener that came first',
       'work of its own at its end, by a listener that came last',

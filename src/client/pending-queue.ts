@@ -11,7 +11,9 @@ import { Mailbox } from './mailbox.js';
 import type { Part } from './part.js';
 import type { PostOptions } from './post-options.js';
 import { unheed } from './signals.js';
+import { stackIsLeft } from './stack.js';
 import { type AnyTask, type ItemSink, Task, type TaskQueue, WAITS } from './task.js';
+import { settleUnposted, unposted } from './unposted.js';
 
 /*
  * The way of a message on the side that posts it:
@@ -47,12 +49,6 @@ export interface QueueOwner {
   onAwaited(): void;
 }
 
-/** A message of which `post` has thrown, and those before it. */
-interface Unposted {
-  readonly task: AnyTask;
-  readonly before: Unposted | undefined;
-}
-
 export class PendingQueue implements TaskQueue {
   readonly counters = new Counters();
   private readonly codec: ValueCodec;
@@ -69,8 +65,6 @@ export class PendingQueue implements TaskQueue {
   private idleStreams: IdleStreams | undefined;
   /** Set once, for good: nothing is handled any more. */
   private errorOf: ((begun: boolean) => unknown) | undefined;
-  /** Of these, `post` has thrown. */
-  private unposted: Unposted | undefined;
   /** See Admission. */
   private readonly bounded: boolean;
   /** Any handler has a trait that a post must look up. */
@@ -110,7 +104,8 @@ export class PendingQueue implements TaskQueue {
         items.attach(task);
         this.streams.add(task);
       }
-      if (first) this.owner.onBusy(true);
+      // Also where a post before this one ended for want of stack: its owner may not have heard.
+      if (first || unposted.count > 0) this.owner.onBusy(true);
       else if (this.hasIdleStreams) this.owner.onAwaited();
       if (!this.copy(task, message, options, true)) return task;
       const lent = task._extras?.packed?.lent === true;
@@ -118,21 +113,13 @@ export class PendingQueue implements TaskQueue {
       if (!task.done()) this.admit(task);
       if (lent) this.keep(task, message, options);
     } catch (error) {
-      // No stack was left. Counted, and never settled, it would hold up the actor's end for ever. It is noted without a call, as there may be no stack
-      // for one either.
-      this.unposted = { task, before: this.unposted };
-      soon(this.settleUnposted);
+      // No stack was left, and there may be none for a call.
+      unposted.tasks[unposted.count++] = task;
+      soon(settleUnposted);
       throw error;
     }
     return task;
   }
-
-  /** What has got through to the actor all the same is answered for as any other. */
-  private readonly settleUnposted = (): void => {
-    let each = this.unposted;
-    this.unposted = undefined;
-    for (; each !== undefined; each = each.before) if (each.task._id <= WAITS) each.task._cancel();
-  };
 
   private admit(task: AnyTask): void {
     if (this.errorOf !== undefined) {
@@ -167,6 +154,8 @@ export class PendingQueue implements TaskQueue {
         copyRichly(task, message, this.codec, options?.transfer, mayLend && this.canLend(options));
       return true;
     } catch (error) {
+      // Settled by half, it would be counted for ever: `post` sees to it.
+      if (!stackIsLeft(true)) throw error;
       task._reject(uncopied(error, this.post));
       return false;
     }
@@ -280,7 +269,7 @@ export class PendingQueue implements TaskQueue {
   /** Anything that has not settled, and that somebody waits for. */
   get awaited(): boolean {
     // There may have been no stack to have that done soon.
-    this.settleUnposted();
+    settleUnposted();
     if (this.idleStreams === undefined ? this.unsettled > 0 : this.idleStreams.awaited(this.unsettled)) return true;
     // What has timed out takes its place until its handler ends: whoever waits for room is sure to get it.
     return this.bounded && this.admission.line.size > 0 && (this.handover.inFlight?.count ?? 0) > 0;
@@ -303,7 +292,7 @@ export class PendingQueue implements TaskQueue {
 
   /** Anything that has not settled. */
   get busy(): boolean {
-    this.settleUnposted();
+    settleUnposted();
     return this.unsettled > 0;
   }
 

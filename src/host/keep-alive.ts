@@ -24,24 +24,29 @@ let holds = 0;
 /** Since the last 'beforeExit' nothing has happened, as far as is known. */
 let atRest = false;
 let looks = 0;
-let port: MessageChannel['port1'] | undefined;
-// Kept: a port is closed when the other one is collected.
-let otherPort: MessageChannel['port2'] | undefined;
+/** Both its ports are kept: one is closed when the other is collected. */
+let channel: MessageChannel | undefined;
 
-/** What counts the reasons for the program to stay. */
+function openChannel(): MessageChannel {
+  const opened = new MessageChannel();
+  opened.port1.on('message', () => {});
+  opened.port2.unref();
+  return opened;
+}
+
+/** What counts the reasons for the program to stay. It counts last: a call that no stack is left for must leave nothing counted by half. */
 export const program: Reasons = {
   begin() {
-    if (holds++ > 0) return;
-    atRest = false;
-    if (port === undefined) {
-      ({ port1: port, port2: otherPort } = new MessageChannel());
-      port.on('message', () => {});
-      otherPort.unref();
+    if (holds === 0) {
+      atRest = false;
+      channel ??= openChannel();
+      channel.port1.ref();
     }
-    port.ref();
+    holds++;
   },
   end() {
-    if (--holds === 0) port?.unref();
+    if (holds === 1) channel?.port1.unref();
+    holds--;
   },
 };
 

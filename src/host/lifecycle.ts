@@ -411,9 +411,10 @@ export class Lifecycle implements QueueOwner, LifeWatch, Located, Startable, Sto
   private updateHold(): void {
     const holds = this.mustHold;
     if (holds === this.holds) return;
-    this.holds = holds;
     if (holds) program.begin();
     else program.end();
+    // Last: see Reason.
+    this.holds = holds;
   }
 
   private get mustHold(): boolean {

@@ -21,17 +21,19 @@ export class Outgoing implements Reasons {
 
   /** A poster has posted something that is waited for. */
   begin(): void {
+    if (!this.handling()) this.tellOnce();
+    // Last, as of all Reasons: a call that no stack is left for must leave nothing counted.
     this.posters++;
-    if (!this.handling()) this.announce();
   }
 
   /** Nothing of it is any more. */
   end(): void {
-    if (--this.posters > 0) return;
-    const { waiting } = this;
-    this.waiting = [];
-    for (const resolve of waiting) resolve();
-    this.withdraw();
+    if (this.posters === 1) {
+      for (const resolve of this.waiting) resolve();
+      this.waiting = [];
+      this.withdraw();
+    }
+    this.posters--;
   }
 
   hear(realm: string, held: boolean): void {
@@ -45,9 +47,13 @@ export class Outgoing implements Reasons {
 
   /** To be called before an answer is sent that may be the last reason to wait for this realm. */
   announce(): void {
-    if (this.told || this.none) return;
-    this.told = true;
+    if (!this.none) this.tellOnce();
+  }
+
+  private tellOnce(): void {
+    if (this.told) return;
     this.tell(true);
+    this.told = true;
   }
 
   /** Resolves when what this realm itself has posted has settled, or is waited for no more. */
@@ -61,7 +67,7 @@ export class Outgoing implements Reasons {
 
   /** Not at once: whoever waited for the last answer may post again. */
   private withdraw(): void {
-    if (!this.told || !this.none) return;
+    if (!this.told) return;
     nextTurn(() => {
       if (!this.told || !this.none) return;
       this.told = false;

@@ -15,8 +15,9 @@ export class Reason {
 
   set(held: boolean): void {
     if (held === this.held) return;
-    this.held = held;
     if (held) this.reasons.begin();
     else this.reasons.end();
+    // Last: a call that no stack is left for is made once more by the next one.
+    this.held = held;
   }
 }

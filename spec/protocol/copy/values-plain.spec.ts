@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { layouts } from '../../../src/protocol/copy/layouts.js';
 import { copyPlain, copyPlainItems, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
 import { valueAt } from '../../../src/protocol/copy/tree-reader.js';
-import { layouts, treeOf } from '../../../src/protocol/copy/trees.js';
+import { treeOf } from '../../../src/protocol/copy/trees.js';
 import { inline, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 

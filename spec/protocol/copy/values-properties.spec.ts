@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { layouts } from '../../../src/protocol/copy/layouts.js';
 import { copyPlain, NOT_PLAIN } from '../../../src/protocol/copy/plain-copy.js';
 import { valueAt } from '../../../src/protocol/copy/tree-reader.js';
-import { layouts, treeOf } from '../../../src/protocol/copy/trees.js';
+import { treeOf } from '../../../src/protocol/copy/trees.js';
 import { AppError, Bag, crossings, Point } from './crossings.js';
 import { assertSameGraph } from './same-graph.js';
 

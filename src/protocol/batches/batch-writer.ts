@@ -1,7 +1,7 @@
 import type { Batch } from '../channels/channel.js';
+import { layouts } from '../copy/layouts.js';
 import type { Transferable } from '../copy/transfer.js';
 import { NEEDED } from '../copy/tree-format.js';
-import { layouts } from '../copy/trees.js';
 import { LAYOUT } from './messages.js';
 
 /** Gathers operations, and what is to be moved with them, until somebody takes them as one batch. */

@@ -79,30 +79,31 @@ export class Numbers {
   }
 
   /**
-   * Adds those of an array. False for one that is not of numbers alone, or whose length a getter in it has changed: nothing is added then.
+   * Adds those of an array, and before them how many they are. False for one that is not of numbers alone, or whose length a getter in it has changed: nothing is added then.
    *
    * @param length As it was before.
    */
   add(source: readonly unknown[], length: number): boolean {
     if (!(length > FEW_TO_STORE ? this.storeCopy(source, length) : this.storeEach(source, length))) return false;
-    this.count += length;
+    this.room[this.count] = length;
+    this.count += 1 + length;
     return true;
   }
 
   private storeCopy(source: readonly unknown[], length: number): boolean {
     const copy = copyNumbers(source);
     if (copy?.length !== length) return false;
-    this.roomFor(length).set(copy, this.count);
+    this.roomFor(1 + length).set(copy, this.count + 1);
     return true;
   }
 
   private storeEach(source: readonly unknown[], length: number): boolean {
-    const room = this.roomFor(length);
-    const { count } = this;
+    const room = this.roomFor(1 + length);
+    const first = this.count + 1;
     for (let i = 0; i < length; i++) {
       const item = source[i];
       if (typeof item !== 'number') return false;
-      room[count + i] = item;
+      room[first + i] = item;
     }
     return source.length === length && hasAsManyValues(source);
   }

@@ -1,9 +1,11 @@
 import { areInherited, Beginning, MAX_KEYS, MAX_TEXT, type Shape } from './beginnings.js';
+import { layouts } from './layouts.js';
 import { strangerKeyOf } from './marks.js';
 import { copyPlainItems, NOT_PLAIN } from './plain-copy.js';
 import { isTransferMarked } from './transfer.js';
 import { treeMessageAt } from './tree-reader.js';
-import { layouts, Trials, treeOfRow } from './trees.js';
+import { treeOfRow } from './trees.js';
+import { Trials } from './trials.js';
 
 /** As whoever posts knows it. */
 export interface RowShape extends Shape {

@@ -9,8 +9,10 @@
  *     ITEMS            an array of primitives: their number, and those
  *     NESTED_ITEMS     any other: their number, and each as such a list
  *     LEAF             a primitive among such items
- *     NUMBERS          an array of numbers: how many, which are the next of a block of them
- *     FIRST_NUMBERS    the same, and the block, whose first they are
+ *     NUMBERS          an array of numbers: in a block of them, the next is how many, and those follow
+ *     FIRST_NUMBERS    the same, and the block, which begins with it
+ *     ROWS             an array of such arrays: how many
+ *     FIRST_ROWS       the same, and the block, which begins with the first of them
  *     WHOLE            an object as it is: a date, map or set, say
  *     UNKNOWN or less  an object whose layout is not known: the difference is its place among those of this list, which does not cross then
  */
@@ -20,7 +22,9 @@ export const LEAF = -3;
 export const WHOLE = -4;
 export const NUMBERS = -5;
 export const FIRST_NUMBERS = -6;
-export const UNKNOWN = -7;
+export const ROWS = -7;
+export const FIRST_ROWS = -8;
+export const UNKNOWN = -9;
 
 export const NEEDED = 0;
 

@@ -1,5 +1,5 @@
 import { areInherited, asName, type Shape } from './beginnings.js';
-import { FIRST_NUMBERS, ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, NUMBERS, UNKNOWN, type Unknown } from './tree-format.js';
+import { FIRST_NUMBERS, FIRST_ROWS, ITEMS, type Layouts, MOST_LAYOUTS, NESTED_ITEMS, NUMBERS, ROWS, UNKNOWN, type Unknown } from './tree-format.js';
 
 /* Reads lists: see tree-format.ts. */
 
@@ -95,16 +95,42 @@ function read(batch: readonly unknown[], of: Layouts): unknown {
     return batch.slice(first, from);
   }
   if (kind === NESTED_ITEMS) return readItems(batch, of);
-  if (kind === NUMBERS || kind === FIRST_NUMBERS) return readNumbers(batch, kind);
+  if (kind === NUMBERS || kind === FIRST_NUMBERS) return readNumbers(batch, kind === FIRST_NUMBERS);
+  if (kind === ROWS || kind === FIRST_ROWS) return readRows(batch, kind === FIRST_ROWS);
   return kind > UNKNOWN ? batch[from++] : readUnknown(batch, unknown[UNKNOWN - kind] as Unknown, of);
 }
 
-function readNumbers(batch: readonly unknown[], kind: number): number[] {
+function readNumbers(batch: readonly unknown[], begins: boolean): number[] {
+  if (begins) begin(batch);
+  return nextArray();
+}
+
+function readRows(batch: readonly unknown[], begins: boolean): number[][] {
+  if (begins) begin(batch);
   const count = batch[from++] as number;
-  if (kind === FIRST_NUMBERS) {
-    numbers = batch[from++] as Float64Array;
-    nextNumber = 0;
-  }
+  const rows: number[][] = [];
+  for (let i = 0; i < count; i++) rows.push(nextArray());
+  return rows;
+}
+
+/** The block comes next. */
+function begin(batch: readonly unknown[]): void {
+  numbers = batch[from++] as Float64Array;
+  nextNumber = 0;
+}
+
+/** As a small integer where it is one: as whoever has made the array had it. */
+function nextOne(): number {
+  const number = numbers[nextNumber++] as number;
+  const int = number | 0;
+  return int === number && (int !== 0 || 1 / number > 0) ? int : number;
+}
+
+function nextArray(): number[] {
+  const count = numbers[nextNumber++] as number;
+  // A literal is made several times as quickly as an array with room.
+  if (count === 2) return [nextOne(), nextOne()];
+  if (count === 3) return [nextOne(), nextOne(), nextOne()];
   const first = nextNumber;
   nextNumber += count;
   // oxlint-disable-next-line unicorn/no-new-array -- room for all at once; Array.from takes ten times as long.

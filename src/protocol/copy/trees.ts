@@ -1,46 +1,24 @@
 import { types } from 'node:util';
-import { areInherited, Beginning, MAX_KEYS, MAX_TEXT } from './beginnings.js';
+import type { Beginning } from './beginnings.js';
+import { layouts, newLayout, root } from './layouts.js';
 import { strangerKeyOf } from './marks.js';
 import { hasAsManyValues, Numbers } from './numbers.js';
 import { BYTES_OF_VALUE, copied, copyNested, MAX_PLAIN_DEPTH, NOT_PLAIN, VALUES_OF_OBJECT } from './plain-copy.js';
 import { Seen } from './seen.js';
 import { isTransferMarked } from './transfer.js';
-import { FIRST_NUMBERS, ITEMS, type Layouts, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, NUMBERS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
+import { FIRST_NUMBERS, FIRST_ROWS, ITEMS, LEAF, MOST_LAYOUTS, NEEDED, NESTED_ITEMS, NUMBERS, ROWS, UNKNOWN, type Unknown, WHOLE } from './tree-format.js';
 import { fieldsOf, valueAt } from './tree-reader.js';
+import type { Trials } from './trials.js';
 
 /* Writes lists: see tree-format.ts. */
 
-/** Keys that begin an object, or go on with the same keys: where there are more, they are data, as those of a dictionary. */
-const MOST_WAYS = 128;
-/** Layouts that were met once. One that is met again is known from then on: those of dictionaries hardly ever are. */
-const MOST_ONCE = 1024;
-/** So many values in a row that could be no list, and from then on but one in so many is tried. */
-const PATIENCE = 32;
-const RARELY = 64;
-/** More numbers than these, of an array alone or of one among such arrays, cross as one block. Fewer take less time as they are. */
+/** More numbers than these, of an array alone or of such arrays together (by the length of one), cross as one block. Fewer take less time as they are. */
 const FEW_NUMBERS = 256;
 const FEW_WITHIN = 16;
+/** Of the items of an array. */
+const ALL = -1;
 /** Room that is kept for the next list. */
 const KEPT_ROOM = 16_384;
-
-const known: (readonly string[])[] = [];
-/** Those of this thread. Each connection names to its other end those that it needs. */
-export const layouts: Layouts = known;
-const root = new Beginning<number>();
-const once = new Set<string>();
-
-/** Whether it is worth to try, by how it went with values from the same place: what has keys that are data is copied as it is in less time. */
-export class Trials {
-  private misses = 0;
-
-  isDue(): boolean {
-    return this.misses < PATIENCE || this.misses++ % RARELY === 0;
-  }
-
-  note(found: boolean): void {
-    this.misses = found ? 0 : this.misses + 1;
-  }
-}
 
 let list: unknown[] = [];
 let at = 0;
@@ -147,13 +125,12 @@ function listed(trials: Trials | undefined, fill: () => boolean | undefined, rea
   }
 }
 
-/** @param siblings The items of the array that it is one of. */
-function write(source: object, seen: Seen, depth: number, siblings = 0): boolean {
+function write(source: object, seen: Seen, depth: number): boolean {
   if (depth === MAX_PLAIN_DEPTH || isTransferMarked(source) || strangerKeyOf(source) !== undefined) return false;
   if (Array.isArray(source)) {
     // First, as V8 then knows the prototype and need not be asked for it by a call: a tenth of what a point costs.
     const first: unknown = source[0];
-    return getPrototypeOf(source) === arrayPrototype ? writeArray(source, first, seen, depth, siblings) : writeWhole(source, seen, depth);
+    return getPrototypeOf(source) === arrayPrototype ? writeArray(source, first, seen, depth) : writeWhole(source, seen, depth);
   }
   const prototype = getPrototypeOf(source);
   if (prototype === objectPrototype) return writeObject(source as Record<string, unknown>, seen, depth);
@@ -224,33 +201,20 @@ function writeObject(source: Record<string, unknown>, seen: Seen, depth: number)
 /** Of a mask with so many bits. */
 const flagsOf = (mask: number, bits: number): boolean[] => Array.from({ length: bits }, (_, bit) => ((mask >>> bit) & 1) === 1);
 
-/** Undefined where it is not to be known. */
-function newLayout(keys: readonly string[]): number | undefined {
-  if (keys.length > MAX_KEYS || layouts.length === MOST_LAYOUTS || areInherited(keys)) return undefined;
-  const text = keys.join('\n');
-  if (text.length > MAX_TEXT) return undefined;
-  if (!once.delete(text)) {
-    if (once.size === MOST_ONCE) once.clear();
-    once.add(text);
-    return undefined;
-  }
-  const beginning = root.with(keys, MOST_WAYS);
-  if (beginning === undefined) return undefined;
-  // An object within this one may have had the same.
-  beginning.whole ??= known.push(keys) - 1;
-  return beginning.whole;
-}
-
-function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number, siblings: number): boolean {
+function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number): boolean {
   const { length } = source;
-  if (typeof first === 'number' && (length > FEW_NUMBERS || length * siblings > FEW_WITHIN) && writeNumbers(source, length)) return true;
+  if (typeof first === 'number' && length > FEW_NUMBERS && writeNumbers(source, length)) return true;
   if (!hasAsManyValues(source)) return false;
-  const start = at;
-  list[at++] = ITEMS;
-  list[at++] = length;
   copied.values += length;
-  let nested = false;
-  for (let i = 0; i < length; i++) {
+  const rows = Array.isArray(first) ? writeRows(source, first, length, seen, depth) : 0;
+  if (rows === ALL) return true;
+  const start = at;
+  let nested = rows > 0;
+  if (!nested) {
+    list[at++] = ITEMS;
+    list[at++] = length;
+  }
+  for (let i = rows; i < length; i++) {
     const item = source[i];
     switch (typeof item) {
       case 'object':
@@ -260,7 +224,7 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
           seen.expect(length - i);
           nested = true;
         }
-        if (!seen.add(item) || !write(item, seen, depth + 1, length)) return false;
+        if (!seen.add(item) || !write(item, seen, depth + 1)) return false;
         continue;
       case 'function':
       case 'symbol':
@@ -276,15 +240,52 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
   return true;
 }
 
+/** Writes as many of the first items as are arrays of numbers alone. ALL: the whole array is written; else so many items of it. */
+function writeRows(source: readonly unknown[], first: readonly unknown[], length: number, seen: Seen, depth: number): number {
+  if (typeof first[0] !== 'number' || length * first.length <= FEW_WITHIN || depth + 1 === MAX_PLAIN_DEPTH) return 0;
+  const begins = numbers.empty;
+  seen.expect(length);
+  let rows = 0;
+  // (Seen comes last: what is no row is added by whoever writes it then.)
+  while (rows < length && storeRow(source[rows]) && seen.add(source[rows] as object)) rows++;
+  if (rows === 0) return 0;
+  if (rows === length) {
+    writeKind(begins ? FIRST_ROWS : ROWS, begins);
+    list[at++] = length;
+    return ALL;
+  }
+  list[at++] = NESTED_ITEMS;
+  list[at++] = length;
+  writeKind(begins ? FIRST_NUMBERS : NUMBERS, begins);
+  for (let row = 1; row < rows; row++) list[at++] = NUMBERS;
+  return rows;
+}
+
+function storeRow(row: unknown): boolean {
+  if (!Array.isArray(row)) return false;
+  // First, as in `write`.
+  const { length } = row;
+  return getPrototypeOf(row) === arrayPrototype && !isTransferMarked(row) && strangerKeyOf(row) === undefined && storeNumbers(row, length);
+}
+
 /** False where it is not of numbers alone: nothing is written then. */
 function writeNumbers(source: readonly unknown[], length: number): boolean {
-  const isFirst = numbers.empty;
+  const begins = numbers.empty;
+  if (!storeNumbers(source, length)) return false;
+  writeKind(begins ? FIRST_NUMBERS : NUMBERS, begins);
+  return true;
+}
+
+function storeNumbers(source: readonly unknown[], length: number): boolean {
   if (!numbers.add(source, length)) return false;
   copied.values += (length * Float64Array.BYTES_PER_ELEMENT) / BYTES_OF_VALUE;
-  list[at++] = isFirst ? FIRST_NUMBERS : NUMBERS;
-  list[at++] = length;
-  if (isFirst) blockAt = at++;
   return true;
+}
+
+/** Of numbers, which the block may begin with. */
+function writeKind(kind: number, begins: boolean): void {
+  list[at++] = kind;
+  if (begins) blockAt = at++;
 }
 
 /** An array that had only primitives so far goes on with something else. */

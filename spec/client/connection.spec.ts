@@ -31,12 +31,14 @@ function connected(clock: () => number = () => 1) {
       connection.requestFlush(this, large, lent);
     }
 
-    fill(writer: PostWriter): void {
+    fill(writer: PostWriter): boolean {
       for (; this.waiting > 0; this.waiting--) {
+        if (writer.full) return false;
         writer.resume(1);
         filled++;
         connection.inFlight++;
       }
+      return true;
     }
 
     refill(): never {
@@ -156,11 +158,12 @@ describe('A connection', () => {
     let ended = 0;
     const go = (levels: number): number => (levels > 0 ? go(levels - 1) + 1 : 0);
     class Deep extends Poster {
-      override fill(writer: PostWriter): void {
+      override fill(writer: PostWriter): boolean {
         begun++;
         go(20);
-        super.fill(writer);
+        const all = super.fill(writer);
         ended++;
+        return all;
       }
     }
     const poster = new Deep();

@@ -2,7 +2,7 @@ import { plainCodec } from '../../src/client/codec.js';
 import { PendingQueue, type QueueOwner } from '../../src/client/pending-queue.js';
 
 /** Of an actor without options, that hands over a thousand messages ahead; nobody hears what it tells. */
-export function plainQueue(): PendingQueue {
+export function plainQueue(prefetch = 1000): PendingQueue {
   const owner: Partial<QueueOwner> = { onBusy() {}, onError() {} };
-  return new PendingQueue(owner as QueueOwner, plainCodec, { capacity: Infinity, overflow: 'reject', prefetch: 1000, handlers: new Map(), resend: false });
+  return new PendingQueue(owner as QueueOwner, plainCodec, { capacity: Infinity, overflow: 'reject', prefetch, handlers: new Map(), resend: false });
 }

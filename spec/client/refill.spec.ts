@@ -26,21 +26,23 @@ function connected() {
     onResume() {},
   };
   const reader = new PostReader(handler as PostHandler);
+  const lengths: number[] = [];
   const channel: Partial<Channel> = {
     send(batch: Batch) {
       if (batch.some((field) => field === 'poison' || (field as Partial<Message> | undefined)?.n === 'poison')) throw new RangeError('too long');
       reader.read(batch);
+      lengths.push(batch.length);
     },
   };
   const connection = new Connection(channel as Channel, plainCodec);
-  const connect = (): { link: number; post: (action: string, n: string) => AnyTask; open: () => void } => {
-    const queue = plainQueue();
+  const connect = (prefetch?: number): { link: number; post: (action: string, n: string) => AnyTask; open: () => void } => {
+    const queue = plainQueue(prefetch);
     const link = queue.handover.attach(connection, undefined, { onError() {} });
     return { link, post: (action, n) => queue.post({ action, n }, undefined, false), open: () => queue.handover.open() };
   };
   const arrivedAt = (link: number): string[] => arrived.filter((message) => message.link === link).map(({ action, n }) => `${action} ${n}`);
   const answer = (batch: Batch): void => channel.onBatch?.(batch);
-  return { connect, arrivedAt, answer };
+  return { connect, arrivedAt, answer, lengths };
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -112,5 +114,22 @@ describe('A batch that could not be sent', () => {
     answer([DONE, b.link, 1, 1]);
     await nextTurn();
     expect(arrivedAt(a.link)).to.deep.equal(['say once']);
+  });
+
+  it('is but a part of what there was to send, all of which arrives once, and in its order', async () => {
+    for (const poisoned of [[], [0], [5000], [8999], [700, 4093, 4094, 8000]]) {
+      const { connect, arrivedAt, lengths } = connected();
+      const [a, b] = [connect(10_000), connect()];
+      const posted = Array.from({ length: 9000 }, (_, i) => a.post('say', poisoned.includes(i) ? 'poison' : `${i}`));
+      b.post('say', 'too');
+      a.open();
+      b.open();
+      await nextTurn();
+      for (const i of poisoned) expect((await failure(posted[i], SerializationError)).delivered).to.equal('no');
+      const expected = posted.map((_, i) => `say ${i}`).filter((_, i) => !poisoned.includes(i));
+      expect(arrivedAt(a.link)).to.deep.equal(expected);
+      expect(arrivedAt(b.link)).to.deep.equal(['say too']);
+      expect(Math.max(...lengths)).to.be.below(4200);
+    }
   });
 });

@@ -13,8 +13,8 @@ import { Stretch } from './stretch.js';
 export interface Sender {
   /** The connection's mark that a flush was asked for. */
   dirty: boolean;
-  /** Writes what may be handed over now. */
-  fill(writer: PostWriter): void;
+  /** Writes what may be handed over now. False when the writer is full before: what it has is to be sent first. */
+  fill(writer: PostWriter): boolean;
   /**
    * The last `fill` could not be sent as a whole: sends its messages one by one, so that only the culprit fails. It does when what is
    * returned is called: its callbacks may post.
@@ -59,7 +59,7 @@ const CROWD = 128;
  * running has ended, its microtasks included (throughput: what was posted meanwhile crosses as one batch), and before that when a portion waits, and as much as
  * is under way, or when as many actors wait as make a portion. Then neither side runs dry while the other works: many callers that all wait
  * for answers would otherwise move to and fro as one batch, with one of the two sides asleep. A burst for one actor costs no more than a
- * few crossings, each as large as all before it.
+ * few crossings, each as large as all before it; in parts where that is very large (see BatchWriter).
  */
 export class Connection implements Links {
   readonly codec: ValueCodec;
@@ -281,18 +281,30 @@ export class Connection implements Links {
     this.crossedAt = this.clock();
     this.operations = [];
     this.dirty = [];
+    const failures: (() => void)[] = [];
     for (const { write } of operations) write(this.writer);
+    let written: Sender[] = [];
+    let unsent = operations;
     for (const sender of senders) {
       sender.dirty = false;
-      sender.fill(this.writer);
+      written.push(sender);
+      while (!sender.fill(this.writer)) {
+        this.sendAll(unsent, written, failures);
+        unsent = [];
+        written = [sender];
+      }
     }
+    this.sendAll(unsent, written, failures);
+    // Only now: what callbacks post would be sent before the rest.
+    for (const fail of failures) fail();
+  }
+
+  private sendAll(operations: readonly Operation[], senders: readonly Sender[], failures: (() => void)[]): void {
     try {
       this.send();
     } catch {
       this.writer.restart();
-      const failures = [...operations.map((operation) => this.sendSingly(operation)), ...senders.map((sender) => sender.refill(this.writer, this.send))];
-      // Only now: what callbacks post would be sent before the rest.
-      for (const fail of failures) fail();
+      failures.push(...operations.map((operation) => this.sendSingly(operation)), ...senders.map((sender) => sender.refill(this.writer, this.send)));
     }
   }
 

@@ -115,38 +115,41 @@ export class Handover implements Sender, AnswerWatch {
     return this.inFlight?.withdraw() ?? [];
   }
 
-  fill(writer: PostWriter): void {
+  fill(writer: PostWriter): boolean {
     const inFlight = this.inFlight;
-    if (inFlight === undefined) return;
+    if (inFlight === undefined) return true;
     // Even where nothing is handed over: the flush may fail by another's messages, and those before it have been sent.
     this.firstUnsent = inFlight.nextId;
-    if (inFlight.paused || !this.opened) return;
-    this.handOver(inFlight, writer);
+    if (inFlight.paused || !this.opened) return true;
+    const all = this.handOver(inFlight, writer);
     // The oldest that was handed over counts as begun, and waits no more.
     if (!inFlight.exact) this.onRoom?.();
+    return all;
   }
 
-  private handOver(inFlight: InFlight, writer: PostWriter): void {
+  /** False when the writer is full. */
+  private handOver(inFlight: InFlight, writer: PostWriter): boolean {
     /** 0 for not known: there is always room for one, and most of a thousand actors, whose windows are in no cache, have one message at a time. */
     let size = 0;
     for (;;) {
       const task = this.mailbox.peek();
-      if (task === undefined) return;
+      if (task === undefined) return true;
       if (inFlight.full) {
         if (inFlight.hasConcurrent) this.makeRoomLater();
-        return;
+        return true;
       }
       if (!task._concurrent) {
-        if (inFlight.held) return;
+        if (inFlight.held) return true;
         if (inFlight.ahead > 0) {
           if (size === 0) size = this.sizeFor(inFlight);
-          if (inFlight.ahead >= size) return;
+          if (inFlight.ahead >= size) return true;
         }
       }
       this.mailbox.take(task);
       if (task._extras !== undefined && task._extras.priority < this.lowest) this.lowest = task._extras.priority;
       inFlight.add(task);
       inFlight.write(task, writer, this.keeps);
+      if (writer.full) return false;
     }
   }
 

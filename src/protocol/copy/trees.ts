@@ -15,8 +15,9 @@ import type { Trials } from './trials.js';
 /** More numbers than these, of an array alone or of such arrays together (by the length of one), cross as one block. Fewer take less time as they are. */
 const FEW_NUMBERS = 256;
 const FEW_WITHIN = 16;
-/** Of the items of an array. */
+/** What became of the items of an array, instead of how many: see `writeRows`. */
 const ALL = -1;
+const TWICE = -2;
 /** Room that is kept for the next list. */
 const KEPT_ROOM = 16_384;
 
@@ -207,7 +208,7 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
   if (!hasAsManyValues(source)) return false;
   copied.values += length;
   const rows = Array.isArray(first) ? writeRows(source, first, length, seen, depth) : 0;
-  if (rows === ALL) return true;
+  if (rows < 0) return rows === ALL;
   const start = at;
   let nested = rows > 0;
   if (!nested) {
@@ -240,14 +241,22 @@ function writeArray(source: unknown[], first: unknown, seen: Seen, depth: number
   return true;
 }
 
-/** Writes as many of the first items as are arrays of numbers alone. ALL: the whole array is written; else so many items of it. */
+/**
+ * Writes as many of the first items as are arrays of numbers alone. ALL: the whole array is written; TWICE: one of them was met before, so
+ * there can be no list; else so many items are written.
+ */
 function writeRows(source: readonly unknown[], first: readonly unknown[], length: number, seen: Seen, depth: number): number {
   if (typeof first[0] !== 'number' || length * first.length <= FEW_WITHIN || depth + 1 === MAX_PLAIN_DEPTH) return 0;
   const begins = numbers.empty;
   seen.expect(length);
   let rows = 0;
-  // (Seen comes last: what is no row is added by whoever writes it then.)
-  while (rows < length && storeRow(source[rows]) && seen.add(source[rows] as object)) rows++;
+  for (; rows < length; rows++) {
+    // Read once: a getter may give another one.
+    const row = source[rows];
+    if (!storeRow(row)) break;
+    // Last: what is no row is added by whoever writes it then.
+    if (!seen.add(row)) return TWICE;
+  }
   if (rows === 0) return 0;
   if (rows === length) {
     writeKind(begins ? FIRST_ROWS : ROWS, begins);
@@ -261,7 +270,7 @@ function writeRows(source: readonly unknown[], first: readonly unknown[], length
   return rows;
 }
 
-function storeRow(row: unknown): boolean {
+function storeRow(row: unknown): row is unknown[] {
   if (!Array.isArray(row)) return false;
   // First, as in `write`.
   const { length } = row;
